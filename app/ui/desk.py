@@ -1,0 +1,85 @@
+"""The bridge between the screens and the store: every click goes through here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from app.errors import Refusal, Trouble
+from app.rules.ref import Ref
+from app.rules.roles import Who
+
+
+T = TypeVar("T")
+
+
+class StoreLike(Protocol):
+    """What the desk asks of the store (app.storage.store.Store)."""
+
+    def read(self, listing: Callable[..., Any], *args: Any, **kwargs: Any) -> Any: ...
+
+    def do(self, who: Who, verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Said:
+    """One line for the message bar: what was done, or why not."""
+
+    sentence: str
+    refused: bool = False
+    clause: str = ""
+    field: str = ""
+
+
+class Desk(QObject):
+    """One open site and the person at it; passed to every page.
+
+    `changed` carries the frozenset of Refs that a committed act touched; `said` a Said for the
+    message bar; `wanted` a Ref that a page should open; `trouble` a Trouble for a dialog.
+    """
+
+    changed = Signal(object)
+    said = Signal(object)
+    wanted = Signal(object)
+    trouble = Signal(object)
+
+    def __init__(self, store: StoreLike, who: Who, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.store = store
+        self.who = who
+
+    def read(self, listing: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Ask a room's list function; it gets a session first and returns frozen rows."""
+        result: T = self.store.read(listing, *args, **kwargs)
+        return result
+
+    def do(self, verb: Callable[..., Any], *args: Any, done: str = "", **kwargs: Any) -> Any:
+        """Run one verb as one transaction. Returns its result, or None when it was refused.
+
+        `done` is the sentence for the message bar after the commit. Refusals go to the message
+        bar, troubles to a dialog; anything else is a bug and goes on to the crash dialog.
+        """
+        try:
+            result = self.store.do(self.who, verb, *args, **kwargs)
+        except Refusal as refusal:
+            self.said.emit(Said(refusal.sentence, refused=True, clause=refusal.clause, field=refusal.field))
+            return None
+        except Trouble as trouble:
+            self.trouble.emit(trouble)
+            return None
+        if done:
+            self.said.emit(Said(done))
+        return result
+
+    def say(self, sentence: str) -> None:
+        """Put a plain line into the message bar."""
+        self.said.emit(Said(sentence))
+
+    def refuse(self, sentence: str, *, clause: str = "", field: str = "") -> None:
+        """Put a refusal into the message bar without asking a verb (a field left empty)."""
+        self.said.emit(Said(sentence, refused=True, clause=clause, field=field))
+
+    def go(self, ref: Ref) -> None:
+        """Open one record in the room it belongs to."""
+        self.wanted.emit(ref)
