@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from app.errors import Refusal, Trouble
+from app.errors import Cancelled, Refusal, Trouble
 from app.rules.ref import Ref
 from app.rules.roles import Who
 
@@ -64,6 +64,9 @@ class Desk(QObject):
             result = self.store.do(self.who, verb, *args, **kwargs)
         except Refusal as refusal:
             self.said.emit(Said(refusal.sentence, refused=True, clause=refusal.clause, field=refusal.field))
+            return None
+        except Cancelled:
+            self.said.emit(Said("已停止，什么都没有改动。"))
             return None
         except Trouble as trouble:
             self.trouble.emit(trouble)

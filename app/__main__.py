@@ -1,0 +1,18 @@
+"""Start: a command for the administrator when one is named, otherwise the window."""
+
+import sys
+
+
+def main() -> int:
+    """Run the program. Returns the exit code."""
+    if len(sys.argv) > 1:
+        from app import commands
+
+        return commands.main()
+    from app.start import run
+
+    return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,252 @@
+"""The commands for the administrator: the same acts as the window, the password never an argument."""
+
+import argparse
+import getpass
+import json
+import re
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from app.errors import Cancelled, Refusal, Trouble
+from app.storage.faults import machine_faults
+from app.storage.folder import write_atomic
+
+Command = Callable[[argparse.Namespace], int]
+
+_ERRORS = (
+    (r"the following arguments are required: (.*)", r"缺少参数：\1"),
+    (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
+    (r"argument (\S+): invalid choice: '?([^']*)'? .*", r"没有“\2”这个命令"),
+    (r"argument (\S+): expected one argument", r"\1 后面要写一个值"),
+    (r"argument (\S+): invalid .* value: '(.*)'", r"\1 的值“\2”不对"),
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with its own words in Chinese."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(add_help=False, formatter_class=_Help, allow_abbrev=False, **options)
+        self._positionals.title = "必填"
+        self._optionals.title = "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这段说明")
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, words in _ERRORS:
+            message = re.sub(f"^{pattern}$", words, message)
+        self.exit(2, f"{message}。\n用 {self.prog} --help 查看用法。\n")
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0 when it was done, 1 with a sentence on stderr when not, 2 for usage."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="replace")
+    chosen = _parser().parse_args(arguments)
+    command: Command = chosen.command
+    try:
+        return command(chosen)
+    except Refusal as refusal:
+        print(refusal.sentence, file=sys.stderr)
+    except Trouble as trouble:
+        print(f"{trouble.sentence}{trouble.advice}", file=sys.stderr)
+    except (Cancelled, KeyboardInterrupt):
+        print("已停止，什么都没有改动。", file=sys.stderr)
+    except BrokenPipeError:
+        sys.stderr.close()
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="qiantai",
+        description="前台：物业服务中心前台工作程序。不带命令时打开窗口。",
+        epilog="密码不写在命令行里：运行时询问，或用 --password-stdin 从标准输入读一行。",
+    )
+    commands = parser.add_subparsers(metavar="命令", required=True, title="命令", prog="qiantai")
+    new = _add(commands, "new-site", "新建站点，恢复密钥只显示这一次", _new_site, login=False)
+    new.add_argument("dir", metavar="文件夹", type=Path, help="站点放在哪里，须是空文件夹")
+    new.add_argument("--company", metavar="公司", required=True, help="公司名称，印在通知落款")
+    new.add_argument("--centre", metavar="中心", required=True, help="物业服务中心名称")
+    new.add_argument("--head", metavar="登录名", required=True, help="第一位中心负责人的登录名")
+    new.add_argument("--name", metavar="姓名", default="", help="负责人姓名，不写则同登录名")
+    new.add_argument("--households", metavar="户数", default="600", help="小区户数，默认 600")
+    new.add_argument(
+        "--delivery",
+        choices=("finished", "bare"),
+        default="finished",
+        help="默认交付：finished 精装，bare 毛坯",
+    )
+    bring = _add(commands, "import-households", "导入住户名册（.xlsx 或 .csv）", _import_households)
+    bring.add_argument("file", metavar="名册", type=Path, help="Excel 或 CSV 文件")
+    bring.add_argument("--dry-run", action="store_true", help="只看结果，不写入")
+    bring.add_argument("--errors", metavar="清单", type=Path, help="待更正清单另存为 .xlsx")
+    look = _add(commands, "find", "查找住户，每行一个 JSON，隐私项已遮盖", _find)
+    look.add_argument("query", metavar="内容", help="房号、姓名、拼音首字母或电话尾号")
+    paper = _add(commands, "notice", "按规定格式排一份通知（草稿）", _notice)
+    paper.add_argument("toml", metavar="通知", type=Path, help="通知内容，.toml 文件")
+    paper.add_argument("pdf", metavar="PDF", type=Path, help="排好的通知存到这里")
+    _add(commands, "check", "检查站点文件是否完好", _check)
+    tour = commands.add_parser("tour", help="演示一天的工作，留下截图和 PDF")
+    tour.add_argument("out", metavar="文件夹", type=Path, help="截图和 PDF 放在哪里")
+    tour.set_defaults(command=_tour)
+    return parser
+
+
+def _add(commands: Any, name: str, words: str, command: Command, *, login: bool = True) -> Any:
+    parser = commands.add_parser(name, help=words, description=words)
+    if login:
+        parser.add_argument("dir", metavar="文件夹", type=Path, help="站点所在的文件夹")
+        parser.add_argument("--user", metavar="登录名", required=True, help="登录名")
+    parser.add_argument("--password-stdin", action="store_true", help="从标准输入读一行密码")
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _password(chosen: argparse.Namespace, *, twice: bool = False) -> str:
+    """The password from standard input or asked; exact, without the line's end."""
+    if chosen.password_stdin:
+        line = sys.stdin.buffer.readline(4096)
+        try:
+            return line.decode("utf-8").rstrip("\r\n")
+        except UnicodeDecodeError as error:
+            raise Refusal("密码不是 UTF-8 编码，读不出来。") from error
+    if not sys.stdin.isatty():
+        raise Refusal("没有终端可以询问密码，请加 --password-stdin。")
+    password = getpass.getpass("密码：")
+    if twice and getpass.getpass("再输一次：") != password:
+        raise Refusal("两次输入的密码不一样。")
+    return password
+
+
+def _new_site(chosen: argparse.Namespace) -> int:
+    from app.site import NewSite, create
+
+    new = NewSite(
+        company=chosen.company,
+        centre=chosen.centre,
+        head_name=chosen.name or chosen.head,
+        login=chosen.head,
+        password=_password(chosen, twice=True),
+        households=chosen.households,
+        delivery=chosen.delivery,
+    )
+    keys = create(chosen.dir, new)
+    print(f"站点已建在 {chosen.dir}。下面两把恢复密钥只显示这一次，请抄在纸上分开存放。")
+    for number, text in enumerate(keys, 1):
+        print(f"\n恢复密钥 {number}\n{text}")
+    print("\n登录后请把其中一把抄录的内容输回一次，确认没有抄错。")
+    return 0
+
+
+def _site(chosen: argparse.Namespace) -> Any:
+    from app.site import unlock
+
+    return unlock(chosen.dir, chosen.user, _password(chosen))
+
+
+def _import_households(chosen: argparse.Namespace) -> int:
+    from app.modules.residents import correcting, importing
+    from app.modules.residents.lists import mark_names
+    from app.modules.residents.putright import problems_workbook
+
+    site = _site(chosen)
+    try:
+        marks = [name for _, name in site.store.read(mark_names)]
+        plan = importing.plan_from(chosen.file, marks)
+        if chosen.errors:
+            site.store.do(site.who, correcting.exported, len(plan.problems))
+            _save(chosen.errors, problems_workbook(plan.problems))
+        if not chosen.dry_run:
+            site.store.do(site.who, importing.bring_in, plan, chosen.file.name, _progress_line)
+    finally:
+        site.close()
+    print(json.dumps(_summary(plan), ensure_ascii=False))
+    return 0
+
+
+def _save(path: Path, content: bytes) -> None:
+    """Write a file the administrator asked for, whole or not at all."""
+    with machine_faults():
+        write_atomic(path, content)
+
+
+def _summary(plan: Any) -> dict[str, Any]:
+    return {
+        "units": len(plan.units),
+        "people": plan.people,
+        "problems": [{"row": p.row, "field": p.field, "reason": p.reason} for p in plan.problems],
+        "duplicates": [{"row": d.row, "earlier_row": d.earlier_row, "room": d.room} for d in plan.duplicates],
+    }
+
+
+def _progress_line(done: int, total: int) -> None:
+    if sys.stderr.isatty() and (done % 100 == 0 or done == total):
+        end = "\n" if done == total else ""
+        print(f"\r已读入 {done} / {total} 户", end=end, file=sys.stderr, flush=True)
+
+
+def _find(chosen: argparse.Namespace) -> int:
+    from app.modules.residents.lists import found_lines
+    from app.tabs import search
+
+    site = _site(chosen)
+    try:
+        groups = site.store.read(search, chosen.query)
+        ids = [hit.ref.id for group in groups for hit in group.hits if hit.ref.kind == "unit"]
+        for line in site.store.read(found_lines, ids):
+            print(json.dumps(line, ensure_ascii=False))
+    finally:
+        site.close()
+    return 0
+
+
+def _notice(chosen: argparse.Namespace) -> int:
+    from app.documents.notice import typeset
+    from app.modules.notices.papers import from_toml
+    from app.modules.site.service import names
+
+    site = _site(chosen)
+    try:
+        site_names = site.store.read(names)
+        typeset_notice = typeset(from_toml(chosen.toml, site_names.company, site_names.centre))
+        _save(chosen.pdf, typeset_notice.pdf)
+    finally:
+        site.close()
+    for sentence in (*typeset_notice.stand_ins, *typeset_notice.warnings):
+        print(sentence, file=sys.stderr)
+    print(f"通知已排好，共 {typeset_notice.pages} 页（草稿）：{chosen.pdf}")
+    return 0
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    from app.storage import keyring
+    from app.storage.check import check_site
+    from app.storage.folder import SiteFolder, hold_lock
+
+    folder = SiteFolder(chosen.dir)
+    with hold_lock(folder):
+        key = keyring.unlock(folder, chosen.user, _password(chosen))
+        findings = check_site(folder, key)
+    for finding in findings:
+        print(f"{'完好' if finding.ok else '有误'}  {finding.sentence}")
+    wrong = [finding for finding in findings if not finding.ok]
+    if wrong:
+        print(
+            f"检查发现 {len(wrong)} 处不对，请先不要录入，用最近的备份恢复或请管理员查看。", file=sys.stderr
+        )
+    return 1 if wrong else 0
+
+
+def _tour(chosen: argparse.Namespace) -> int:
+    from app.tour import play
+
+    return play(chosen.out)

@@ -1,0 +1,291 @@
+"""What the screens show of households: frozen rows, private fields already masked (ARCH-12)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from app.modules.residents.model import (
+    DELIVERY,
+    TIE_ZH,
+    Building,
+    Correction,
+    Mark,
+    Person,
+    PutRight,
+    Telephone,
+    Tie,
+    Unit,
+    UnitMark,
+)
+from app.modules.staff.model import StaffMember
+from app.rules.masking import mask_birthday, mask_identity, mask_phone
+from app.rules.ref import Ref
+from app.rules.rooms import RoomCode
+
+DELIVERY_ZH = dict(DELIVERY)
+NAMELESS = "（姓名待补）"
+
+
+@dataclass(frozen=True)
+class HouseholdRow:
+    """One line of the list of households."""
+
+    ref: Ref
+    room: str
+    owners: str
+    phone: str
+    area: str
+    delivery: str
+    handed_over: str
+    marks: str
+    open_points: str
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """One person on a household's card, masked."""
+
+    person_id: int
+    tie_id: int
+    name: str
+    tie: str
+    sex: str
+    phones: tuple[str, ...]
+    identity: str
+    birthday: str
+    since: str
+    until: str
+
+
+@dataclass(frozen=True)
+class PutRightRow:
+    """One field of an imported row that waits to be put right."""
+
+    ref: Ref
+    unit: Ref | None
+    row: int
+    room: str
+    label: str
+    reason: str
+    text: str
+    file: str
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class PastLine:
+    """A thing that was so before: a former owner, an earlier value."""
+
+    what: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class HouseholdCard:
+    """All that the desk shows of one household."""
+
+    ref: Ref
+    room: str
+    marks: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    values: dict[str, str]
+    officer_id: int | None
+    people: tuple[PersonLine, ...]
+    past: tuple[PastLine, ...]
+    put_right: tuple[PutRightRow, ...]
+
+
+def iso(day: date | None) -> str:
+    """A date as inputs and lists write it; empty when there is none."""
+    return day.isoformat() if day else ""
+
+
+def buildings(session: Session) -> list[tuple[int, str]]:
+    """Id and name of every building, in the order of the list."""
+    rows = session.execute(
+        select(Building.id, Building.name, func.min(Unit.place))
+        .join(Unit)
+        .group_by(Building.id, Building.name)
+    )
+    return [(row[0], f"{row[1]}栋") for row in sorted(rows, key=lambda r: (r[2], r[1]))]
+
+
+def counts(session: Session) -> tuple[int, int, int]:
+    """Households, people tied to one now, and fields waiting to be put right."""
+    units = session.scalar(select(func.count()).select_from(Unit)) or 0
+    tied = select(func.count(func.distinct(Tie.person_id))).join(Person)
+    people = session.scalar(tied.where(Tie.until.is_(None), Person.name != "")) or 0
+    open_points = (
+        session.scalar(select(func.count()).select_from(PutRight).where(PutRight.settled_at.is_(None))) or 0
+    )
+    return units, people, open_points
+
+
+def households(session: Session, building_id: int | None = None) -> list[HouseholdRow]:
+    """The households of one building, or of all, in the order of the list."""
+    chosen = select(
+        Unit.id, Building.name, Unit.entrance, Unit.room, Unit.area, Unit.delivery, Unit.handed_over
+    )
+    chosen = chosen.join(Building).order_by(Unit.place, Unit.id)
+    if building_id is not None:
+        chosen = chosen.where(Unit.building_id == building_id)
+    owners = _gathered(
+        session, select(Tie.unit_id, Person.name).join(Person), Tie.tie.in_(("owner", "co_owner"))
+    )
+    phones = _gathered(
+        session,
+        select(Tie.unit_id, Telephone.number).join(Telephone, Telephone.person_id == Tie.person_id),
+        Telephone.until.is_(None),
+    )
+    marks = _marks(session)
+    waiting = select(PutRight.unit_id, func.count()).where(PutRight.settled_at.is_(None))
+    open_points = {row[0]: row[1] for row in session.execute(waiting.group_by(PutRight.unit_id))}
+    return [
+        HouseholdRow(
+            ref=Ref(Unit.__tablename__, unit_id),
+            room=RoomCode(building, entrance, room).long,
+            owners="、".join(name or NAMELESS for name in owners.get(unit_id, ())),
+            phone=mask_phone(phones[unit_id][0]) if unit_id in phones else "",
+            area=f"{area:.2f}" if area is not None else "",
+            delivery=DELIVERY_ZH.get(delivery or "", ""),
+            handed_over=iso(handed_over),
+            marks="、".join(marks.get(unit_id, ())),
+            open_points=f"{open_points[unit_id]} 项" if unit_id in open_points else "",
+        )
+        for unit_id, building, entrance, room, area, delivery, handed_over in session.execute(chosen)
+    ]
+
+
+def _gathered(session: Session, statement: Any, *where: Any) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for unit_id, value in session.execute(statement.where(Tie.until.is_(None), *where).order_by(Tie.id)):
+        found.setdefault(unit_id, []).append(value)
+    return found
+
+
+def _marks(session: Session) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    rows = session.execute(select(UnitMark.unit_id, Mark.name).join(Mark).where(UnitMark.until.is_(None)))
+    for unit_id, name in rows:
+        found.setdefault(unit_id, []).append(name)
+    return found
+
+
+def household(session: Session, unit_id: int) -> HouseholdCard | None:
+    """One household's card, or None when there is no such household."""
+    unit = session.get(
+        Unit,
+        unit_id,
+        options=[selectinload(Unit.ties).joinedload(Tie.person).selectinload(Person.telephones)],
+    )
+    if unit is None:
+        return None
+    officer = session.get(StaffMember, unit.officer_id) if unit.officer_id else None
+    now, before = [t for t in unit.ties if t.until is None], [t for t in unit.ties if t.until is not None]
+    past = [
+        PastLine(t.person.name or NAMELESS, f"{TIE_ZH[t.tie]}，至 {iso(t.until)}") for t in reversed(before)
+    ]
+    facts = (
+        ("面积", f"{unit.area:.2f} ㎡" if unit.area is not None else "未填"),
+        ("交付", DELIVERY_ZH.get(unit.delivery or "", "未填")),
+        ("入伙", iso(unit.handed_over) or "未填"),
+        ("手续办妥", iso(unit.formalities) or "未办"),
+        ("乔迁", iso(unit.moved_in) or "未入住"),
+        ("管家", officer.name if officer else "未定"),
+    )
+    return HouseholdCard(
+        ref=Ref(Unit.__tablename__, unit.id),
+        room=unit.code.long,
+        marks=tuple(m.mark.name for m in unit.marks if m.until is None),
+        facts=facts if not unit.remark else (*facts, ("备注", unit.remark)),
+        values={
+            "area": f"{unit.area:.2f}" if unit.area is not None else "",
+            "delivery": unit.delivery or "",
+            "handed_over": iso(unit.handed_over),
+            "formalities": iso(unit.formalities),
+            "moved_in": iso(unit.moved_in),
+            "remark": unit.remark,
+        },
+        officer_id=unit.officer_id,
+        people=tuple(_person_line(t) for t in now),
+        past=(*past, *_corrections(session, unit)),
+        put_right=tuple(put_right(session, unit_id)),
+    )
+
+
+def _person_line(tie: Tie) -> PersonLine:
+    person = tie.person
+    return PersonLine(
+        person_id=person.id,
+        tie_id=tie.id,
+        name=person.name or NAMELESS,
+        tie=TIE_ZH[tie.tie],
+        sex=person.sex or "",
+        phones=tuple(mask_phone(t.number) for t in person.open_telephones),
+        identity=mask_identity(person.identity_number) if person.identity_number else "",
+        birthday=mask_birthday(person.birthday) if person.birthday else "",
+        since=iso(tie.since),
+        until=iso(tie.until),
+    )
+
+
+def _corrections(session: Session, unit: Unit) -> list[PastLine]:
+    labels = {
+        column.key: column.info["field"].label for column in Unit.__table__.columns if "field" in column.info
+    }
+    rows = session.scalars(
+        select(Correction)
+        .where(Correction.kind == Unit.__tablename__, Correction.ref_id == unit.id)
+        .order_by(Correction.id.desc())
+        .limit(20)
+    )
+    return [
+        PastLine(labels.get(r.field, r.field), f"原为 {r.before or '空'}，{r.at:%Y-%m-%d} 改") for r in rows
+    ]
+
+
+def put_right(session: Session, unit_id: int | None = None) -> list[PutRightRow]:
+    """What waits to be put right, of one household or of all, in the order of the file."""
+    chosen = (
+        select(PutRight)
+        .where(PutRight.settled_at.is_(None))
+        .order_by(PutRight.file, PutRight.row, PutRight.id)
+    )
+    if unit_id is not None:
+        chosen = chosen.where(PutRight.unit_id == unit_id)
+    return [
+        PutRightRow(
+            ref=Ref(PutRight.__tablename__, p.id),
+            unit=Ref(Unit.__tablename__, p.unit_id) if p.unit_id else None,
+            row=p.row,
+            room=p.room,
+            label=p.label,
+            reason=p.reason,
+            text=p.text,
+            file=p.file,
+            field=p.field,
+        )
+        for p in session.scalars(chosen)
+    ]
+
+
+def mark_names(session: Session) -> list[tuple[int, str]]:
+    """The site's list of marks."""
+    return [(m.id, m.name) for m in session.scalars(select(Mark).order_by(Mark.id))]
+
+
+def found_lines(session: Session, units: list[int]) -> list[dict[str, Any]]:
+    """Households as lines for the administrator's `find`: private fields masked, ready for JSON."""
+    lines = []
+    for unit_id in units:
+        card = household(session, unit_id)
+        if card is not None:
+            people = [
+                {"name": p.name, "tie": p.tie, "phones": list(p.phones), "identity": p.identity}
+                for p in card.people
+            ]
+            lines.append({"room": card.room, "people": people, "marks": list(card.marks)})
+    return lines

@@ -1,0 +1,181 @@
+"""Buildings, flats and the people who own them or live in them, each from when to when."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.rules.field import Kind
+from app.rules.rooms import RoomCode
+from app.storage.record import Base, column_field
+
+DELIVERY = (("finished", "精装"), ("bare", "毛坯"))
+SEXES = (("男", "男"), ("女", "女"))
+TIES = (
+    ("owner", "业主"),
+    ("co_owner", "业主（共有）"),
+    ("tenant", "租户"),
+    ("family", "家人"),
+    ("other", "其他"),
+)
+TIE_ZH = dict(TIES)
+OWNERS = ("owner", "co_owner")
+
+
+class Building(Base):
+    """A building 楼栋 of the site."""
+
+    __tablename__ = "building"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(20), unique=True)
+
+
+class Unit(Base):
+    """A flat 房屋, and with it the household 户: three dates, delivery, officer's area, marks."""
+
+    __tablename__ = "unit"
+    __table_args__ = (
+        UniqueConstraint("building_id", "entrance", "room"),
+        CheckConstraint("delivery IN ('finished', 'bare')", name="delivery"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    building_id: Mapped[int] = mapped_column(ForeignKey("building.id"))
+    entrance: Mapped[str] = mapped_column(String(10))
+    room: Mapped[str] = mapped_column(String(10))
+    place: Mapped[str] = mapped_column(String(60), index=True)
+    """Where the flat stands in lists: `RoomCode.sort_key`."""
+    area: Mapped[Decimal | None] = column_field("建筑面积（㎡）", Kind.NUMBER, Numeric(10, 2))
+    delivery: Mapped[str | None] = column_field("交付标准", Kind.CHOICE, String(10), choices=DELIVERY)
+    handed_over: Mapped[date | None] = column_field("入伙日期", Kind.DATE)
+    formalities: Mapped[date | None] = column_field("入住手续办妥", Kind.DATE)
+    moved_in: Mapped[date | None] = column_field("乔迁日期", Kind.DATE)
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), index=True)
+    remark: Mapped[str] = column_field("备注", Kind.LONG_TEXT, Text, limit=500, default="")
+
+    building: Mapped[Building] = relationship(lazy="joined")
+    ties: Mapped[list["Tie"]] = relationship(back_populates="unit", order_by="Tie.id")
+    marks: Mapped[list["UnitMark"]] = relationship(order_by="UnitMark.id")
+
+    @property
+    def code(self) -> RoomCode:
+        """The room code of the flat."""
+        return RoomCode(self.building.name, self.entrance, self.room)
+
+
+class Person(Base):
+    """A person 人员 known at the desk; identity and birthday are private (ARCH-12)."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = column_field("姓名", Kind.NAME, String(60), required=True, limit=60)
+    sex: Mapped[str | None] = column_field("性别", Kind.CHOICE, String(2), choices=SEXES)
+    identity_kind: Mapped[str] = mapped_column(String(20), default="")
+    identity_number: Mapped[str] = column_field(
+        "证件号", Kind.IDENTITY, String(40), private=True, limit=40, default="", index=True
+    )
+    birthday: Mapped[date | None] = column_field("生日", Kind.BIRTHDAY, private=True)
+
+    telephones: Mapped[list["Telephone"]] = relationship(back_populates="person", order_by="Telephone.id")
+    ties: Mapped[list["Tie"]] = relationship(back_populates="person")
+
+    @property
+    def open_telephones(self) -> list["Telephone"]:
+        """The numbers in use, the first one first."""
+        return [telephone for telephone in self.telephones if telephone.until is None]
+
+
+class Telephone(Base):
+    """A telephone number of a person, from when to when; a changed number closes the row."""
+
+    __tablename__ = "telephone"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    number: Mapped[str] = column_field("电话", Kind.PHONE, String(40), private=True, limit=40, index=True)
+    written_as: Mapped[str] = mapped_column(String(60), default="")
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+    person: Mapped[Person] = relationship(back_populates="telephones")
+
+
+class Tie(Base):
+    """What ties a person to a flat 人房关系: owner, tenant, family …, from when to when."""
+
+    __tablename__ = "tie"
+    __table_args__ = (
+        CheckConstraint("tie IN ('owner', 'co_owner', 'tenant', 'family', 'other')", name="tie"),
+        Index("ix_tie_unit_id_until", "unit_id", "until"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    tie: Mapped[str] = column_field("关系", Kind.CHOICE, String(10), required=True, choices=TIES)
+    since: Mapped[date | None] = column_field("自", Kind.DATE)
+    until: Mapped[date | None] = column_field("至", Kind.DATE)
+
+    unit: Mapped[Unit] = relationship(back_populates="ties")
+    person: Mapped[Person] = relationship(back_populates="ties")
+
+
+class Mark(Base):
+    """A mark 标记 a household can carry (重点, 独居 …); the site edits the list."""
+
+    __tablename__ = "mark"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = column_field("标记", Kind.TEXT, String(20), required=True, limit=20, unique=True)
+
+
+class UnitMark(Base):
+    """A mark on a household, from when to when."""
+
+    __tablename__ = "unit_mark"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    mark_id: Mapped[int] = mapped_column(ForeignKey("mark.id"))
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+    mark: Mapped[Mark] = relationship(lazy="joined")
+
+
+class Correction(Base):
+    """What a field held before it was put right, so that nothing is overwritten."""
+
+    __tablename__ = "correction"
+    __table_args__ = (Index("ix_correction_kind_ref_id", "kind", "ref_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    ref_id: Mapped[int]
+    field: Mapped[str] = mapped_column(String(40))
+    before: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+
+
+class PutRight(Base):
+    """A field of an imported row that could not be used 待更正; it stays until somebody puts it right."""
+
+    __tablename__ = "put_right"
+    __table_args__ = (Index("ix_put_right_settled_at", "settled_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    file: Mapped[str] = mapped_column(String(200))
+    row: Mapped[int]
+    room: Mapped[str] = mapped_column(String(60))
+    field: Mapped[str] = mapped_column(String(40))
+    label: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(String(200))
+    noted_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))

@@ -1,0 +1,82 @@
+"""What is allowed with households: which values a field takes, and what may be opened."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from app.errors import Refusal
+from app.rules.dates import parse_date
+from app.rules.field import Field, Kind
+from app.rules.identity import check_identity
+from app.rules.rooms import RoomCode, parse_room
+from app.rules.telephones import parse_phone
+from app.rules.text import clean, halfwidth, one_line
+
+PRIVATE_ITEMS = (("phone", "电话"), ("birthday", "生日"))
+"""What can be opened on a household's card; identity numbers stay masked (ARCH-12)."""
+
+PURPOSES = (("contact", "联系本人"), ("identify", "核对身份"), ("business", "办理业务"), ("other", "其它…"))
+LONGEST_PURPOSE = 60
+
+
+def room_or_refuse(text: str) -> RoomCode:
+    """The room code in any usual spelling. Raises Refusal (field `room`)."""
+    code = parse_room(text)
+    if code is None:
+        raise Refusal("房号看不懂，请写成 3-2-1201 或 3栋2单元1201。", field="room")
+    return code
+
+
+def phone_or_refuse(text: str) -> str:
+    """The number in its plain form, or Refusal (field `number`)."""
+    phone = parse_phone(text)
+    if phone is None:
+        raise Refusal("电话号码位数不对，请核对；座机请带区号。", field="number")
+    return phone.number
+
+
+def checked(field: Field, value: str) -> object:
+    """The value of a field as it is kept: str, Decimal, date or None.
+
+    Raises Refusal naming the field when it is required and empty, too long or not of its kind.
+    """
+    text = clean(value).strip() if field.kind is Kind.LONG_TEXT else one_line(value)
+    if not text:
+        if field.required:
+            raise Refusal(f"请填写「{field.label}」。", field=field.name)
+        return None if field.kind in (Kind.NUMBER, Kind.DATE, Kind.BIRTHDAY, Kind.CHOICE) else ""
+    if len(text) > field.limit:
+        raise Refusal(f"「{field.label}」最多 {field.limit} 个字，现在是 {len(text)} 个。", field=field.name)
+    if field.kind in (Kind.DATE, Kind.BIRTHDAY):
+        return _date(field, text)
+    if field.kind is Kind.NUMBER:
+        return _amount(field, text)
+    if field.kind is Kind.CHOICE and text not in dict(field.choices):
+        raise Refusal(f"「{field.label}」请从给出的几项里选。", field=field.name)
+    if field.kind is Kind.IDENTITY:
+        return check_identity(text).number
+    return text
+
+
+def _date(field: Field, text: str) -> date:
+    day = parse_date(text)
+    if day is None:
+        raise Refusal(f"「{field.label}」没有这一天，请写成 2026-11-25。", field=field.name)
+    return day
+
+
+def _amount(field: Field, text: str) -> Decimal:
+    try:
+        amount = Decimal(halfwidth(text))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or not 0 < amount < 100_000 or amount != round(amount, 2):
+        raise Refusal(f"「{field.label}」请填大于零的数，最多两位小数。", field=field.name)
+    return amount
+
+
+def purpose_or_refuse(purpose: str) -> str:
+    """Why private data is opened; Refusal when nothing was said (ARCH-12)."""
+    purpose = one_line(purpose)[:LONGEST_PURPOSE]
+    if not purpose:
+        raise Refusal("请写明查看的用途。", clause="ARCH-12", field="purpose")
+    return purpose

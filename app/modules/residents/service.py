@@ -1,0 +1,294 @@
+"""What the clerk does with households: enter, correct, change owners, mark, open a telephone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import Refusal
+from app.modules.residents.model import (
+    OWNERS,
+    Building,
+    Correction,
+    Mark,
+    Person,
+    Telephone,
+    Tie,
+    Unit,
+    UnitMark,
+)
+from app.modules.residents.rules import (
+    PRIVATE_ITEMS,
+    checked,
+    phone_or_refuse,
+    purpose_or_refuse,
+    room_or_refuse,
+)
+from app.rules.dates import month_day
+from app.rules.identity import check_identity
+from app.rules.masking import show_phone
+from app.rules.ref import Ref
+from app.rules.rooms import RoomCode
+from app.rules.telephones import split_phones
+from app.rules.text import one_line
+from app.storage.act import Act, verb
+from app.storage.record import Base, fields_of, ref_of
+
+Values = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What was asked to be seen of one person, whole (ARCH-12)."""
+
+    person_id: int
+    phones: tuple[str, ...]
+    birthday: str
+
+
+def amend(act: Act, record: Base, name: str, value: Any) -> bool:
+    """Set one field and keep what it held before. True if it was another value."""
+    before = getattr(record, name)
+    if before == value or (not before and not value):
+        return False
+    setattr(record, name, value)
+    ref = ref_of(record)
+    act.session.add(
+        Correction(
+            kind=ref.kind,
+            ref_id=ref.id,
+            field=name,
+            before="" if before is None else str(before),
+            at=act.now,
+            staff_id=act.who.staff_id,
+        )
+    )
+    return True
+
+
+def _amend_declared(act: Act, record: Base, values: Values) -> None:
+    declared = fields_of(type(record))
+    for name, value in values.items():
+        amend(act, record, name, checked(declared[name], value))
+
+
+def _taken(record: type[Base], values: Values) -> dict[str, Any]:
+    declared = fields_of(record)
+    return {name: checked(declared[name], value) for name, value in values.items()}
+
+
+def find_unit(session: Session, code: RoomCode) -> Unit | None:
+    """The flat with this room code."""
+    return session.scalar(
+        select(Unit)
+        .join(Building)
+        .where(Building.name == code.building, Unit.entrance == code.entrance, Unit.room == code.room)
+    )
+
+
+def building_named(session: Session, name: str) -> Building:
+    """The building of that name, made when there is none."""
+    building = session.scalar(select(Building).where(Building.name == name))
+    if building is None:
+        building = Building(name=name)
+        session.add(building)
+        session.flush()
+    return building
+
+
+def new_unit(session: Session, code: RoomCode, **facts: Any) -> Unit:
+    """Add a flat to the session; the caller has made sure that there is none yet."""
+    unit = Unit(
+        building=building_named(session, code.building),
+        entrance=code.entrance,
+        room=code.room,
+        place=code.sort_key,
+        **facts,
+    )
+    session.add(unit)
+    return unit
+
+
+@verb("households.edit", "新增一户")
+def add_unit(act: Act, room: str, values: Values) -> Ref:
+    """Enter a flat by hand. Raises Refusal (field `room`) when it is there already."""
+    code = room_or_refuse(room)
+    if find_unit(act.session, code) is not None:
+        raise Refusal(f"{code.long} 已经在册，请直接打开这一户。", field="room")
+    unit = new_unit(act.session, code, **_taken(Unit, values))
+    act.session.flush()
+    return ref_of(unit)
+
+
+@verb("households.edit", "修改房屋资料")
+def amend_unit(act: Act, unit_id: int, values: Values) -> None:
+    """Correct a flat's facts; what they were before is kept."""
+    _amend_declared(act, _unit(act, unit_id), values)
+
+
+@verb("households.edit", "指定管家")
+def set_officer(act: Act, unit_id: int, staff_id: int | None) -> None:
+    """Put a household into an officer's area 责任区 (ROLE-02)."""
+    amend(act, _unit(act, unit_id), "officer_id", staff_id)
+
+
+def _unit(act: Act, unit_id: int) -> Unit:
+    unit = act.session.get(Unit, unit_id)
+    if unit is None:
+        raise Refusal("找不到这一户，请重新查找。")
+    return unit
+
+
+def _person(act: Act, person_id: int) -> Person:
+    person = act.session.get(Person, person_id)
+    if person is None:
+        raise Refusal("找不到这个人，请重新打开户卡。")
+    return person
+
+
+def new_person(act: Act, values: Values, phones: str) -> Person:
+    """A person with identity paper and telephones, checked; not yet tied to a flat."""
+    facts = _taken(Person, values)
+    if facts.get("identity_number"):
+        facts["identity_kind"] = check_identity(facts["identity_number"]).kind
+    person = Person(**facts)
+    for original, number in _numbers(phones):
+        person.telephones.append(Telephone(number=number, written_as=original, since=act.today))
+    act.session.add(person)
+    return person
+
+
+def _numbers(phones: str) -> list[tuple[str, str]]:
+    """(as written, plain number) of every telephone in a field. Raises Refusal (field `number`)."""
+    return [(piece.text, phone_or_refuse(piece.text)) for piece in split_phones(phones)]
+
+
+@verb("households.edit", "登记人员")
+def add_person(act: Act, unit_id: int, tie: str, values: Values, phones: str = "") -> Ref:
+    """Enter a person and tie them to a household from today."""
+    unit = _unit(act, unit_id)
+    tie = str(checked(fields_of(Tie)["tie"], tie))
+    person = new_person(act, values, phones)
+    unit.ties.append(Tie(person=person, tie=tie, since=act.today))
+    act.session.flush()
+    return ref_of(person)
+
+
+@verb("households.edit", "修改人员资料")
+def amend_person(act: Act, person_id: int, values: Values) -> None:
+    """Correct a person's facts; an identity number left empty stays as it is."""
+    person = _person(act, person_id)
+    if not values.get("identity_number", "x"):
+        values = {name: value for name, value in values.items() if name != "identity_number"}
+    _amend_declared(act, person, values)
+    if "identity_number" in values:
+        amend(act, person, "identity_kind", check_identity(person.identity_number).kind)
+
+
+@verb("households.edit", "登记电话")
+def add_telephone(act: Act, person_id: int, number: str) -> None:
+    """Add a telephone number to a person; a number already in use there is refused."""
+    person = _person(act, person_id)
+    numbers = _numbers(number)
+    if not numbers:
+        raise Refusal("请填写电话号码。", field="number")
+    for original, plain in numbers:
+        if any(t.number == plain for t in person.open_telephones):
+            raise Refusal("这个号码已经登记在本人名下。", field="number")
+        person.telephones.append(Telephone(number=plain, written_as=original, since=act.today))
+
+
+@verb("households.edit", "停用电话")
+def end_telephone(act: Act, person_id: int, number_in_order: int) -> None:
+    """Close the n-th number in use (from 0) of a person; the row stays with its last day."""
+    numbers = _person(act, person_id).open_telephones
+    if not 0 <= number_in_order < len(numbers):
+        raise Refusal("这个号码已经停用。")
+    numbers[number_in_order].until = act.today
+
+
+@verb("households.edit", "人员迁出")
+def end_tie(act: Act, tie_id: int) -> None:
+    """A person no longer belongs to the household from today; nothing is deleted."""
+    tie = act.session.get(Tie, tie_id)
+    if tie is None or tie.until is not None:
+        raise Refusal("这个人已经不在这一户。")
+    tie.until = act.today
+
+
+@verb("households.edit", "变更业主")
+def change_owner(act: Act, unit_id: int, day: date, owners: Sequence[tuple[Values, str]]) -> None:
+    """A change of owner: the old owners' rows close on that day, the new ones open.
+
+    `owners` are pairs of declared values and telephones, the first one the owner, others co-owners.
+    Raises Refusal without a new owner or with a day before the old owners came.
+    """
+    unit = _unit(act, unit_id)
+    if not owners:
+        raise Refusal("请填写新业主的姓名。", field="name")
+    close_owners(unit, day)
+    for index, (values, phones) in enumerate(owners):
+        tie = "owner" if index == 0 else "co_owner"
+        unit.ties.append(Tie(person=new_person(act, values, phones), tie=tie, since=day))
+
+
+def close_owners(unit: Unit, day: date) -> None:
+    """End every owner's row on that day. Raises Refusal when one began later."""
+    for tie in unit.ties:
+        if tie.tie in OWNERS and tie.until is None:
+            if tie.since and tie.since > day:
+                raise Refusal("变更日期早于原业主的登记日期，请核对。", field="day")
+            tie.until = day
+
+
+@verb("households.edit", "修改标记")
+def set_marks(act: Act, unit_id: int, names: Sequence[str]) -> None:
+    """The marks a household carries from today; a mark taken off keeps its row with the last day."""
+    put_marks(act, _unit(act, unit_id), names, only_add=False)
+
+
+def put_marks(act: Act, unit: Unit, names: Sequence[str], *, only_add: bool) -> None:
+    """Give a household these marks; with `only_add` the others stay."""
+    wanted = [one_line(name) for name in names if one_line(name)]
+    carried = {held.mark.name: held for held in unit.marks if held.until is None}
+    for name in dict.fromkeys(wanted):
+        if name not in carried:
+            unit.marks.append(UnitMark(mark=mark_named(act, name), since=act.today))
+    if not only_add:
+        for name, held in carried.items():
+            if name not in wanted:
+                held.until = act.today
+
+
+def mark_named(act: Act, name: str) -> Mark:
+    """The mark of that name, put on the site's list when it is new."""
+    name = str(checked(fields_of(Mark)["name"], name))
+    mark = act.session.scalar(select(Mark).where(Mark.name == name))
+    if mark is None:
+        mark = Mark(name=name)
+        act.session.add(mark)
+        act.session.flush()
+    return mark
+
+
+@verb("private.open", "查看住户隐私项")
+def open_private(act: Act, person_id: int, items: Sequence[str], purpose: str) -> Opened:
+    """Open telephones or the birthday of one person for a purpose; the asking is journalled (ARCH-12).
+
+    Raises Refusal without a purpose or without an item.
+    """
+    act.purpose = purpose_or_refuse(purpose)
+    asked = [item for item, _ in PRIVATE_ITEMS if item in items]
+    if not asked:
+        raise Refusal("请选要查看的项目。", clause="ARCH-12", field="items")
+    person = _person(act, person_id)
+    phones = tuple(show_phone(t.number) for t in person.open_telephones) if "phone" in asked else ()
+    birthday = month_day(person.birthday) if "birthday" in asked and person.birthday else ""
+    for telephone in person.open_telephones if "phone" in asked else ():
+        act.looked_at(ref_of(telephone), "number")
+    if "birthday" in asked:
+        act.looked_at(ref_of(person), "birthday")
+    return Opened(person_id, phones, birthday)

@@ -1,0 +1,34 @@
+"""What was typed into the one box, turned into the terms it may stand for."""
+
+from app.rules.rooms import room_query
+from app.rules.text import clean, halfwidth
+
+FEWEST_DIGITS = 3
+"""So many last digits of a telephone must be typed before numbers are compared."""
+
+
+def phone_term(number: str) -> str:
+    """A telephone number as a term: its digits backwards, so that the last digits are a prefix."""
+    return "~" + "".join(c for c in number if c.isdigit())[::-1]
+
+
+def name_query(text: str) -> str:
+    """A name, part of a name, pinyin or initials as they stand among the terms."""
+    return "".join(halfwidth(text).split()).casefold()
+
+
+def readings(text: str) -> list[str]:
+    """The prefixes to look for: as a room, as a name or pinyin, as the end of a telephone."""
+    text = clean(text).strip()
+    digits = "".join(c for c in halfwidth(text) if c.isdigit())
+    plain = halfwidth(text).replace("-", "").replace(" ", "").replace("+", "")
+    found = [room_query(text) or "", name_query(text)]
+    if plain.isdigit() and len(digits) >= FEWEST_DIGITS:
+        found.append(phone_term(digits[-11:]))
+    return list(dict.fromkeys(word for word in found if word))
+
+
+def parts(text: str) -> list[list[str]]:
+    """Readings of each word typed with a blank between; one list when it is one word."""
+    words = clean(text).split()
+    return [readings(word) for word in words]

@@ -1,0 +1,33 @@
+"""The table of settings: what a site can set, with kind, default and label, each said once."""
+
+from dataclasses import dataclass
+
+from app.rules.field import Kind
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting of the site; kept as text, read through `value`."""
+
+    key: str
+    label: str
+    default: str
+    kind: Kind = Kind.TEXT
+    choices: tuple[tuple[str, str], ...] = ()
+    smallest: int = 0
+    largest: int = 0
+
+
+SETTINGS = (
+    Setting("company", "公司", ""),
+    Setting("centre", "服务中心", ""),
+    Setting("households_expected", "户数", "600", Kind.NUMBER, smallest=1, largest=50_000),
+    Setting("delivery", "交付标准", "finished", Kind.CHOICE, (("finished", "精装"), ("bare", "毛坯"))),
+    Setting("auto_lock_minutes", "无操作几分钟后锁屏", "10", Kind.NUMBER, smallest=1, largest=30),
+    Setting(
+        "text_size", "文字大小", "100", Kind.CHOICE, (("100", "100 %"), ("115", "115 %"), ("130", "130 %"))
+    ),
+    Setting("recovery_confirmed", "恢复密钥已抄录核对", "no", Kind.YES_NO),
+)
+
+BY_KEY = {setting.key: setting for setting in SETTINGS}

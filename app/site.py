@@ -1,0 +1,110 @@
+"""Making, unlocking and closing a site: the same few steps for the window and for the commands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from app import tabs
+from app.errors import Refusal
+from app.modules.residents.plan import DEFAULT_MARKS
+from app.modules.residents.model import Mark
+from app.modules.site import service as settings
+from app.modules.staff.service import enter_first_head, who_is
+from app.rules.roles import Who
+from app.storage import keyring
+from app.storage.folder import SiteFolder, SiteLock, hold_lock, make_ready
+from app.storage.header import login_key
+from app.storage.search import indexer
+from app.storage.store import Store
+
+
+@dataclass(frozen=True)
+class NewSite:
+    """What the wizard or the command asks before a site is made."""
+
+    company: str
+    centre: str
+    head_name: str
+    login: str
+    password: str
+    households: str = "600"
+    delivery: str = "finished"
+
+
+@dataclass
+class OpenSite:
+    """One unlocked site: its store, who is at it, and the lock that keeps others out."""
+
+    folder: SiteFolder
+    lock: SiteLock
+    store: Store
+    who: Who
+
+    def close(self, *, keep_lock: bool = False) -> None:
+        """Close the database; with `keep_lock` the site stays ours (the desk is only locked)."""
+        self.store.close()
+        if not keep_lock:
+            self.lock.release()
+
+
+def create(path: Path, new: NewSite, *, today: date | None = None) -> tuple[str, ...]:
+    """Make a site in an empty folder and return the recovery keys as lines to print, one text a key.
+
+    Raises Refusal for a folder that is not empty, a name left out or a weak password; Trouble when
+    the disk fails. After either nothing usable is left behind.
+    """
+    day = today or date.today()
+    wanted = {"company": new.company, "centre": new.centre, "delivery": new.delivery}
+    wanted["households_expected"] = new.households
+    for key, value in wanted.items():
+        settings.checked(key, value)
+    if not new.head_name.strip():
+        raise Refusal("请填写第一位中心负责人的姓名。", field="head_name")
+    folder = SiteFolder(path)
+    make_ready(folder)
+    with hold_lock(folder) as lock:
+        key, recovery = keyring.create_header(
+            folder, new.login, new.password, own_words=(new.company, new.centre, new.head_name), today=day
+        )
+        login = keyring.log_in_names(folder)[0]
+
+        def prepare(session: Session) -> None:
+            for name, value in wanted.items():
+                settings.put(session, name, value)
+            enter_first_head(session, new.head_name, login, day)
+            session.add_all(Mark(name=name) for name in DEFAULT_MARKS)
+
+        Store.create(folder, key, prepare=prepare, lock=lock).close()
+    return tuple(key.text for key in recovery)
+
+
+def unlock(
+    path: Path, login: str, password: str, *, lock: SiteLock | None = None, today: date | None = None
+) -> OpenSite:
+    """Open a site with a log-in name and password; `lock` when this program holds it already.
+
+    Raises Refusal for a wrong password, Trouble when the site is open elsewhere or damaged.
+    """
+    folder = SiteFolder(path)
+    held = lock or hold_lock(folder)
+    try:
+        key = keyring.unlock(folder, login, password)
+        store = Store.open(folder, key, indexers=[indexer(tabs.TERMS)], lock=held)
+        try:
+            names = keyring.log_in_names(folder)
+            known = next(name for name in names if login_key(name) == login_key(login))
+            who: Who = store.read(who_is, known, today or date.today())
+        except BaseException:
+            store.close()
+            raise
+    except BaseException:
+        if lock is None:
+            held.release()
+        raise
+    return OpenSite(folder, held, store, who)
+
+
+Unlock = Callable[[str, str], OpenSite]

@@ -1,0 +1,203 @@
+"""A site's folder: what lies in it, who has it open, and how a file in it is written so that it stays."""
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from app.errors import Refusal, Trouble
+from app.storage import oslock
+from app.storage.faults import machine_faults
+
+_PLAIN = b"SQLite format 3"
+
+
+class State(Enum):
+    """What was found in a folder."""
+
+    MISSING = "missing"
+    EMPTY = "empty"
+    SITE = "site"
+    NO_DATABASE = "no_database"
+    NO_HEADER = "no_header"
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True)
+class SiteFolder:
+    """The places inside one site's folder. Nothing is opened by asking for a place."""
+
+    path: Path
+
+    @property
+    def main_db(self) -> Path:
+        """The encrypted database. After connecting it is never opened by this path again."""
+        return self.path / "main.db"
+
+    @property
+    def keys_a(self) -> Path:
+        """First copy of the key header."""
+        return self.path / "keys.a"
+
+    @property
+    def keys_b(self) -> Path:
+        """Second copy of the key header, written first."""
+        return self.path / "keys.b"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held from start to exit, also while the desk is locked."""
+        return self.path / "site.lock"
+
+    @property
+    def attachments(self) -> Path:
+        """Sealed photographs and papers."""
+        return self.path / "attachments"
+
+    @property
+    def backups(self) -> Path:
+        """Backups kept on this disk."""
+        return self.path / "backups"
+
+    @property
+    def high_water(self) -> Path:
+        """The newest journal entry seen at the last close."""
+        return self.path / "high-water.json"
+
+    @property
+    def guesses(self) -> Path:
+        """Wrong passwords and how long to wait."""
+        return self.path / "guesses.json"
+
+    def state(self) -> State:
+        """What the folder holds now; only looks, opens nothing."""
+        if not self.path.is_dir():
+            return State.MISSING
+        database = self.main_db.exists()
+        header = self.keys_a.exists() or self.keys_b.exists()
+        if database or header:
+            return {(True, True): State.SITE, (False, True): State.NO_DATABASE}.get(
+                (database, header), State.NO_HEADER
+            )
+        others = [entry for entry in self.path.iterdir() if entry != self.lock_file]
+        return State.FOREIGN if others else State.EMPTY
+
+
+def must_be_site(folder: SiteFolder) -> None:
+    """Pass for a whole site; otherwise Trouble that leads to restore. Never creates anything."""
+    with machine_faults():
+        state = folder.state()
+    advice = "不要新建，也不要删除这个文件夹。请用最近的备份恢复，或请管理员查看。"
+    if state is State.NO_DATABASE:
+        raise Trouble("这个站点的数据库文件不见了，只剩密钥文件。", advice)
+    if state is State.NO_HEADER:
+        raise Trouble("这个站点的密钥文件不见了，只剩数据库。", advice)
+    if state is not State.SITE:
+        raise Trouble("这个文件夹里没有站点。", "请另选站点所在的文件夹，或新建站点。")
+    _refuse_share(folder)
+
+
+def make_ready(folder: SiteFolder) -> None:
+    """Make an empty folder for a new site; Refusal when there is anything in it already."""
+    _refuse_share(folder)
+    with machine_faults():
+        state = folder.state()
+        if state in (State.SITE, State.NO_DATABASE, State.NO_HEADER):
+            raise Refusal("这个文件夹里已经有站点的文件，不能在这里新建。请另选一个空文件夹。")
+        if state is State.FOREIGN or (state is State.MISSING and folder.path.exists()):
+            raise Refusal("新站点要放在空文件夹里，这里已经有别的文件。请另选一个空文件夹。")
+        folder.path.mkdir(parents=True, exist_ok=True)
+
+
+def _refuse_share(folder: SiteFolder) -> None:
+    if str(folder.path).startswith(("\\\\", "//")):
+        raise Refusal("站点不能放在网络共享里，断网时会损坏数据。请放在本机的硬盘上。")
+
+
+class SiteLock:
+    """The hold on a site, from `hold_lock` to `release`; released by the system if the program dies."""
+
+    def __init__(self, folder: SiteFolder, descriptor: int) -> None:
+        self.folder = folder
+        self._descriptor: int | None = descriptor
+
+    @property
+    def held(self) -> bool:
+        """True until released."""
+        return self._descriptor is not None
+
+    def release(self) -> None:
+        """Let others open the site; a second call does nothing."""
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            oslock.unlock(descriptor)
+            os.close(descriptor)
+
+    def __enter__(self) -> "SiteLock":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+def hold_lock(folder: SiteFolder) -> SiteLock:
+    """Take the site for this program, at once or not at all; Trouble when it is open already."""
+    with machine_faults():
+        descriptor = os.open(folder.lock_file, os.O_RDWR | os.O_CREAT, 0o600)
+    if oslock.try_lock(descriptor):
+        return SiteLock(folder, descriptor)
+    os.close(descriptor)
+    raise Trouble(
+        "这个站点已在本机打开，同一时间只能打开一次。", "请到已经打开的窗口里继续，或先把它关掉再打开。"
+    )
+
+
+def write_atomic(path: Path, content: bytes) -> None:
+    """Replace a file whole: after a power cut it is the old one or the new one. OSError when it fails."""
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with temporary.open("xb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        temporary.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Make a rename in this folder last through a power cut (Windows does that by itself)."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def looks_plain(path: Path) -> bool:
+    """True if a file begins like an unencrypted database. Only before connecting (see main_db)."""
+    with path.open("rb") as file:
+        return file.read(len(_PLAIN)) == _PLAIN
+
+
+@contextlib.contextmanager
+def new_file(final: Path) -> Iterator[Path]:
+    """A place to build a file under another name; renamed to `final` when the block ends well."""
+    draft = final.with_name(final.name + ".new")
+    draft.unlink(missing_ok=True)
+    try:
+        yield draft
+        draft.replace(final)
+        sync_folder(final.parent)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise

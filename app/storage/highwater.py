@@ -1,0 +1,31 @@
+"""The newest journal entry, kept beside the database: shows when an older file was put in its place."""
+
+import json
+from dataclasses import dataclass
+
+from app.storage.folder import SiteFolder, write_atomic
+from app.storage.journal import Head
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Number of the newest journal entry and the first 12 digits of its hash."""
+
+    site_id: str
+    sequence: int
+    short_hash: str
+
+
+def read_mark(folder: SiteFolder) -> Mark | None:
+    """The mark beside the database, or None when it is missing or unreadable."""
+    try:
+        told = json.loads(folder.high_water.read_text("utf-8"))
+        return Mark(str(told["site"]), int(told["sequence"]), str(told["hash"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write_mark(folder: SiteFolder, site_id: str, head: Head) -> None:
+    """Set the mark to this journal entry; OSError when the disk fails."""
+    told = {"site": site_id, "sequence": head.sequence, "hash": head.hash[:12]}
+    write_atomic(folder.high_water, json.dumps(told).encode())

@@ -1,0 +1,288 @@
+"""The one way to the data: look at it, or do one act that is saved whole and noted in the journal."""
+
+import contextlib
+import logging
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.errors import Refusal, Trouble
+from app.rules.ref import Ref
+from app.rules.roles import Who
+from app.storage import journal
+from app.storage.act import Act
+from app.storage.cipher import engine_on
+from app.storage.datakey import DataKey
+from app.storage.faults import as_trouble, is_unsure, machine_faults
+from app.storage.folder import SiteFolder, SiteLock, hold_lock, must_be_site, new_file
+from app.storage.highwater import write_mark
+from app.storage.opening import look_over
+from app.storage.site_tables import Meta
+from app.storage.transact import Clock, Indexer, build_site, carry_out, marked, must_be_frozen, note_own
+from app.storage.upgrade import is_old, upgrade_to_head
+
+log = logging.getLogger(__name__)
+
+Listener = Callable[[frozenset[Ref]], None]
+
+
+class Store:
+    """One open site: the only connection to its database, with two doors, `read` and `do`.
+
+    `warnings` are Chinese sentences about what was found while opening (an older file put in place);
+    `stopped_uncleanly` is True when the program did not close the site last time.
+    """
+
+    warnings: tuple[str, ...] = ()
+    stopped_uncleanly: bool = False
+
+    def __init__(
+        self,
+        folder: SiteFolder,
+        key: DataKey,
+        engine: Engine,
+        lock: SiteLock,
+        *,
+        clock: Clock = datetime.now,
+        indexers: Sequence[Indexer] = (),
+        listeners: Sequence[Listener] = (),
+    ) -> None:
+        self.folder = folder
+        self.indexers: list[Indexer] = list(indexers)
+        self._key = key
+        self._engine: Engine | None = engine
+        self._lock = lock
+        self._owns_lock = False
+        self._clock = clock
+        self._listeners = list(listeners)
+        self._busy = threading.Lock()
+        self._busy_thread: int | None = None
+
+    # ---------------------------------------------------------------- opening and closing
+
+    @classmethod
+    def create(
+        cls,
+        folder: SiteFolder,
+        key: DataKey,
+        *,
+        prepare: Callable[[Session], None] | None = None,
+        clock: Clock = datetime.now,
+        indexers: Sequence[Indexer] = (),
+        listeners: Sequence[Listener] = (),
+        lock: SiteLock | None = None,
+    ) -> "Store":
+        """Make the database of a new site (its header exists already) and open it.
+
+        `prepare` adds the first records; together with the tables it is the journal's entry number 1.
+        The file appears under its name only when it is whole. Trouble when there is one already.
+        """
+        if folder.main_db.exists():
+            raise Trouble("这个文件夹里已经有一个站点的数据库，没有覆盖它。", "请另选一个空文件夹。")
+        with _lock_for(folder, lock), machine_faults():
+            with new_file(folder.main_db) as draft:
+                build_site(draft, key, prepare, clock(), indexers)
+            folder.attachments.mkdir(exist_ok=True)
+            folder.backups.mkdir(exist_ok=True)
+        return cls.open(folder, key, clock=clock, indexers=indexers, listeners=listeners, lock=lock)
+
+    @classmethod
+    def open(
+        cls,
+        folder: SiteFolder,
+        key: DataKey,
+        *,
+        clock: Clock = datetime.now,
+        indexers: Sequence[Indexer] = (),
+        listeners: Sequence[Listener] = (),
+        lock: SiteLock | None = None,
+    ) -> "Store":
+        """Open a site. Trouble when the file is missing, foreign, damaged, newer, or open elsewhere.
+
+        With `lock` the caller keeps the site's lock (also over a locked desk); without it the store
+        takes the lock itself and gives it back in `close`.
+        """
+        held = lock or hold_lock(folder)
+        try:
+            must_be_site(folder)
+            store = cls(
+                folder,
+                key,
+                engine_on(folder.main_db, key.secret),
+                held,
+                clock=clock,
+                indexers=indexers,
+                listeners=listeners,
+            )
+            store._owns_lock = lock is None
+            store._settle_in()
+        except BaseException:
+            if lock is None:
+                held.release()
+            raise
+        return store
+
+    def _settle_in(self) -> None:
+        engine = self._live_engine()
+        try:
+            with machine_faults():
+                found = look_over(engine, self.folder, self._key)
+                with engine.connect() as connection:
+                    old = is_old(connection)
+                if old:
+                    upgrade_to_head(engine)
+                    note_own(engine, self._clock(), "site.upgrade", "升级数据结构")
+                if found.header_is_newer:
+                    self._remember_header()
+        except BaseException:
+            engine.dispose()
+            raise
+        self.warnings, self.stopped_uncleanly = found.warnings, found.stopped_uncleanly
+        self._mark_allowed = found.mark_allowed
+
+    def close(self) -> None:
+        """Write the high-water mark and close the database; a second call does nothing.
+
+        While the desk is locked the store is closed, and the site's lock stays with its holder.
+        """
+        if self._engine is None:
+            return
+        with self._entered(), contextlib.ExitStack() as stack:
+            if self._owns_lock:
+                stack.callback(self._lock.release)
+            engine, self._engine = self._engine, None
+            stack.callback(engine.dispose)
+            if not self._mark_allowed:
+                return  # an older file was put in place: the mark that shows it must stay
+            try:
+                with Session(engine) as session:
+                    newest = journal.head(session)
+                write_mark(self.folder, self._key.site_id, newest)
+            except (OSError, DBAPIError) as error:
+                log.warning("high-water mark not written: %s", type(error).__name__)
+
+    def accept_older(self) -> None:
+        """Take the database as it stands for the right one (after a restore): marks are written again."""
+        self._mark_allowed = True
+
+    # ---------------------------------------------------------------- the two doors
+
+    def read(self, listing: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Run `listing(session, *args, **kwargs)` and return its frozen rows; the session is closed after.
+
+        Trouble when the file cannot be read. A nested call, a live record or a generator as result,
+        or a write inside a listing is a bug (RuntimeError).
+        """
+        with self._entered(), machine_faults(), Session(self._live_engine(), autoflush=False) as session:
+            result = listing(session, *args, **kwargs)
+            if session.new or session.dirty or session.deleted:
+                raise RuntimeError("a list changed records; only a verb may")
+            must_be_frozen(result, getattr(listing, "__name__", "listing"))
+            return result
+
+    def do(
+        self,
+        who: Who,
+        verb: Callable[..., Any],
+        *args: Any,
+        purpose: str = "",
+        request_id: str | None = None,
+        **kwargs: Any,
+    ) -> Any:
+        """Run one verb as one transaction: records, search terms and journal together, or nothing.
+
+        Returns what the verb returned (a live record comes back as its Ref). A `request_id` that was
+        committed before is not done again: None comes back and nobody is told. Refusal when `who`
+        may not, or the verb says no; Trouble when the machine failed. Listeners hear of it after the
+        commit, with the records written.
+        """
+        deed = marked(verb)
+        if not who.may(deed.permission):
+            raise Refusal(f"“{deed.label}”不在{who.role_zh or '这个岗位'}的权限之内，请找有权限的同事办理。")
+        with self._entered(), machine_faults():
+            now = self._clock()
+            with Session(self._live_engine().execution_options(writing=True)) as session:
+                act = Act(session, who, now, now.date(), purpose, request_id or uuid.uuid4().hex)
+                if request_id and journal.known(session, request_id):
+                    return None
+                result = carry_out(act, deed, args, kwargs, self.indexers)
+                self._commit(act)
+        changed = act.touched
+        for listener in tuple(self._listeners) if changed else ():
+            listener(changed)
+        return result
+
+    def on_changed(self, listener: Listener) -> None:
+        """Call `listener(frozenset of Refs)` after each commit that wrote records."""
+        self._listeners.append(listener)
+
+    @property
+    def is_open(self) -> bool:
+        """False after `close`."""
+        return self._engine is not None
+
+    @property
+    def busy(self) -> bool:
+        """True while an act or a list is under way (an import on another thread)."""
+        return self._busy.locked()
+
+    # ---------------------------------------------------------------- inside
+
+    _mark_allowed = True
+
+    def _commit(self, act: Act) -> None:
+        try:
+            act.session.commit()
+        except DBAPIError as error:
+            if not is_unsure(error):
+                raise
+            self._find_out(act.request_id, error)
+
+    def _find_out(self, request_id: str, error: DBAPIError) -> None:
+        """After a commit that failed in the disk: connect anew and see whether it arrived after all."""
+        log.warning("commit failed, looking it up: %s", type(error.orig).__name__)
+        self._live_engine().dispose()
+        with Session(self._live_engine()) as session:
+            arrived = journal.known(session, request_id)
+        if not arrived:
+            raise as_trouble(error) or error from error
+
+    def _remember_header(self) -> None:
+        with Session(self._live_engine().execution_options(writing=True)) as session:
+            session.scalars(select(Meta)).one().header_generation = self._key.generation
+            session.commit()
+
+    def _live_engine(self) -> Engine:
+        if self._engine is None:
+            raise Trouble("站点已经锁上或关闭。", "请重新登录后再做。")
+        return self._engine
+
+    @contextlib.contextmanager
+    def _entered(self) -> Iterator[None]:
+        """One at a time: a second entry by the same thread is a bug, by another thread is refused."""
+        if not self._busy.acquire(blocking=False):
+            if self._busy_thread == threading.get_ident():
+                raise RuntimeError("the store was entered a second time inside a verb, list or indexer")
+            raise Refusal("另一项工作正在读写数据，请等它完成后再做。")
+        self._busy_thread = threading.get_ident()
+        try:
+            yield
+        finally:
+            self._busy_thread = None
+            self._busy.release()
+
+
+@contextlib.contextmanager
+def _lock_for(folder: SiteFolder, lock: SiteLock | None) -> Iterator[None]:
+    """The caller's lock, or one of our own for the time of the block."""
+    if lock is not None:
+        yield
+        return
+    with hold_lock(folder):
+        yield

@@ -1,0 +1,103 @@
+"""What belongs to every act besides the verb itself: search terms, the journal, a new site's first act."""
+
+import inspect
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from app.rules.ref import Ref
+from app.rules.roles import Role, Who
+from app.storage import journal
+from app.storage.act import Act, Verb, watch
+from app.storage.cipher import engine_on
+from app.storage.datakey import DataKey
+from app.storage.record import Base, ref_of
+from app.storage.site_tables import Meta
+from app.storage.upgrade import upgrade_to_head
+
+Indexer = Callable[[Session, frozenset[Ref]], None]
+Clock = Callable[[], datetime]
+# Who stands in the journal for what the program does by itself (a new site, an upgrade).
+PROGRAM = Who(0, "", frozenset())
+
+
+def marked(function: Callable[..., Any]) -> Verb:
+    """The function as a verb; one without @verb is a bug (RuntimeError)."""
+    if not hasattr(function, "permission") or not hasattr(function, "label"):
+        raise RuntimeError(f"{function.__name__} is not a verb: mark it with @verb(permission, label)")
+    return cast(Verb, function)
+
+
+def carry_out(
+    act: Act, deed: Verb, args: tuple[Any, ...], kwargs: dict[str, Any], indexers: Sequence[Indexer]
+) -> Any:
+    """Run the verb and all that goes with it inside the open transaction; returns what may leave it."""
+    watch(act)
+    result = deed(act, *args, **kwargs)
+    act.session.flush()
+    if isinstance(result, Base):
+        result = ref_of(result)
+    must_be_frozen(result, deed.__name__)
+    run_indexers(act, indexers)
+    room = deed.__module__.removeprefix("app.").removeprefix("modules.").removesuffix(".service")
+    note(act, f"{room}.{deed.__name__}", deed.label)
+    return result
+
+
+def run_indexers(act: Act, indexers: Sequence[Indexer]) -> None:
+    """Let each indexer renew what follows from the records written."""
+    for indexer in indexers:
+        indexer(act.session, act.touched)
+    act.session.flush()
+
+
+def note(act: Act, name: str, label: str) -> None:
+    """Write the act and what it touched into the journal."""
+    role = next((role.value for role in Role if role in act.who.roles), "")
+    act.request_id = act.request_id or uuid.uuid4().hex
+    deed = journal.Deed(act.request_id, act.now, act.who.staff_id, role, name, label, act.purpose)
+    journal.write(act.session, deed, act.touches())
+
+
+def note_own(engine: Engine, now: datetime, name: str, label: str) -> None:
+    """Journal something the program did by itself, as an act of its own."""
+    with Session(engine.execution_options(writing=True)) as session:
+        note(Act(session, PROGRAM, now, now.date()), name, label)
+        session.commit()
+
+
+def must_be_frozen(result: Any, name: str) -> None:
+    """Live records never leave a transaction; one that tries is a bug (RuntimeError)."""
+    items = result if isinstance(result, list | tuple | set | frozenset) else (result,)
+    if inspect.isgenerator(result) or any(isinstance(item, Base) for item in items):
+        raise RuntimeError(f"{name} let live records out; return frozen rows or Refs")
+
+
+def build_site(
+    draft: Path,
+    key: DataKey,
+    prepare: Callable[[Session], None] | None,
+    now: datetime,
+    indexers: Sequence[Indexer],
+) -> None:
+    """A new database with all tables, the site's own row, what `prepare` adds, and journal entry 1."""
+    engine = engine_on(draft, key.secret, new=True)
+    try:
+        upgrade_to_head(engine)
+        with Session(engine.execution_options(writing=True)) as session:
+            act = Act(session, PROGRAM, now, now.date())
+            watch(act)
+            session.add(Meta(id=1, site_id=key.site_id, created=now, header_generation=key.generation))
+            if prepare is not None:
+                prepare(session)
+            session.flush()
+            run_indexers(act, indexers)
+            note(act, "site.create", "新建站点")
+            session.commit()
+    finally:
+        engine.dispose()

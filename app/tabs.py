@@ -1,0 +1,88 @@
+"""The list of rooms in the order of their tabs; with __main__ the only file that knows every room."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from app.modules.notices import model as _notices
+from app.modules.residents import model as _residents
+from app.modules.residents import terms as residents_terms
+from app.modules.staff import model as _staff
+from app.rules.hit import Hit, HitGroup
+from app.rules.query import parts, readings
+from app.storage.search import LONGEST, Found, Terms, find, find_all
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from app.ui.desk import Desk
+
+MODELS = (_staff, _residents, _notices)
+"""Every room's tables, so that the whole schema is known wherever the rooms are."""
+
+MOST_IN_A_GROUP = 50
+
+
+@dataclass(frozen=True)
+class Room:
+    """One room: its tab, and what the shell may ask of it; whatever is None it does not offer."""
+
+    key: str
+    label: str
+    icon: str
+    group: int
+    page: "Callable[[Desk], QWidget]"
+    kinds: frozenset[str] = frozenset()
+    terms: Terms | None = None
+    hits: Callable[[Session, list[int], frozenset[int]], list[Hit]] | None = None
+
+
+def _residents_page(desk: "Desk") -> "QWidget":
+    from app.modules.residents.view import ResidentsPage
+
+    return ResidentsPage(desk)
+
+
+def _notices_page(desk: "Desk") -> "QWidget":
+    from app.modules.notices.view import NoticePage
+
+    return NoticePage(desk)
+
+
+ROOMS = (
+    Room(
+        "residents",
+        "住户",
+        "residents",
+        1,
+        _residents_page,
+        kinds=frozenset({residents_terms.KIND}),
+        terms=residents_terms.terms,
+        hits=residents_terms.hits,
+    ),
+    Room("notices", "公文", "notices", 2, _notices_page, kinds=frozenset({"notice"})),
+)
+
+TERMS: Sequence[Terms] = tuple(room.terms for room in ROOMS if room.terms)
+
+
+def search(session: Session, text: str) -> list[HitGroup]:
+    """What the box shows for a typed or scanned text: a group for each room that has hits."""
+    found = _found(session, text[:LONGEST])
+    groups = []
+    for room in ROOMS:
+        mine = [hit for hit in found if hit.ref.kind in room.kinds]
+        if mine and room.hits:
+            exact = frozenset(hit.ref.id for hit in mine if hit.exact)
+            hits = room.hits(session, [hit.ref.id for hit in mine[:MOST_IN_A_GROUP]], exact)
+            groups.append(HitGroup(room.label, tuple(hits), len(mine)))
+    return groups
+
+
+def _found(session: Session, text: str) -> list[Found]:
+    whole = find(session, readings(text))
+    if whole or len(text.split()) < 2:
+        return whole
+    return find_all(session, parts(text))

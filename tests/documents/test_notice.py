@@ -1,0 +1,385 @@
+"""What the handbook prescribes for a notice, proved from the PDF itself."""
+
+import dataclasses
+import math
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.documents.fonts import Faces, find_faces
+from app.documents.linebreak import NO_END, NO_START
+from app.documents.notice import NoticeText, Typeset, typeset
+from app.errors import Refusal
+
+PAGE_WIDTH, PAGE_HEIGHT = 210 / 25.4 * 72, 297 / 25.4 * 72
+HEI, SONG = "NotoSansSC", "NotoSerifSC"
+
+BODY = (
+    "尊敬的各位用户：",
+    "为更换 2 号二次供水泵，定于 2026 年 11 月 27 日（周五）09:00 至 16:00 "
+    "对 1 栋至 6 栋高区（10 层以上）停水。低区不受影响。",
+    "请提前储水，并关好水龙头，以免来水时溢水；恢复供水后初期水质可能浑浊，请放水片刻再用。",
+    "施工期间如提前完工，将即时恢复供水，不再另行通知。如有疑问，请致电服务中心：199-0000-0100（24 小时）。",
+    "给您带来不便，敬请谅解。",
+)
+NOTICE = NoticeText(
+    title="关于更换二次供水泵的停水通知",
+    centre="青禾苑物业管理服务中心",
+    company="示例物业服务有限公司",
+    year=2026,
+    number="018",
+    body=BODY,
+    signer="顾维舟",
+    date_zh="二〇二六年十一月二十三日",
+    post_until_zh="二〇二六年十一月二十七日",
+)
+ONE_LINE = ("本周六上午停电。",)
+FIVE_PAGES = (*BODY[:1], *(BODY[1:4] * 21), BODY[4])
+LENGTHS = pytest.mark.parametrize(
+    ("body", "pages"), [(ONE_LINE, 1), (BODY, 1), (FIVE_PAGES, 5)], ids=["one line", "one page", "five pages"]
+)
+
+
+def changed(**fields: object) -> NoticeText:
+    return dataclasses.replace(NOTICE, **fields)  # type: ignore[arg-type]
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def column(scale: float = 1.0) -> tuple[float, float]:
+    """Left and right edge of the text: whole characters of the body, at least 28 mm from the paper's edge."""
+    em = 14 * scale
+    width = int((PAGE_WIDTH - 2 * 28 / 25.4 * 72) / em) * em
+    return (PAGE_WIDTH - width) / 2, (PAGE_WIDTH + width) / 2
+
+
+# ---------- DOC-01: faces and sizes
+
+
+@pytest.mark.clause("DOC-01")
+@pytest.mark.parametrize("scale", [0.7, 0.85, 1.0, 1.2])
+def test_every_part_has_its_face_and_size(rows: Callable, stand_ins: Faces, scale: float) -> None:
+    found = rows(typeset(changed(scale=scale), stand_ins).pdf)
+    head, block, foot = found[:2], found[-5:-1], found[-1]
+    parts = [
+        (head[:1], HEI, 15), (head[1:], HEI, 10.5), (found[2:-5], SONG, 14),
+        (block, SONG, 12), ([foot], SONG, 10.5),
+    ]  # fmt: skip
+    for part, face, size in parts:
+        for row in part:
+            assert {char.font.split("+")[1] for char in row.chars} == {f"{face}-Regular"}
+            assert all(abs(char.size - size * scale) < 0.01 for char in row.chars)
+
+
+@pytest.mark.clause("DOC-01")
+@pytest.mark.parametrize("scale", [0.7, 1.0, 1.2])
+def test_the_title_and_the_line_under_it_are_centred(rows: Callable, stand_ins: Faces, scale: float) -> None:
+    long = (
+        "关于青禾苑一期至三期地下车库消防管网全面检修暨临时停水停用喷淋系统并调整车辆进出口通行路线的紧急通知"
+    )
+    for title in (NOTICE.title, long):
+        found = rows(typeset(changed(title=title, scale=scale), stand_ins).pdf)
+        head = [row for row in found if "NotoSans" in row.chars[0].font]
+        assert "".join(row.text for row in head[:-1]) == title
+        assert head[-1].text == "（青禾苑物业管理服务中心）2026年（018）号"
+        for row in head:
+            assert abs((row.left + row.right) / 2 - PAGE_WIDTH / 2) < 0.5
+        lengths = [row.right - row.left for row in head[:-1]]
+        assert max(lengths) - min(lengths) <= 3 * 15 * scale
+        assert head[0].y > head[-1].y > found[len(head)].y
+
+
+@pytest.mark.clause("DOC-01")
+def test_a_notice_without_a_number_has_blank_brackets(rows: Callable, stand_ins: Faces) -> None:
+    assert (
+        rows(typeset(changed(number=""), stand_ins).pdf)[1].text
+        == "（青禾苑物业管理服务中心）2026年（\u3000\u3000）号"
+    )
+
+
+@pytest.mark.clause("DOC-01")
+@LENGTHS
+def test_paragraphs_are_indented_two_characters_and_lines_reach_both_edges(
+    rows: Callable, stand_ins: Faces, body: tuple[str, ...], pages: int
+) -> None:
+    left, right = column()
+    found = rows(typeset(changed(body=body), stand_ins).pdf)
+    lines = [row for row in found if abs(row.chars[0].size - 14) < 0.01]
+    assert "".join(squeezed(row.text) for row in lines) == squeezed("".join(body))
+    starts = paragraph_starts(lines, body)
+    for index, row in enumerate(lines):
+        salutation = row.text == BODY[0]
+        indent = 28 if index in starts and not salutation else 0
+        assert abs(row.left - left - indent) < 0.01
+        if index + 1 not in starts and index + 1 < len(lines):
+            assert abs(row.right - right) < 0.5
+        else:
+            assert row.right < right + 0.5
+
+
+def paragraph_starts(lines: list, body: tuple[str, ...]) -> set[int]:
+    """Indices of the lines that begin a paragraph, found from the text alone."""
+    starts, line = set(), 0
+    for paragraph in body:
+        starts.add(line)
+        text = ""
+        while text != squeezed(paragraph):
+            text += squeezed(lines[line].text)
+            line += 1
+    return starts
+
+
+@pytest.mark.clause("DOC-01")
+@LENGTHS
+def test_no_line_begins_or_ends_with_a_forbidden_mark(
+    rows: Callable, stand_ins: Faces, body: tuple[str, ...], pages: int
+) -> None:
+    for row in rows(typeset(changed(body=body), stand_ins).pdf)[2:]:
+        assert row.text[0] not in NO_START
+        assert row.text[-1] not in NO_END
+
+
+@pytest.mark.clause("DOC-01")
+@LENGTHS
+def test_company_centre_person_and_date_stand_right_aligned_below_the_body(
+    rows: Callable, stand_ins: Faces, body: tuple[str, ...], pages: int
+) -> None:
+    found = rows(typeset(changed(body=body), stand_ins).pdf)
+    block = [row for row in found if abs(row.chars[0].size - 12) < 0.01]
+    assert [row.text for row in block] == [
+        NOTICE.company, NOTICE.centre, "负责人：顾维舟", NOTICE.date_zh,
+    ]  # fmt: skip
+    assert {row.page for row in block} == {pages - 1}
+    assert all(abs(row.right - column()[1]) < 0.5 for row in block)
+    body_rows = [row for row in found if row.page == pages - 1 and abs(row.chars[0].size - 14) < 0.01]
+    assert len(body_rows) >= min(2, len(body))
+    steps = [upper.y - lower.y for upper, lower in zip([body_rows[-1], *block], block, strict=False)]
+    assert steps[0] > 48  # room for the stamp above
+    assert min(steps[2], steps[3]) > 28  # room to sign around the person in charge
+
+
+@pytest.mark.clause("DOC-01")
+def test_room_for_a_name_by_hand_is_left_when_none_is_printed(rows: Callable, stand_ins: Faces) -> None:
+    row = next(row for row in rows(typeset(changed(signer=""), stand_ins).pdf) if row.text == "负责人：")
+    assert column()[1] - row.right > 6 * 12
+
+
+# ---------- DOC-02: proportion, until when it hangs
+
+
+@pytest.mark.clause("DOC-02")
+@LENGTHS
+@pytest.mark.parametrize("scale", [0.7, 1.0, 1.2])
+def test_until_when_it_hangs_is_in_the_lower_left_corner_of_every_page(
+    rows: Callable, stand_ins: Faces, body: tuple[str, ...], pages: int, scale: float
+) -> None:
+    notice = typeset(changed(body=body, scale=scale), stand_ins)
+    found = rows(notice.pdf)
+    if scale == 1.0:
+        assert notice.pages == pages
+    for page in range(notice.pages):
+        on_page = [row for row in found if row.page == page]
+        until = next(row for row in on_page if row.text.startswith("张贴至"))
+        assert squeezed(until.text).startswith(squeezed(f"张贴至{NOTICE.post_until_zh}"))
+        assert until.y == min(row.y for row in on_page) < PAGE_HEIGHT / 8
+        assert abs(until.left - column(scale)[0]) < 0.01
+        assert sum(row.text.count("张贴至") for row in on_page) == 1
+        rest = until.text.removeprefix(f"张贴至 {NOTICE.post_until_zh}")
+        assert rest == (f"第 {page + 1}/{notice.pages} 页" if notice.pages > 1 else "")
+
+
+@pytest.mark.clause("DOC-02")
+def test_without_a_day_the_corner_stays_blank(rows: Callable, stand_ins: Faces) -> None:
+    assert not [row for row in rows(typeset(changed(post_until_zh=""), stand_ins).pdf) if "张贴" in row.text]
+
+
+@pytest.mark.clause("DOC-02")
+@pytest.mark.parametrize("scale", [0.69, 1.21, 0.0, -1.0, math.inf, math.nan])
+def test_a_scale_out_of_bounds_is_refused(stand_ins: Faces, scale: float) -> None:
+    with pytest.raises(Refusal) as refusal:
+        typeset(changed(scale=scale), stand_ins)
+    assert refusal.value.field == "scale"
+
+
+@pytest.mark.clause("DOC-02")
+def test_a_body_under_ten_and_a_half_points_is_warned_of(stand_ins: Faces) -> None:
+    assert "10.5" in typeset(changed(scale=0.74), stand_ins).warnings[0]
+    for scale in (0.75, 1.0):
+        notice = typeset(changed(scale=scale), stand_ins)
+        assert notice.warnings == ()
+        assert notice.body_pt == 14 * scale
+
+
+@pytest.mark.clause("DOC-02")
+def test_the_real_faces_are_used_where_the_computer_has_them(
+    rows: Callable, fonts_of: Callable, windows_fonts: Path
+) -> None:
+    faces = find_faces(folders=(windows_fonts,))
+    plain = changed(
+        title="本周六停电", centre="用户", company="用户", number="1", body=("本周六停电，请准备。",),
+        signer="本", date_zh="二〇二六年", post_until_zh="二〇二六年",
+    )  # fmt: skip
+    notice = typeset(plain, faces)
+    assert notice.stand_ins == ()
+    assert {name.split("+")[1] for name in fonts_of(notice.pdf)} == {"SimHei", "SimSun-1"}
+    lent = typeset(dataclasses.replace(plain, body=("本周六停电，𬱖女士。",)), faces)
+    assert lent.stand_ins == ("宋体没有「𬱖女士」，这些字以别的字体代替",)
+    row = rows(lent.pdf)[2]
+    assert row.text == "本周六停电，𬱖女士。"
+    assert {char.font.split("+")[1] for char in row.chars} == {"SimSun-1", "NotoSerifSC-Regular"}
+
+
+# ---------- pages
+
+
+def test_the_signatures_never_stand_alone_and_never_break(rows: Callable, stand_ins: Faces) -> None:
+    for count in range(14, 34):
+        body = tuple(f"第 {number} 段，请各位用户知悉。" for number in range(1, count))
+        notice = typeset(changed(body=body), stand_ins)
+        last = notice.pages - 1
+        block = [line for line in notice.lines if line.role in ("company", "centre", "signer", "date")]
+        beside = [line for line in notice.lines if line.role == "body" and line.page == last]
+        assert {line.page for line in block} == {last}
+        assert len(beside) >= 2
+        assert min(line.y for line in block) > 90
+
+
+def test_no_single_line_of_a_paragraph_is_left_on_another_page(stand_ins: Faces) -> None:
+    paragraph = "请提前储水，并关好水龙头，以免来水时溢水；" * 4
+    for before in range(20, 27):
+        notice = typeset(changed(body=(*["短。"] * before, paragraph, *["短。"] * 20)), stand_ins)
+        pages = [line.page for line in notice.lines if line.role == "body" and line.text != "短。"]
+        assert min(pages.count(page) for page in set(pages)) >= 2
+
+
+def test_all_pages_are_a4_and_a_draft_says_so_on_every_one(shown: Callable, stand_ins: Faces) -> None:
+    draft, final = (typeset(changed(body=FIVE_PAGES, draft=draft), stand_ins) for draft in (True, False))
+    across = [char for char in shown(draft.pdf) if not char.upright]
+    assert "".join(char.char for char in across) == "草稿" * 5
+    assert [char for char in shown(final.pdf) if not char.upright] == []
+    for page in pypdfium2.PdfDocument(draft.pdf):
+        assert [round(length) for length in page.get_size()] == [595, 842]
+
+
+# ---------- text
+
+
+def test_markup_is_printed_as_it_was_typed(rows: Callable, stand_ins: Faces) -> None:
+    body = ("<b>粗</b> A<B@C.com>电话&nbsp;&amp;", "<img src=/etc/hostname>", "</para><br/>%s {0} \\n (a)")
+    found = rows(typeset(changed(body=body, title="<b>通知</b>"), stand_ins).pdf)
+    assert found[0].text == "<b>通知</b>"
+    assert squeezed("".join(row.text for row in found[2:-5])) == squeezed("".join(body))
+
+
+def test_blank_lines_stay_and_line_ends_make_paragraphs(stand_ins: Faces) -> None:
+    notice = typeset(changed(body=("一段。\n二段。\r\n\n三段。", "", "四段。", "", "")), stand_ins)
+    assert [line.text for line in notice.lines if line.role == "body"] == [
+        "一段。",
+        "二段。",
+        "",
+        "三段。",
+        "",
+        "四段。",
+    ]
+
+
+def test_invisible_characters_are_left_out_and_full_width_blanks_kept(stand_ins: Faces) -> None:
+    notice = typeset(
+        changed(body=("\u3000\u3000时\u3000间\u200b：\u202e\x00九点\ufe0f\ud800\tA\xa0B",)), stand_ins
+    )
+    assert [line.text for line in notice.lines if line.role == "body"] == ["时\u3000间：九点 A B"]
+
+
+@pytest.mark.parametrize("char", "𬱖䶮㛃𣲘·")
+def test_rare_characters_print_and_can_be_copied_out(shown: Callable, stand_ins: Faces, char: str) -> None:
+    notice = typeset(
+        changed(body=(f"请{char}女士来服务中心。",), signer=f"{char}舟", title=f"致{char}女士"), stand_ins
+    )
+    assert "".join(item.char for item in shown(notice.pdf)).count(char) == 3
+    page = pypdfium2.PdfDocument(notice.pdf)[0].get_textpage()
+    assert page.get_text_range().count(char) == 3
+
+
+@pytest.mark.parametrize(
+    "field", ["title", "centre", "company", "number", "signer", "date_zh", "post_until_zh", "body"]
+)
+def test_a_character_no_font_has_is_refused_by_name_and_never_printed_as_a_box(
+    stand_ins: Faces, field: str
+) -> None:
+    value = ("您好，\U0003134a。",) if field == "body" else "\U0003134a"
+    with pytest.raises(Refusal) as refusal:
+        typeset(changed(**{field: value}), stand_ins)
+    assert refusal.value.field == field
+    assert re.search(r"「.」（U\+3134A）", refusal.value.sentence)
+
+
+@pytest.mark.parametrize(
+    "field", ["title", "centre", "company", "number", "signer", "date_zh", "post_until_zh", "body"]
+)
+def test_a_text_without_measure_is_refused_at_once(stand_ins: Faces, field: str) -> None:
+    with pytest.raises(Refusal) as refusal:
+        typeset(changed(**{field: ("停" * 200_000,) if field == "body" else "停" * 200_000}), stand_ins)
+    assert refusal.value.field == field
+
+
+def test_an_empty_notice_is_still_a_page(stand_ins: Faces) -> None:
+    empty = NoticeText("", "", "", 2026, "", (), "", "", "")
+    assert typeset(empty, stand_ins).pages == 1
+    assert typeset(changed(body=("", "\n")), stand_ins).pages == 1
+
+
+def test_the_longest_names_still_stand_inside_the_column(rows: Callable, stand_ins: Faces) -> None:
+    wide = changed(title="停" * 120, centre="停" * 60, company="水" * 60, number="1" * 20, signer="电" * 40,
+                   scale=1.2, body=FIVE_PAGES, date_zh="二" * 24, post_until_zh="二" * 24)  # fmt: skip
+    left, right = column(1.2)
+    for row in rows(typeset(wide, stand_ins).pdf):
+        assert left - 0.5 < row.left < row.right < right + 0.5
+        assert all(
+            after.x > before.x + 0.9 * before.advance
+            for before, after in zip(row.chars, row.chars[1:], strict=False)
+        )
+
+
+# ---------- the file
+
+
+@LENGTHS
+def test_every_font_is_embedded(
+    fonts_of: Callable, stand_ins: Faces, body: tuple[str, ...], pages: int
+) -> None:
+    found = fonts_of(typeset(changed(body=body), stand_ins).pdf)
+    assert len(found) >= 2
+    assert all(found.values())
+
+
+def test_the_file_tells_its_title_and_centre_and_nothing_of_the_people(stand_ins: Faces) -> None:
+    told = pypdfium2.PdfDocument(typeset(NOTICE, stand_ins).pdf).get_metadata_dict()
+    assert told["Title"] == NOTICE.title
+    assert told["Author"] == NOTICE.centre
+    assert not any("顾维舟" in value for value in told.values())
+
+
+def test_the_same_text_gives_the_same_bytes(stand_ins: Faces) -> None:
+    assert typeset(NOTICE, stand_ins).pdf == typeset(NOTICE, stand_ins).pdf
+
+
+CHARS = st.sampled_from(
+    "停水请各位用户，。、；：？！“”‘’（）《》【】—…·0123456789-:.%AbZ &<>\"'/\\𬱖䶮〇\u3000①㎡é"
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(CHARS, max_size=120), max_size=12))
+def test_any_text_is_extracted_exactly_as_it_was_typed(
+    rows: Callable, stand_ins: Faces, body: list[str]
+) -> None:
+    notice: Typeset = typeset(changed(body=tuple(body), draft=False), stand_ins)
+    lines = [row.text for row in rows(notice.pdf) if abs(row.chars[0].size - 14) < 0.01]
+    assert squeezed("".join(lines)) == squeezed("".join(body))
