@@ -18,13 +18,14 @@ NO_END = frozenset("（《〈【“‘「『〔〖〘〚［｛｟([{￥¥＄$£�
 
 _UNITS = (
     "平方米|立方米|公斤|公里|小时|分钟|单元|毫米|厘米|毫升|千瓦|"
-    "[年月日号时点分秒周天夜元角万亿千百栋座幢层楼室户个位名人次件把张份只台辆部间套条项家支批袋箱包瓶米克吨升度伏瓦期岁折倍成]"
+    "[年月日号时点分秒周天夜元角万亿千百栋座幢层楼室户个位名人次件把张份只台辆部间套条项家支批袋箱包瓶米克吨升度伏瓦期岁折倍成]|"
+    r"(?:kWh|MPa|min|dB|Hz|[kcmµ]?[mgLlVAWhts])[²³]?(?![A-Za-z])"
 )
 # What is never divided (unless it alone is longer than a line): runs of Latin letters, digits and ASCII
 # signs; a number with the unit after it, also with one blank between; ranges of numbers; pairs of … and —.
 _WHOLE = re.compile(
     rf"(?:第\s?)?\d[\d,.:/+\-–—~～×]*[ \u00a0]?(?:{_UNITS})"
-    r"|[^\W\u2e80-\U0010ffff]+(?:[!-~\u00a0-\u024f–×][^\W\u2e80-\U0010ffff]*|[—～](?=\d))*"
+    r"|[^\W\u2e80-\U0010ffff]+(?:[!-~\u00a0-\u024f–×][^\W\u2e80-\U0010ffff]*|[—～](?=\d)|’(?=[A-Za-z]))*"
     r"|[!-~\u00a0-\u024f]+"
     r"|[…‥]+|[—–]+"
 )

@@ -238,7 +238,7 @@ def _draw_draft(paper: Any, letters: Letters) -> None:
 def _draw_line(paper: Any, line: Placed, letters: Letters) -> None:
     """Draw in runs of one font and one spacing: a call for each character would be many times slower.
 
-    Every run says where it begins, because readers disagree whether spacing counts after a run's last character.
+    Every run says where it begins: readers disagree whether spacing counts after its last character.
     """
     spaced = set(line.stretch)
     keys = [(*part, index in spaced) for index, part in enumerate(letters.parts(line.text, paper._doc))]

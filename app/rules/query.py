@@ -14,7 +14,7 @@ def phone_term(number: str) -> str:
 
 def name_query(text: str) -> str:
     """A name, part of a name, pinyin or initials as they stand among the terms."""
-    return "".join(halfwidth(text).split()).casefold()
+    return "".join(halfwidth(text).split()).casefold().lstrip("~")
 
 
 def readings(text: str) -> list[str]:

@@ -207,7 +207,9 @@ def _stands(place: str, value: str, mark: str) -> bool:
     # 号 in the middle would be a house number of a street; marks decide, lengths decide the rest.
     if mark and place not in _MARKS[mark]:
         return False
-    return _FITS[place].fullmatch(_plain(value)) is not None
+    plain = _plain(value)
+    # 199-0000-0137 is no flat: nothing is numbered 0, and no entrance has four digits.
+    return plain != "0" and len(value) <= len(plain) + 2 and _FITS[place].fullmatch(plain) is not None
 
 
 def _coded(parts: dict[str, str]) -> RoomCode | None:

@@ -49,7 +49,8 @@ def parse_phone(value: object) -> Phone | None:
     if isinstance(value, bool) or value is None:
         return None
     text = halfwidth(as_text(value)).upper().strip()
-    if not text or len(text) > _LONGEST:
+    negative = isinstance(value, int | float) and text.startswith("-")
+    if not text or negative or len(text) > _LONGEST:
         return None
     return _read(_WORDS_AT_ENDS.sub("", _NOTE.sub("", _unscientific(text))))
 

@@ -190,14 +190,19 @@ def looks_plain(path: Path) -> bool:
 
 @contextlib.contextmanager
 def new_file(final: Path) -> Iterator[Path]:
-    """A place to build a file under another name; renamed to `final` when the block ends well."""
+    """A place to build a database under another name; renamed to `final` when the block ends well."""
     draft = final.with_name(final.name + ".new")
-    draft.unlink(missing_ok=True)
+    _clear(draft)
     try:
         yield draft
         draft.replace(final)
         sync_folder(final.parent)
-    except BaseException:
+    finally:
         with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise
+            _clear(draft)
+
+
+def _clear(draft: Path) -> None:
+    # A rollback journal left by a killed run would otherwise be played into the next draft.
+    for path in (draft, draft.with_name(draft.name + "-journal")):
+        path.unlink(missing_ok=True)

@@ -167,7 +167,7 @@ def history(session: Session, ref: Ref, limit: int = 100) -> list[Entry]:
     )
     return [
         Entry(a.sequence, a.at, a.staff_id, a.label, a.purpose, o.how, tuple(o.fields.split()))
-        for a, o in session.execute(asked).tuples()
+        for a, o in session.execute(asked)
     ]
 
 

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from app.storage.cipher import memory_engine
 from app.storage.journal import JournalAct, JournalObject
 from app.storage.record import Base
+from app.storage.search import Term
 from app.storage.site_tables import Meta, Setting
 
 # These tables exist in every site; naming them here makes sure that they are declared.
-OWN_TABLES = (Meta, Setting, JournalAct, JournalObject)
+OWN_TABLES = (Meta, Setting, JournalAct, JournalObject, Term)
 
 
 def _keep(table: str, deed: str) -> tuple[str, str]:

@@ -28,6 +28,7 @@ def pieces(text: str) -> list[str]:
         "09:00", "3.5%", "3.5％", "2026-11-23", "199-0000-0100", "1,234.50", "￥1,234.50", "25℃",
         "2026年", "2026 年", "6 栋", "第 3 单元", "10元", "24 小时", "10—20", "5×8米", "iPhone14", "café",
         "GB/T", "COVID-19", "……", "——", "a@b.c", "&nbsp;", "<b>", "9704-2012", "µm²", "Übung",
+        "don’t", "5 kg", "220 V", "20 m²",
     ],
 )  # fmt: skip
 def test_numbers_words_dashes_and_ellipses_are_never_divided(whole: str) -> None:

@@ -297,6 +297,28 @@ def test_invisible_characters_are_left_out_and_full_width_blanks_kept(stand_ins:
     assert [line.text for line in notice.lines if line.role == "body"] == ["时\u3000间：九点 A B"]
 
 
+def test_a_text_of_very_many_different_characters_is_drawn_and_copied_out_whole(
+    rows: Callable, fonts_of: Callable, stand_ins: Faces
+) -> None:
+    text = "".join(map(chr, range(0x4E00, 0x4E00 + 430))) + "，共 430 个字"
+    text = "、".join(text[start : start + 7] for start in range(0, len(text), 7))
+    notice = typeset(changed(body=(text,)), stand_ins)
+    lines = rows(notice.pdf)[2:-5]
+    assert len(fonts_of(notice.pdf)) == 4
+    assert squeezed("".join(row.text for row in lines)) == squeezed(text)
+    assert all(abs(row.right - column()[1]) < 0.5 for row in lines[:-1])
+    page = pypdfium2.PdfDocument(notice.pdf)[0].get_textpage()
+    assert squeezed(text) in squeezed(page.get_text_range())
+
+
+def test_another_reader_sees_the_same_edges(stand_ins: Faces) -> None:
+    page = pypdfium2.PdfDocument(typeset(changed(draft=False), stand_ins).pdf)[0].get_textpage()
+    edges = [page.get_charbox(index, loose=True)[2] for index in range(page.count_chars())]
+    full = [edge for edge in edges if edge > column()[1] - 3]
+    assert len(full) >= 3 + 4  # the stretched lines of the body and the signatures
+    assert all(abs(edge - column()[1]) < 0.5 for edge in full)
+
+
 @pytest.mark.parametrize("char", "𬱖䶮㛃𣲘·")
 def test_rare_characters_print_and_can_be_copied_out(shown: Callable, stand_ins: Faces, char: str) -> None:
     notice = typeset(

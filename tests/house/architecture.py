@@ -28,7 +28,10 @@ WALLS = (
     Wall(r"app/modules/\w+/(?!view|widgets|\w*_view)\w+\.py", (QT, "app.ui")),
     Wall(r"app/modules/\w+/\w*(view|widgets)\.py", (SQL,)),
     Wall(r"app/ui/.*\.py", ("app.modules", SQL, "app.tabs")),
-    Wall(r"app/.*\.py", ("socket", "http", "urllib.request", "requests", "ftplib", "smtplib", "PySide6.QtNetwork")),
+    Wall(
+        r"app/.*\.py",
+        ("socket", "http", "urllib.request", "requests", "ftplib", "smtplib", "PySide6.QtNetwork"),
+    ),
 )
 
 # Which room may use another room's model and service. Acyclic; a new arrow is written here or not drawn.
@@ -41,7 +44,9 @@ ROOM_TO_ROOM: dict[str, frozenset[str]] = {
 }
 SHARED_FILES = ("model", "service")
 COMMIT_ALLOWED = re.compile(r"app/storage/.*\.py")
-CLOCK_ALLOWED = re.compile(r"app/(storage/.*|ui/.*|__main__|commands|tour|site|modules/\w+/\w*(view|widgets))\.py|app/\w+\.py")
+CLOCK_ALLOWED = re.compile(
+    r"app/(storage/.*|ui/.*|__main__|commands|tour|site|modules/\w+/\w*(view|widgets))\.py|app/\w+\.py"
+)
 
 
 def imports_of(tree: ast.AST) -> Iterator[tuple[int, str]]:

@@ -15,7 +15,9 @@ def test_no_file_breaks_a_wall() -> None:
 
 
 def test_every_room_is_on_the_list_and_the_list_has_no_circle() -> None:
-    rooms = {p.name for p in (ROOT / "app" / "modules").iterdir() if p.is_dir() and not p.name.startswith("_")}
+    rooms = {
+        p.name for p in (ROOT / "app" / "modules").iterdir() if p.is_dir() and not p.name.startswith("_")
+    }
     assert rooms <= set(ROOM_TO_ROOM)
     settled: set[str] = set()
     while loose := {room for room in ROOM_TO_ROOM if room not in settled and ROOM_TO_ROOM[room] <= settled}:
@@ -44,7 +46,10 @@ def test_packages_say_nothing() -> None:
         ("app/ui/window.py", "from app.modules.residents.view import Households"),
         ("app/ui/window.py", "from PySide6.QtNetwork import QTcpSocket"),
         ("app/modules/residents/service.py", "def f(act):\n    act.session.commit()"),
-        ("app/modules/residents/service.py", "from datetime import date\ndef f(act):\n    return date.today()"),
+        (
+            "app/modules/residents/service.py",
+            "from datetime import date\ndef f(act):\n    return date.today()",
+        ),
         ("app/site.py", "import socket"),
     ],
 )

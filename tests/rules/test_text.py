@@ -16,7 +16,17 @@ def test_rare_characters_and_the_name_dot_are_kept_exactly(name: str) -> None:
 
 @pytest.mark.parametrize(
     "dirty",
-    ["张\0三", "张\u200b三", "张\u202e三", "张\ud800三", "\ufeff张三", "张\x07三", "张\u2066三\u2069", "张\ufe00三", "张\xad三"],
+    [
+        "张\0三",
+        "张\u200b三",
+        "张\u202e三",
+        "张\ud800三",
+        "\ufeff张三",
+        "张\x07三",
+        "张\u2066三\u2069",
+        "张\ufe00三",
+        "张\xad三",
+    ],
 )
 def test_what_nobody_can_see_is_removed(dirty: str) -> None:
     assert clean(dirty) == "张三"
@@ -38,11 +48,18 @@ def test_full_width_codes_become_plain() -> None:
 @pytest.mark.parametrize(
     ("cell", "text"),
     [
-        (None, ""), (19900000238.0, "19900000238"), (71.26, "71.26"), (4.4e17, "4.40000000000000E+17"),
-        (True, "是"), (date(2026, 9, 8), "2026-09-08"), (datetime(2026, 9, 8, 10, 30), "2026-09-08 10:30:00"),
-        (float("nan"), "nan"), (1e-7, "0.0000001"), (" 张\n三 ", "张 三"),
+        (None, ""),
+        (19900000238.0, "19900000238"),
+        (71.26, "71.26"),
+        (4.4e17, "4.40000000000000E+17"),
+        (True, "是"),
+        (date(2026, 9, 8), "2026-09-08"),
+        (datetime(2026, 9, 8, 10, 30), "2026-09-08 10:30:00"),
+        (float("nan"), "nan"),
+        (1e-7, "0.0000001"),
+        (" 张\n三 ", "张 三"),
     ],
-)  # fmt: skip
+)
 def test_a_cell_is_shown_as_a_person_would_write_it(cell: object, text: str) -> None:
     assert as_text(cell) == text
 

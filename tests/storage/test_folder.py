@@ -15,7 +15,9 @@ def test_an_empty_folder_may_become_a_site_and_a_missing_one_is_made(tmp_path):
     assert fresh.state() is State.EMPTY
 
 
-@pytest.mark.parametrize(("names", "says"), [(["账目.xlsx"], "别的文件"), (["keys.a"], "站点的文件"), (["main.db"], "站点的文件")])
+@pytest.mark.parametrize(
+    ("names", "says"), [(["账目.xlsx"], "别的文件"), (["keys.a"], "站点的文件"), (["main.db"], "站点的文件")]
+)
 def test_a_folder_with_anything_in_it_is_refused_for_a_new_site(tmp_path, names, says):
     for name in names:
         (tmp_path / name).write_text("x")

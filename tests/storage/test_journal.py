@@ -58,7 +58,7 @@ def test_the_history_of_a_record_names_fields_and_never_values(store, head):
     assert [(e.label, e.how, e.fields) for e in told] == [
         ("删", "removed", ()),
         ("改", "changed", ("value",)),
-        ("写", "new", ("id", "key", "value")),
+        ("写", "new", ("key", "value")),
     ]
     assert told[-1].purpose == "回电"
     everything = store.read(
@@ -117,7 +117,10 @@ def test_the_journal_cannot_be_edited_and_an_edit_past_the_triggers_is_found(sto
 
 def test_an_added_object_row_is_found(store, head):
     store.do(head, write, "x")
-    edit(store, "INSERT INTO journal_object (act, kind, object_id, how, fields) VALUES (1, 'unit', 3, 'seen', '')")
+    edit(
+        store,
+        "INSERT INTO journal_object (act, kind, object_id, how, fields) VALUES (1, 'unit', 3, 'seen', '')",
+    )
     assert store.read(journal.first_break) == 1
 
 

@@ -120,7 +120,9 @@ def test_an_upgrade_that_fails_half_way_changes_nothing(store, scripts, extra):
 
 def test_an_upgrade_that_breaks_references_is_taken_back(store, scripts):
     folder, add = scripts
-    add("op.execute(\"INSERT INTO journal_object (act, kind, object_id, how, fields) VALUES (99,'x',1,'new','')\")")
+    add(
+        "op.execute(\"INSERT INTO journal_object (act, kind, object_id, how, fields) VALUES (99,'x',1,'new','')\")"
+    )
     with pytest.raises(Trouble, match="联系不完整"):
         upgrade_to_head(store._live_engine(), folder)
     assert store.read(compare_schema) == []

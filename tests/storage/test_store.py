@@ -49,15 +49,15 @@ def look(act: Act) -> None:
 
 
 @verb("own.settings", "交出活记录")
-def give_record(act: Act) -> Any:
-    setting = Setting(key="live", value="x")
+def give_record(act: Act, key: str = "a") -> Any:
+    setting = Setting(key=f"live {key}", value="x")
     act.session.add(setting)
     return setting
 
 
 @verb("own.settings", "交出一串活记录")
 def give_records(act: Act) -> Any:
-    return [give_record(act)]
+    return [give_record(act, "b")]
 
 
 def keys(session: Session) -> list[str]:
@@ -213,7 +213,9 @@ def test_a_closed_store_says_so(site, head):
 
 
 def test_prepare_is_the_first_act_of_a_new_site(site):
-    store = Store.create(site.folder, site.key, prepare=lambda session: session.add(Setting(key="公司", value="某")))
+    store = Store.create(
+        site.folder, site.key, prepare=lambda session: session.add(Setting(key="公司", value="某"))
+    )
     assert store.read(keys) == ["公司"]
     assert store.read(journal.head).sequence == 1
     assert store.read(journal.history, Ref("setting", 1))[0].label == "新建站点"

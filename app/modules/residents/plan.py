@@ -138,7 +138,7 @@ def _passed_over(row: SheetRow, index: int, header: int | None, mapping: Mapping
         return ""
     if any(_TOTAL.match(one_line(text)) for text in texts[:3]):
         return "合计行"
-    if row.says_nothing_of_people() and (len(filled) == 1 or any(_NOTE.search(text) for text in texts)):
+    if (texts and _NOTE.match(one_line(texts[0]))) or (row.says_nothing_of_people() and len(filled) == 1):
         return "说明行"
     return ""
 

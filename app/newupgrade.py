@@ -1,27 +1,18 @@
 """For engineers: writes the next upgrade script from what changed in the models.
 
-`python -m app.storage.newupgrade "message"`          adds the next script
-`python -m app.storage.newupgrade --first "message"`  makes 0001 anew (only before the first release)
+`python -m app.newupgrade "message"`          adds the next script
+`python -m app.newupgrade --first "message"`  makes 0001 anew (only before the first release)
 """
 
 import argparse
-import importlib
-import pkgutil
 import subprocess
 import sys
 
-import app.modules
+from app import tabs  # knows every room, and so every table
 from app.storage.cipher import memory_engine
 from app.storage.record import Base
 from app.storage.schema import compare_schema
 from app.storage.upgrade import SCRIPTS, config_for, newest_version, run_scripts
-
-
-def import_models() -> None:
-    """Import every room's model so that all tables are declared."""
-    for found in pkgutil.walk_packages(app.modules.__path__, "app.modules."):
-        if found.name.endswith(".model"):
-            importlib.import_module(found.name)
 
 
 def write_script(message: str, *, first: bool = False) -> list[str]:
@@ -62,7 +53,6 @@ def main() -> int:
     parser.add_argument("message")
     parser.add_argument("--first", action="store_true")
     asked = parser.parse_args()
-    import_models()
     left = write_script(asked.message, first=asked.first)
     sys.stderr.write("\n".join(left or ["scripts and models agree"]) + "\n")
     return 1 if left else 0
