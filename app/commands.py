@@ -160,7 +160,7 @@ def _site(chosen: argparse.Namespace) -> Any:
 
 def _import_households(chosen: argparse.Namespace) -> int:
     from app.modules.residents import correcting, importing
-    from app.modules.residents.lists import mark_names
+    from app.modules.residents.lists import for_export, mark_names
     from app.modules.residents.putright import problems_workbook
 
     site = _site(chosen)
@@ -169,7 +169,7 @@ def _import_households(chosen: argparse.Namespace) -> int:
         plan = importing.plan_from(chosen.file, marks)
         if chosen.errors:
             site.store.do(site.who, correcting.exported, len(plan.problems))
-            _save(chosen.errors, problems_workbook(plan.problems))
+            _save(chosen.errors, problems_workbook([for_export(p) for p in plan.problems]))
         if not chosen.dry_run:
             site.store.do(site.who, importing.bring_in, plan, chosen.file.name, _progress_line)
     finally:

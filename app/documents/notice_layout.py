@@ -244,8 +244,9 @@ def _paginate(lines: list[Line], capacity: _Capacity) -> list[list[Line]]:
     pages: list[list[Line]] = []
     start, kept = 0, _kept_from(lines)
     while len(lines) - start > capacity.with_block(len(pages)):
-        room = capacity.lines(len(pages))
-        end = _good_break(lines, start, min(start + room, kept))
+        full = start + max(capacity.lines(len(pages)), 1)
+        # Blank lines between the last two may be more than a page: then the rule cannot be kept.
+        end = _good_break(lines, start, min(full, kept) if kept > start else full)
         pages.append(lines[start:end])
         start = end
     pages.append(lines[start:])

@@ -1,6 +1,7 @@
 """Knows for every character which font prints it, how wide it is, and says when no font has it."""
 
 import os
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,8 +11,11 @@ from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics, ttfonts
 
 from app.documents.fonts import Face
+from app.errors import Trouble
 
 _BLOCK = 100  # the PDF rules allow at most so many entries in one list of a character map
+# What reportlab's reader raises on a file that is cut or overwritten.
+_UNREADABLE = (ttfonts.TTFError, OSError, struct.error, ValueError, LookupError, TypeError, AssertionError)
 _registered: dict[tuple[str, int], str] = {}
 
 
@@ -79,17 +83,27 @@ def register(face: Face) -> str:
     """Make `face` known to reportlab and return the name to draw with; costs nothing the second time.
 
     The first face registered also becomes what an empty page starts with, or every PDF would
-    name a Helvetica that is not inside it.
+    name a Helvetica that is not inside it. Raises Trouble when the file cannot be read.
     """
     key = (os.fspath(face.path), face.subfont)
     if key not in _registered:
         taken = face.name in _registered.values()
         name = f"{face.name}-{len(_registered)}" if taken else face.name
-        pdfmetrics.registerFont(EmbeddedFont(name, key[0], subfontIndex=face.subfont, shapable=False))
+        pdfmetrics.registerFont(_load(name, face))
         _registered[key] = name
         if rl_config.canvas_basefontname == "Helvetica":
             rl_config.canvas_basefontname = name
     return _registered[key]
+
+
+def _load(name: str, face: Face) -> EmbeddedFont:
+    try:
+        return EmbeddedFont(name, os.fspath(face.path), subfontIndex=face.subfont, shapable=False)
+    except _UNREADABLE as error:
+        raise Trouble(
+            f"字体文件 {face.path.name} 读不出来，可能已损坏。",
+            "请重新安装这个字体，或把它移走，然后重新启动程序。",
+        ) from error
 
 
 class Letters:

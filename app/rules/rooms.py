@@ -36,6 +36,11 @@ _TOKEN = re.compile(
 _PREFIX = re.compile(
     rf"(?:(?P<phase>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*期)?[\s\-]*(?P<word>{_WORDS})?[\s\-_]*"
 )
+# An address in front of the building; only where it ends as places do, for 车位3栋101 is no flat.
+_ADDRESS = re.compile(
+    r".+?[园苑城湾府庭里区号路院居轩邸郡都场馆庄村]"
+    r"(?=[0-9A-Z一二三四五六七八九十]+\s*(?:栋|幢|座|号楼|#楼))"
+)
 _PLACES = {2: ("br",), 3: ("ber", "bfr"), 4: ("befr",)}
 _FITS = {
     "b": re.compile(r"[0-9]{1,3}[A-Z]?|[A-Z]{1,2}[0-9]{0,2}"),
@@ -82,11 +87,17 @@ def parse_room(text: str) -> RoomCode | None:
     """The room a text names in any usual spelling, or None if it names no complete room.
 
     Understood: 1幢1单元101室, 1栋1单元102, 1-1-104, 1#1-301, 3号楼2单元1201, A座1201, 3栋12层01室,
-    三栋二单元1201, 一期3栋1201, 商铺101, full-width and with blanks. Zeros in front are dropped.
+    三栋二单元1201, 一期3栋1201, 某某花园3栋1201, 商铺101, full-width and with blanks.
+    Zeros in front are dropped.
     """
     text = halfwidth(one_line(text)).upper().strip()
     if not text or len(text) > _LONGEST or _COMPLETE_DATE.fullmatch(text):
         return None
+    address = _ADDRESS.match(text)
+    return _parse(text) or (_parse(text[address.end() :]) if address else None)
+
+
+def _parse(text: str) -> RoomCode | None:
     prefix = _PREFIX.match(text)
     head, rest = ("", text) if prefix is None else (_head(prefix), text[prefix.end() :])
     tokens = _tokens(rest)

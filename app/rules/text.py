@@ -10,6 +10,7 @@ _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u3164\ufe00-\ufe0f\uffa0\ufffe\uffff\U000e0100-\U000e01ef]"
 )
 _NEWLINES = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
+_PLAIN = re.compile("[!-~\u4e00-\u9fff]*")  # nothing here to clean: most cells, and quickly told
 _BLANKS = re.compile(r"[^\S\n]+")
 _MANY_NEWLINES = re.compile(r"\n{3,}")
 
@@ -27,6 +28,8 @@ def clean(text: str) -> str:
     Runs of blanks (also full-width and no-break ones) become one blank, line ends become a line feed,
     blanks at the ends go. Rare characters and the name dot `·` stay exactly as they are.
     """
+    if _PLAIN.fullmatch(text):
+        return text
     text = _NEWLINES.sub("\n", text)
     kept = "".join(
         char for char in text if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs")

@@ -168,12 +168,13 @@ def _high_water(folder: SiteFolder, key: DataKey, hashes: list[str]) -> Finding:
 
 
 def _chain(raw: Any) -> tuple[int | None, list[str]]:
-    """Work the whole chain out again from the bare rows; the first entry that does not fit, and all hashes."""
+    """Work the chain out again from the bare rows: the first entry that does not fit, and the hashes."""
     names = ("sequence", "request_id", "at", "staff_id", "role", "verb", "label", "purpose", "previous")
     objects: dict[int, list[list[Any]]] = {}
     for act, *touched in raw.execute("SELECT act, kind, object_id, how, fields FROM journal_object"):
         objects.setdefault(act, []).append(touched)
-    previous, hashes = "0" * 64, []
+    previous = "0" * 64
+    hashes: list[str] = []
     rows = raw.execute(f"SELECT {', '.join(names)}, hash FROM journal_act ORDER BY sequence")
     for expected, (*values, digest) in enumerate(rows, start=1):
         act = dict(zip(names, values, strict=True))

@@ -13,6 +13,8 @@ from app.storage.faults import machine_faults
 from app.storage.folder import looks_plain
 
 PAGE = 4096
+# Seconds to wait for a virus scanner to let go; two of our own programs never get this far.
+_PATIENCE = 1.0
 _KEY = re.compile(r"[0-9a-f]{64}")
 _SETTINGS = (
     "PRAGMA foreign_keys=ON",
@@ -40,7 +42,11 @@ def connect(path: Path, secret: bytes, *, new: bool = False, settings: bool = Tr
             )
         mode = "rwc" if new else "rw"
         raw = sqlcipher.connect(
-            f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
+            f"{path.resolve().as_uri()}?mode={mode}",
+            uri=True,
+            timeout=_PATIENCE,
+            isolation_level=None,
+            check_same_thread=False,
         )
         try:
             _unseal(raw, key)

@@ -11,13 +11,13 @@ MOST_LENGTH = 256
 
 # What is tried first, in China and elsewhere; any password made only of these is refused.
 _COMMON_TEXT = """
-password passwd pass word admin administrator root user guest login welcome master super test demo system
-qwerty qwertyuiop asdfgh asdfghjkl zxcvbn zxcvbnm qazwsx edcrfv 1qaz 2wsx 3edc 1q2w3e4r q1w2e3r4 abc123
-a123456 iloveyou woaini wo ai ni aini love baobao laopo laogong mima dragon monkey football sunshine princess letmein
-wuye qiantai kefu guanjia yezhu xiaoqu zhongxin fuwu property front desk office company service center centre
-520 521 1314 5201314 168 666 888 999 000 123 321 147258369 147258 159357 741852 963852 1357 2468
-aa ab abc aaa aaaa qq ww zz xx a b c q w z x hello china beijing shanghai shenzhen guangzhou
-密码 管理员 前台 物业 服务 中心 客服 业主 小区 管家 你好 我爱你 公司
+password passwd pass word admin administrator root user guest login welcome master super test demo
+system qwerty qwertyuiop asdfgh asdfghjkl zxcvbn zxcvbnm qazwsx edcrfv 1qaz 2wsx 3edc 1q2w3e4r
+q1w2e3r4 abc123 a123456 iloveyou woaini wo ai ni aini love baobao laopo laogong mima dragon monkey
+football sunshine princess letmein wuye qiantai kefu guanjia yezhu xiaoqu zhongxin fuwu property
+front desk office company service center centre 520 521 1314 5201314 168 666 888 999 000 123 321
+147258369 147258 159357 741852 963852 1357 2468 aa ab abc aaa aaaa qq ww zz xx a b c q w z x hello
+china beijing shanghai shenzhen guangzhou 密码 管理员 前台 物业 服务 中心 客服 业主 小区 管家 你好 我爱你 公司
 """
 _COMMON = frozenset(_COMMON_TEXT.split())
 _RUNS = (

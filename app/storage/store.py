@@ -145,6 +145,7 @@ class Store:
             raise
         self.warnings, self.stopped_uncleanly = found.warnings, found.stopped_uncleanly
         self._mark_allowed = found.mark_allowed
+        self._file = _identity(self.folder)
 
     def close(self) -> None:
         """Write the high-water mark and close the database; a second call does nothing.
@@ -206,6 +207,7 @@ class Store:
         if not who.may(deed.permission):
             raise Refusal(f"“{deed.label}”不在{who.role_zh or '这个岗位'}的权限之内，请找有权限的同事办理。")
         with self._entered(), machine_faults():
+            self._must_be_in_place()
             now = self._clock()
             with Session(self._live_engine().execution_options(writing=True)) as session:
                 act = Act(session, who, now, now.date(), purpose, request_id or uuid.uuid4().hex)
@@ -235,6 +237,16 @@ class Store:
     # ---------------------------------------------------------------- inside
 
     _mark_allowed = True
+    _file: tuple[int, int] = (0, 0)
+
+    def _must_be_in_place(self) -> None:
+        """A file deleted or exchanged under us would take every act and keep none: Trouble instead."""
+        self._live_engine()
+        if _identity(self.folder) != self._file:
+            raise Trouble(
+                "站点文件在使用中被换掉了，这一步没有保存。",
+                "请先不要关闭窗口里没有保存的文字，把它抄下来，再关闭程序并请管理员查看。",
+            )
 
     def _commit(self, act: Act) -> None:
         try:
@@ -276,6 +288,12 @@ class Store:
         finally:
             self._busy_thread = None
             self._busy.release()
+
+
+def _identity(folder: SiteFolder) -> tuple[int, int]:
+    """Which file lies at the database's place; only asks the file system. OSError when it is gone."""
+    found = folder.main_db.stat()
+    return found.st_dev, found.st_ino
 
 
 @contextlib.contextmanager

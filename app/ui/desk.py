@@ -10,7 +10,6 @@ from app.errors import Cancelled, Refusal, Trouble
 from app.rules.ref import Ref
 from app.rules.roles import Who
 
-
 T = TypeVar("T")
 
 
@@ -20,6 +19,8 @@ class StoreLike(Protocol):
     def read(self, listing: Callable[..., Any], *args: Any, **kwargs: Any) -> Any: ...
 
     def do(self, who: Who, verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Any: ...
+
+    def on_changed(self, listener: Callable[[frozenset[Ref]], None]) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -36,18 +37,21 @@ class Desk(QObject):
     """One open site and the person at it; passed to every page.
 
     `changed` carries the frozenset of Refs that a committed act touched; `said` a Said for the
-    message bar; `wanted` a Ref that a page should open; `trouble` a Trouble for a dialog.
+    message bar; `wanted` a Ref that a page should open; `trouble` a Trouble for a dialog; `moved`
+    that a page shows another view of itself, so that hints and focus follow.
     """
 
     changed = Signal(object)
     said = Signal(object)
     wanted = Signal(object)
     trouble = Signal(object)
+    moved = Signal()
 
     def __init__(self, store: StoreLike, who: Who, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.store = store
         self.who = who
+        store.on_changed(self.changed.emit)
 
     def read(self, listing: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Ask a room's list function; it gets a session first and returns frozen rows."""

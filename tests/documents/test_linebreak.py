@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from uniseg.linebreak import line_break_breakables
 
 from app.documents.linebreak import NO_END, NO_START, Line, breaks, compose
 
@@ -137,6 +138,18 @@ def test_any_line_but_the_last_reaches_the_margin_when_its_gaps_stay_small(text:
         right = line.indent + line.natural + line.gap * len(line.stretch)
         assert right <= WIDTH + 1e-6
         assert abs(right - WIDTH) < 1e-6 or WIDTH - right > (len(line.text) - 1) * EM * 0.5
+
+
+PLAIN = st.lists(
+    st.sampled_from([*"停水电梯的，。、；！？（）《》【】abcX 12", "……", "——", "Wi-Fi", "09:00", "3.5%"]),
+    max_size=60,
+)
+
+
+@given(PLAIN.map("".join))
+def test_a_line_begins_only_where_the_unicode_rules_allow_it(text: str) -> None:
+    allowed = [bool(may) for may in line_break_breakables(text)]
+    assert [index for index, may in enumerate(breaks(text)) if may and not allowed[index]] == []
 
 
 @given(st.text(max_size=300))

@@ -4,17 +4,19 @@ import dataclasses
 import math
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.documents.fonts import Faces, find_faces
 from app.documents.linebreak import NO_END, NO_START
 from app.documents.notice import NoticeText, Typeset, typeset
-from app.errors import Refusal
+from app.errors import Refusal, Trouble
 
 PAGE_WIDTH, PAGE_HEIGHT = 210 / 25.4 * 72, 297 / 25.4 * 72
 HEI, SONG = "NotoSansSC", "NotoSerifSC"
@@ -236,6 +238,19 @@ def test_the_real_faces_are_used_where_the_computer_has_them(
     assert {char.font.split("+")[1] for char in row.chars} == {"SimSun-1", "NotoSerifSC-Regular"}
 
 
+def test_a_damaged_face_is_a_sentence_and_not_a_crash(windows_fonts: Path, tmp_path: Path) -> None:
+    data = bytearray((windows_fonts / "a1.ttf").read_bytes())
+    with TTFont(windows_fonts / "a1.ttf", lazy=True) as font:
+        table = font.reader.tables["cmap"]
+    data[table.offset : table.offset + table.length] = b"\xff" * table.length
+    (tmp_path / "simhei.ttf").write_bytes(data)
+    faces = find_faces(folders=(tmp_path,))
+    assert not faces.hei.stand_in  # its names can still be read
+    with pytest.raises(Trouble) as trouble:
+        typeset(NOTICE, faces)
+    assert "simhei.ttf" in trouble.value.sentence
+
+
 # ---------- pages
 
 
@@ -249,6 +264,22 @@ def test_the_signatures_never_stand_alone_and_never_break(rows: Callable, stand_
         assert {line.page for line in block} == {last}
         assert len(beside) >= 2
         assert min(line.y for line in block) > 90
+
+
+@pytest.mark.parametrize("blanks", [1, 30, 200])
+def test_any_number_of_blank_lines_runs_on_over_pages(stand_ins: Faces, blanks: int) -> None:
+    notice = typeset(changed(body=("一段。", *[""] * blanks, "二段。")), stand_ins)
+    assert notice.pages == {1: 1, 30: 2, 200: 8}[blanks]
+    assert sum(line.role == "body" for line in notice.lines) == blanks + 2
+
+
+@pytest.mark.clause("DOC-02")
+def test_all_distances_between_lines_scale_with_the_letters(stand_ins: Faces) -> None:
+    def steps(scale: float) -> list[float]:
+        lines = typeset(changed(body=ONE_LINE, scale=scale), stand_ins).lines[:-1]
+        return [(upper.y - lower.y) / scale for upper, lower in pairwise(lines)]
+
+    assert steps(0.8) == pytest.approx(steps(1.0))
 
 
 def test_no_single_line_of_a_paragraph_is_left_on_another_page(stand_ins: Faces) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from app.errors import Refusal
-from app.modules.residents.plan import ImportPlan, make_plan
+from app.errors import Cancelled, Refusal
+from app.modules.residents.plan import make_plan
+from app.modules.residents.planned import ImportPlan
 from app.modules.residents.workbook import BadCell, Cell, Table, read_table
 from app.paths import resources
 from app.rules.identity import check_digit
@@ -301,3 +302,16 @@ def test_the_sample_reads_the_same_as_text_file(tmp_path: Path, sample: ImportPl
     assert [unit.owners for unit in plan.units] == [unit.owners for unit in sample.units]
     assert plan.problem_rows == sample.problem_rows
     assert plan.duplicates == sample.duplicates
+
+
+def test_planning_can_be_stopped_in_the_middle() -> None:
+    seen: list[int] = []
+
+    def watch(row: int) -> None:
+        seen.append(row)
+        if len(seen) == 3:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        make_plan(Table([_HEADER, *[["1-1-101", "陆一和"]] * 9]), each_row=watch)
+    assert seen == [2, 3, 4]

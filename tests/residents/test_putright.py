@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from openpyxl import load_workbook
 
-from app.modules.residents.plan import Problem, make_plan
+from app.modules.residents.plan import make_plan
+from app.modules.residents.planned import Problem
 from app.modules.residents.putright import HEADINGS, problems_workbook
 from app.modules.residents.workbook import read_table
 from app.paths import resources

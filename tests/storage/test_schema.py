@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from app.errors import Trouble
+from app.newupgrade import differences
 from app.storage import journal
 from app.storage.cipher import memory_engine
-from app.storage.newupgrade import differences
 from app.storage.schema import build_new, compare_schema
 from app.storage.store import Store
 from app.storage.upgrade import SCRIPTS, newest_version, upgrade_to_head, version_of

@@ -80,6 +80,7 @@ def _settle(act: Act, line: PutRight) -> None:
 
 
 @verb("households.export", "导出待更正清单")
-def exported(act: Act, rows: int) -> None:
-    """Put on record that the list of what is to be put right left the program."""
+def exported(act: Act, rows: int) -> bool:
+    """Put on record that the list of what is to be put right left the program. True when noted."""
     act.purpose = f"待更正清单 {rows} 行"
+    return True

@@ -1,6 +1,6 @@
 """What the screens show of households: frozen rows, private fields already masked (ARCH-12)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,10 +20,14 @@ from app.modules.residents.model import (
     Unit,
     UnitMark,
 )
+from app.modules.residents.planned import Problem
 from app.modules.staff.model import StaffMember
+from app.modules.staff.service import working
+from app.rules.field import Field, Kind
 from app.rules.masking import mask_birthday, mask_identity, mask_phone
 from app.rules.ref import Ref
 from app.rules.rooms import RoomCode
+from app.storage.record import fields_of
 
 DELIVERY_ZH = dict(DELIVERY)
 NAMELESS = "（姓名待补）"
@@ -264,12 +268,32 @@ def put_right(session: Session, unit_id: int | None = None) -> list[PutRightRow]
             room=p.room,
             label=p.label,
             reason=p.reason,
-            text=p.text,
+            text=_shown_text(p),
             file=p.file,
             field=p.field,
         )
         for p in session.scalars(chosen)
     ]
+
+
+def _shown_text(line: PutRight) -> str:
+    """What stood in the cell, covered where it may be somebody's number (ARCH-12)."""
+    if line.field == "identity":
+        return mask_identity(line.text)
+    return mask_phone(line.text) if line.field == "phones" else line.text
+
+
+def put_right_for_export(session: Session) -> list[Problem]:
+    """The list as the firm gets it back to correct its workbook: identity numbers stay covered."""
+    lines = session.scalars(
+        select(PutRight).where(PutRight.settled_at.is_(None)).order_by(PutRight.file, PutRight.row)
+    )
+    return [for_export(Problem(p.row, p.room, p.field, p.label, p.reason, p.text)) for p in lines]
+
+
+def for_export(problem: Problem) -> Problem:
+    """A line of the list as it may leave the program: an identity number shows its last four only."""
+    return replace(problem, text=mask_identity(problem.text)) if problem.field == "identity" else problem
 
 
 def mark_names(session: Session) -> list[tuple[int, str]]:
@@ -289,3 +313,21 @@ def found_lines(session: Session, units: list[int]) -> list[dict[str, Any]]:
             ]
             lines.append({"room": card.room, "people": people, "marks": list(card.marks)})
     return lines
+
+
+UNIT_FIELDS = tuple(fields_of(Unit).values())
+PERSON_FIELDS = tuple(fields_of(Person).values())
+PHONES_FIELD = replace(fields_of(Telephone)["number"], name="phones", label="电话")
+TIE_FIELD = fields_of(Tie)["tie"]
+ROOM_FIELD = Field("room", "房号", Kind.ROOM, required=True, limit=40, hint="3-2-1201")
+
+
+def officers(session: Session, day: date) -> list[tuple[int, str]]:
+    """Who can be named as officer of a household."""
+    return [(row.id, row.name) for row in working(session, day)]
+
+
+def amendable(session: Session, person_id: int) -> dict[str, str]:
+    """What can be corrected of a person without being opened: the identity number starts empty."""
+    person = session.get(Person, person_id)
+    return {"name": person.name, "sex": person.sex or ""} if person else {}

@@ -1,7 +1,7 @@
 """Turns the rows of the firm's workbook into households, and lists what has to be put right."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -12,8 +12,6 @@ from app.modules.residents.planned import (
     Duplicate,
     ImportPlan,
     PassedOver,
-    PlannedPerson,
-    PlannedPhone,
     PlannedUnit,
     Problem,
 )
@@ -21,17 +19,6 @@ from app.modules.residents.sheetrow import SheetRow, read_unit
 from app.modules.residents.workbook import Cell, Table
 from app.rules.rooms import RoomCode
 from app.rules.text import one_line
-
-__all__ = [
-    "Duplicate",
-    "ImportPlan",
-    "PassedOver",
-    "PlannedPerson",
-    "PlannedPhone",
-    "PlannedUnit",
-    "Problem",
-    "make_plan",
-]
 
 DEFAULT_MARKS = ("重点", "独居", "孤寡", "残疾", "空巢", "已出租")
 
@@ -46,11 +33,13 @@ def make_plan(
     known_marks: Iterable[str] = DEFAULT_MARKS,
     header_row: int | None = None,
     today: date | None = None,
+    each_row: Callable[[int], None] | None = None,
 ) -> ImportPlan:
     """What an import of the table would bring in; nothing is changed.
 
     `mapping` is column index (from 0) → field key, guessed from the header if None; `header_row` is the
-    header's index in `table.rows`, looked for if None. `today` lets dates of birth in the future be seen.
+    header's index in `table.rows`, looked for if None. `today` lets dates of birth in the future be seen;
+    `each_row` gets the number of each row when it is read, and may raise Cancelled.
     Raises Refusal if no column holds the room, or the identity numbers lost their last digits.
     """
     header = find_header(table.rows) if header_row is None else header_row
@@ -69,6 +58,8 @@ def make_plan(
     _refuse_lost_digits(rows)
     gathered = _Gathered(tuple(known_marks), today)
     for row in rows:
+        if each_row is not None:
+            each_row(row.number)
         gathered.take(row)
     return ImportPlan(
         tuple(gathered.units.values()),
@@ -91,7 +82,7 @@ class _Gathered:
         self._today = today
 
     def take(self, row: SheetRow) -> None:
-        code = row.good("room_code", row.room())
+        code = row.good("room_code", row.room)
         if code is None:
             self.problems += row.problems(row.amiss[0][1].text)
             return
@@ -132,10 +123,10 @@ def _passed_over(row: SheetRow, index: int, header: int | None, mapping: Mapping
     texts = [cell for cell in filled.values() if isinstance(cell, str)]
     if not filled or (all(mapping.get(at) == "serial" for at in filled) and not texts):
         return "空行"
+    if isinstance(row.room, RoomCode):
+        return ""
     if repeats_header(row.values, dict(mapping)):
         return "重复的表头"
-    if isinstance(row.room(), RoomCode):
-        return ""
     if any(_TOTAL.match(one_line(text)) for text in texts[:3]):
         return "合计行"
     if (texts and _NOTE.match(one_line(texts[0]))) or (row.says_nothing_of_people() and len(filled) == 1):

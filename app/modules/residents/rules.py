@@ -57,11 +57,16 @@ def checked(field: Field, value: str) -> object:
     return text
 
 
+def day_or_refuse(day: date | str, label: str, name: str) -> date:
+    """A day as typed or as it is. Raises Refusal naming the field."""
+    found = parse_date(day)
+    if found is None:
+        raise Refusal(f"「{label}」没有这一天，请写成 2026-11-25。", field=name)
+    return found
+
+
 def _date(field: Field, text: str) -> date:
-    day = parse_date(text)
-    if day is None:
-        raise Refusal(f"「{field.label}」没有这一天，请写成 2026-11-25。", field=field.name)
-    return day
+    return day_or_refuse(text, field.label, field.name)
 
 
 def _amount(field: Field, text: str) -> Decimal:

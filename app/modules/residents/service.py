@@ -23,6 +23,7 @@ from app.modules.residents.model import (
 from app.modules.residents.rules import (
     PRIVATE_ITEMS,
     checked,
+    day_or_refuse,
     phone_or_refuse,
     purpose_or_refuse,
     room_or_refuse,
@@ -220,8 +221,8 @@ def end_tie(act: Act, tie_id: int) -> None:
 
 
 @verb("households.edit", "变更业主")
-def change_owner(act: Act, unit_id: int, day: date, owners: Sequence[tuple[Values, str]]) -> None:
-    """A change of owner: the old owners' rows close on that day, the new ones open.
+def change_owner(act: Act, unit_id: int, day: date | str, owners: Sequence[tuple[Values, str]]) -> None:
+    """A change of owner: the old owners' rows close on that day (a date, or as typed), the new ones open.
 
     `owners` are pairs of declared values and telephones, the first one the owner, others co-owners.
     Raises Refusal without a new owner or with a day before the old owners came.
@@ -229,6 +230,7 @@ def change_owner(act: Act, unit_id: int, day: date, owners: Sequence[tuple[Value
     unit = _unit(act, unit_id)
     if not owners:
         raise Refusal("请填写新业主的姓名。", field="name")
+    day = day_or_refuse(day, "变更日期", "day")
     close_owners(unit, day)
     for index, (values, phones) in enumerate(owners):
         tie = "owner" if index == 0 else "co_owner"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 from app.modules.residents import cells
@@ -43,6 +44,7 @@ class SheetRow:
             return None
         return value
 
+    @cached_property
     def room(self) -> RoomCode | Amiss:
         """The room from whichever of its columns are there."""
         rooms = [cell for cell in (*self.all("room_code"), *self.all("room")) if not cells.is_empty(cell)]

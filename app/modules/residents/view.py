@@ -1,0 +1,220 @@
+"""The room of the households: list, card, bringing in a workbook, putting right."""
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget, QWidget
+
+from app.modules.residents import lists
+from app.modules.residents.card_view import HouseholdView
+from app.modules.residents.import_view import ImportView
+from app.modules.residents.put_right_view import PutRightView
+from app.modules.residents.sheets_view import NewUnitSheet
+from app.rules.ref import Ref
+from app.ui.desk import Desk
+from app.ui.empty import Empty
+from app.ui.page import Hint, Page
+from app.ui.parts import button, clear, column, frame, key_cap
+from app.ui.table import Column, RowTable
+
+COLUMNS = (
+    Column("room", "房号", 160),
+    Column("owners", "业主", 0),
+    Column("phone", "电话", 150),
+    Column("area", "面积（㎡）", 100, right=True),
+    Column("delivery", "交付", 80),
+    Column("handed_over", "入伙", 120),
+    Column("marks", "标记", 170, muted=True),
+    Column("open_points", "待更正", 90),
+)
+
+
+class ListView(QWidget):
+    """The households of the site or of one building."""
+
+    def __init__(self, page: "ResidentsPage") -> None:
+        super().__init__()
+        self._page = page
+        self.table = RowTable(COLUMNS, "住户列表")
+        self.table.opened.connect(lambda row: page.open(row.ref))
+        self.empty = Empty(
+            "先把住户名册放进来",
+            "用公司现有的 Excel 或 CSV 名册即可：自动认列名，先预览，有错的行单列出来。",
+            button("导入名册…", page.start_import, role="filled"),
+            button("手工新增一户", page.new_unit),
+        )
+        self.nothing = Empty(
+            "没有符合筛选的住户",
+            "换一个词，或清除筛选。",
+            button("清除筛选", page.clear_filter, role="filled"),
+        )
+        self.stack = QStackedWidget()
+        for each in (self.table, self.empty, self.nothing):
+            self.stack.addWidget(each)
+        self.setLayout(column(frame("card", column(self.stack, margins=(1, 1, 1, 1)))))
+
+    def show_rows(self, rows: list[lists.HouseholdRow], *, filtered: bool) -> None:
+        """Show these households, or what to do when there are none."""
+        self.table.set_rows(rows)
+        self.stack.setCurrentWidget(self.table if rows else self.nothing if filtered else self.empty)
+
+
+class ResidentsPage(Page):
+    """Tab 住户: Enter opens a household, Ctrl+N enters one, the workbook comes in from here."""
+
+    kinds = frozenset({"unit", "person", "tie", "telephone", "unit_mark", "put_right", "building", "mark"})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "住户")
+        self.building = QComboBox()
+        self.building.setAccessibleName("楼栋")
+        self.building.setMinimumWidth(120)
+        self.building.currentIndexChanged.connect(lambda _: self._show_list())
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText("筛选本页")
+        self.filter.setAccessibleName("筛选本页")
+        self.filter.setFixedWidth(150)
+        self.filter.setMaxLength(40)
+        self.filter.textChanged.connect(lambda _: self._show_list())
+        self.put_right_button = button("待更正", self.show_put_right)
+        self.import_button = button("导入名册…", self.start_import)
+        self.new_button = button("新增一户", self.new_unit, icon="plus")
+        self.list = ListView(self)
+        self.card = HouseholdView(self)
+        self.importing = ImportView(self)
+        self.put_right = PutRightView(self)
+        self.stack = QStackedWidget()
+        for view in (self.list, self.card, self.importing, self.put_right):
+            self.stack.addWidget(view)
+        self.body.addWidget(self.stack)
+        self._rows: list[lists.HouseholdRow] = []
+        for keys, act in (("Ctrl+N", self.new_unit), ("Ctrl+F", self.filter.setFocus)):
+            QShortcut(QKeySequence(keys), self, activated=act)
+        self._tools = [self.filter, self.building, self.put_right_button, self.import_button, self.new_button]
+        for tool in self._tools:
+            self.actions.addWidget(tool)
+        self.new_key = key_cap("Ctrl N")
+        self.actions.addWidget(self.new_key)
+        self._tools.append(self.new_key)
+
+    # ---- what is in sight
+
+    def reload(self) -> None:
+        """Read the view in sight again."""
+        if self.stack.currentWidget() is self.card:
+            self.card.reload()
+        elif self.stack.currentWidget() is self.put_right:
+            self.put_right.reload()
+        elif self.stack.currentWidget() is self.list:
+            self._reload_list()
+
+    def open(self, ref: Ref) -> None:
+        """Show the card of a household."""
+        if ref.kind == "unit":
+            self.card.show_unit(ref.id)
+            self._switch(self.card)
+
+    def show_list(self) -> None:
+        """Back to the list, where it was left."""
+        self._switch(self.list)
+        self._reload_list()
+        self.list.table.setFocus()
+
+    def start_import(self) -> None:
+        """Choose a workbook and look at it before anything is brought in."""
+        self.importing.ask_file()
+
+    def show_import(self) -> None:
+        """The page of the chosen workbook."""
+        self._switch(self.importing)
+
+    def show_put_right(self) -> None:
+        """What the import left open."""
+        self.put_right.reload()
+        self._switch(self.put_right)
+        self.put_right.table.setFocus()
+
+    def new_unit(self) -> None:
+        """Enter a household by hand."""
+        NewUnitSheet(self, self.desk, self.open).start()
+
+    def clear_filter(self) -> None:
+        """Show all again."""
+        self.filter.clear()
+        self.list.table.setFocus()
+
+    # ---- what the shell asks
+
+    def hints(self) -> tuple[Hint, ...]:
+        """Keys for the idle message bar."""
+        if self.stack.currentWidget() is self.card:
+            return (("F2", "修改房屋"), ("Ctrl E", "显示敏感项"), ("Ctrl N", "登记人员"), ("Esc", "返回列表"))
+        if self.stack.currentWidget() is self.importing:
+            return (("Ctrl Enter", "导入"), ("Esc", "返回"))
+        if self.stack.currentWidget() is self.put_right:
+            return (("Enter", "更正"), ("Esc", "返回列表"))
+        return (("Enter", "打开户卡"), ("Ctrl N", "新增一户"), ("Ctrl F", "筛选"), ("F1", "本页说明"))
+
+    def clauses(self) -> tuple[tuple[str, str], ...]:
+        """What the handbook asks here."""
+        return (
+            ("ARCH-07", "用户资料要正确、完整、好找：在上方输入框里打房号、姓名、拼音首字母或电话尾号。"),
+            (
+                "ARCH-12",
+                "没有工作上的理由不看用户资料：电话和生日平时遮盖，查看要写用途，谁看了什么都有记录。",
+            ),
+        )
+
+    def back(self) -> bool:
+        """Esc: from a card, the import or the open points back to the list."""
+        if self.stack.currentWidget() is self.list:
+            return False
+        self.show_list()
+        return True
+
+    def leave(self) -> None:
+        """Cover what was uncovered."""
+        self.card.cover()
+
+    def first_focus(self) -> QWidget:
+        """The list takes arrows and Enter; an empty one offers its first button."""
+        if self.stack.currentWidget() is self.list and self.list.stack.currentWidget() is self.list.empty:
+            return self.list.empty.first or self.list
+        return self.list.table if self.stack.currentWidget() is self.list else self.stack.currentWidget()
+
+    # ---- inside
+
+    def _switch(self, view: QWidget) -> None:
+        if view is not self.card:
+            self.card.cover()
+        self.stack.setCurrentWidget(view)
+        for tool in self._tools:
+            tool.setVisible(view is self.list)
+        if view is not self.card:
+            clear(self.chips)
+        if view is self.put_right:
+            self.title.setText("待更正")
+        elif view is self.importing:
+            self.title.setText("导入名册")
+        elif view is self.list:
+            self.title.setText("住户")
+        self.desk.moved.emit()
+
+    def _reload_list(self) -> None:
+        units, people, open_points = self.desk.read(lists.counts)
+        self.counts.setText(f"{units} 户 · {people} 人" if units else "还没有住户")
+        self.put_right_button.setText(f"待更正 {open_points}")
+        self.put_right_button.setVisible(bool(open_points) and self.stack.currentWidget() is self.list)
+        chosen = self.building.currentData()
+        self.building.blockSignals(True)
+        self.building.clear()
+        self.building.addItem("全部楼栋", None)
+        for building_id, name in self.desk.read(lists.buildings):
+            self.building.addItem(name, building_id)
+        self.building.setCurrentIndex(max(0, self.building.findData(chosen)))
+        self.building.blockSignals(False)
+        self._show_list()
+
+    def _show_list(self) -> None:
+        self._rows = self.desk.read(lists.households, self.building.currentData())
+        wanted = self.filter.text().strip().casefold()
+        rows = [r for r in self._rows if wanted in f"{r.room} {r.owners} {r.marks} {r.delivery}".casefold()]
+        self.list.show_rows(rows, filtered=bool(wanted))

@@ -1,0 +1,210 @@
+"""A form from declared fields: label above, control, and a reserved line for what is wrong."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QPlainTextEdit, QWidget
+
+from app.rules.field import Field, Kind
+from app.ui.glyphs import Glyph
+from app.ui.parts import column, label, row
+from app.ui.segments import Segments
+from app.ui.theme import restyle
+
+WIDTHS = {
+    Kind.ROOM: 160,
+    Kind.PHONE: 180,
+    Kind.IDENTITY: 220,
+    Kind.DATE: 150,
+    Kind.BIRTHDAY: 150,
+    Kind.NUMBER: 120,
+    Kind.NAME: 180,
+}
+_CODES = (Kind.ROOM, Kind.PHONE, Kind.IDENTITY, Kind.DATE, Kind.BIRTHDAY, Kind.NUMBER)
+MOST_SEGMENTS = 5
+Control = QLineEdit | QPlainTextEdit | QComboBox | Segments | QCheckBox
+
+
+class Line(QLineEdit):
+    """One line of text; a code field takes no input method, so that a scanner's digits arrive as they are."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self.setMaxLength(field.limit)
+        self.setPlaceholderText(field.hint)
+        if field.kind in _CODES:
+            self.setInputMethodHints(Qt.InputMethodHint.ImhLatinOnly | Qt.InputMethodHint.ImhNoPredictiveText)
+
+
+class Text(QPlainTextEdit):
+    """Several lines; Enter goes on to the next field, Alt+Enter makes a new line, the length is bounded."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self._limit = field.limit
+        self.setPlaceholderText(field.hint)
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(72)
+        self.textChanged.connect(self._bound)
+
+    def _bound(self) -> None:
+        if len(self.toPlainText()) > self._limit:
+            self.textCursor().deletePreviousChar()
+
+
+class FieldForm(QWidget):
+    """Controls for declared fields; `submitted` when Enter is pressed on the last one, `edited` on any change."""
+
+    submitted = Signal()
+    edited = Signal()
+
+    def __init__(self, fields: Sequence[Field], *, columns: int = 2) -> None:
+        super().__init__()
+        self.fields = tuple(fields)
+        self.controls: dict[str, Control] = {}
+        self._errors: dict[str, QWidget] = {}
+        self._words: dict[str, QObject] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(2)
+        place = 0
+        for field in self.fields:
+            wide = field.kind is Kind.LONG_TEXT
+            if wide and place % columns:
+                place += columns - place % columns
+            span = columns if wide else 1
+            grid.addWidget(self._cell(field), place // columns, place % columns, 1, span)
+            place += span
+        for index in range(columns):
+            grid.setColumnStretch(index, 1)
+
+    def _cell(self, field: Field) -> QWidget:
+        control = _control(field)
+        control.setAccessibleName(field.label)
+        control.installEventFilter(self)
+        self.controls[field.name] = control
+        _on_edit(control, lambda: (self.clear_error(field.name), self.edited.emit()))
+        words = label(" ", "over")
+        error = QWidget()
+        error.setLayout(row(Glyph("refused", 13), words, None, spacing=5))
+        error.setFixedHeight(20)
+        keep = error.sizePolicy()
+        keep.setRetainSizeWhenHidden(True)
+        error.setSizePolicy(keep)
+        error.hide()
+        self._errors[field.name], self._words[field.name] = error, words
+        cell = QWidget()
+        optional = "" if field.required else "（可空）"
+        caption = label(f"{field.label}{optional}", "c")
+        caption.setBuddy(control)
+        cell.setLayout(column(caption, control, error, spacing=3))
+        return cell
+
+    def values(self) -> dict[str, str]:
+        """What stands in the controls, as text, by field name."""
+        return {name: _value(control) for name, control in self.controls.items()}
+
+    def set_values(self, values: dict[str, str]) -> None:
+        """Fill the controls; fields not named are emptied."""
+        for name, control in self.controls.items():
+            _put(control, values.get(name, ""))
+            self.clear_error(name)
+
+    def show_error(self, name: str, sentence: str) -> bool:
+        """Say beneath a field what is wrong and go there; False when the form has no such field."""
+        if name not in self.controls:
+            return False
+        control = self.controls[name]
+        restyle(control, state="wrong")
+        self._words[name].setProperty("text", sentence)
+        self._errors[name].setToolTip(sentence)
+        self._errors[name].show()
+        control.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def clear_error(self, name: str) -> None:
+        """Take the error line of a field away."""
+        if not self._errors[name].isHidden():
+            restyle(self.controls[name], state="")
+            self._errors[name].hide()
+
+    def focus_first(self) -> None:
+        """Put the cursor into the first field."""
+        next(iter(self.controls.values())).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter goes on, on the last field it submits; Shift+Enter goes back."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                if event.modifiers() & Qt.KeyboardModifier.AltModifier and isinstance(
+                    watched, QPlainTextEdit
+                ):
+                    watched.insertPlainText("\n")
+                    return True
+                if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                    return False
+                self._step(watched, -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _step(self, control: QObject, by: int) -> None:
+        ordered = list(self.controls.values())
+        here = next((i for i, c in enumerate(ordered) if c is control), 0)
+        if here + by >= len(ordered):
+            self.submitted.emit()
+        elif here + by >= 0:
+            ordered[here + by].setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def _control(field: Field) -> Control:
+    if field.kind is Kind.LONG_TEXT:
+        return Text(field)
+    if field.kind is Kind.YES_NO:
+        return QCheckBox(field.label)
+    if field.kind is Kind.CHOICE and len(field.choices) <= MOST_SEGMENTS:
+        return Segments(field.choices, field.label)
+    if field.kind is Kind.CHOICE:
+        combo = QComboBox()
+        combo.addItem("", "")
+        for value, words in field.choices:
+            combo.addItem(words, value)
+        return combo
+    return Line(field)
+
+
+def _on_edit(control: Control, then: object) -> None:
+    if isinstance(control, QLineEdit | QPlainTextEdit):
+        control.textChanged.connect(then)
+    elif isinstance(control, QComboBox):
+        control.currentIndexChanged.connect(then)
+    elif isinstance(control, Segments):
+        control.changed.connect(then)
+    else:
+        control.toggled.connect(then)
+
+
+def _value(control: Control) -> str:
+    if isinstance(control, QLineEdit):
+        return control.text()
+    if isinstance(control, QPlainTextEdit):
+        return control.toPlainText()
+    if isinstance(control, QComboBox):
+        return str(control.currentData() or "")
+    if isinstance(control, Segments):
+        return control.value
+    return "yes" if control.isChecked() else "no"
+
+
+def _put(control: Control, value: str) -> None:
+    if isinstance(control, QLineEdit):
+        control.setText(value)
+    elif isinstance(control, QPlainTextEdit):
+        control.setPlainText(value)
+    elif isinstance(control, QComboBox):
+        control.setCurrentIndex(max(0, control.findData(value)))
+    elif isinstance(control, Segments):
+        control.choose(value)
+    else:
+        control.setChecked(value == "yes")

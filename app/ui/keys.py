@@ -1,0 +1,78 @@
+"""Key caps: the small boxes that show which key does what."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QWidget
+
+from app.ui.parts import button, clause_chip, column, key_cap, label, row
+
+Hint = tuple[str, str]
+"""A key as it is printed on the keyboard, and what it does in two to four characters."""
+
+EVERYWHERE: tuple[Hint, ...] = (
+    ("Ctrl K", "搜索、扫码"),
+    ("Ctrl 1…9", "换页"),
+    ("Ctrl Tab", "下一页"),
+    ("Ctrl L", "锁屏"),
+    ("Ctrl U", "换人"),
+    ("F1", "本页说明"),
+)
+"""The keys that work on every page."""
+
+
+def words(text: str) -> QLabel:
+    """What the key beside it does."""
+    label = QLabel(text)
+    label.setProperty("kind", "c")
+    label.setAccessibleName(text)
+    return label
+
+
+def hint_row(hints: Sequence[Hint], most: int = 8) -> QWidget:
+    """Key caps with their words side by side; no more than `most`."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(6)
+    for number, (key, text) in enumerate(hints[:most]):
+        if number:
+            layout.addSpacing(10)
+        layout.addWidget(key_cap(key))
+        layout.addWidget(words(text))
+    layout.addStretch(1)
+    row.setAccessibleName("，".join(f"{key} {text}" for key, text in hints[:most]))
+    return row
+
+
+def help_dialog(
+    title: str, own: Sequence[Hint], clauses: Sequence[tuple[str, str]], parent: QWidget | None = None
+) -> QDialog:
+    """What the keys do on a page and everywhere, and the clauses the page serves (F1)."""
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(f"{title} · 本页说明")
+    dialog.setAccessibleName(f"{title} 本页说明")
+    dialog.setMinimumWidth(520)
+    body = column(spacing=10, margins=(20, 16, 20, 16))
+    body.addWidget(label(title, "h2"))
+    body.addLayout(_key_grid(tuple(own) + EVERYWHERE))
+    if clauses:
+        body.addWidget(label("手册条款", "h3"))
+        for clause, sentence in clauses:
+            body.addLayout(row(clause_chip(clause), label(sentence, "s", wrap=True), None))
+    close = button("知道了", dialog.accept, role="filled")
+    close.setDefault(True)
+    body.addLayout(row(None, close, key_cap("Enter")))
+    dialog.setLayout(body)
+    return dialog
+
+
+def _key_grid(hints: Sequence[Hint]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(10)
+    grid.setVerticalSpacing(8)
+    for number, (key, text) in enumerate(hints):
+        line, side = divmod(number, 2)
+        grid.addLayout(row(key_cap(key), None), line, 2 * side)
+        grid.addWidget(label(text, "s"), line, 2 * side + 1)
+        grid.setColumnStretch(2 * side + 1, 1)
+    return grid

@@ -1,0 +1,171 @@
+"""Small pieces every page is built from: labels, buttons, key caps, cards, lines."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui import icons
+from app.ui.glyphs import Glyph
+
+
+def label(text: str, kind: str = "", *, tone: str = "", wrap: bool = False) -> QLabel:
+    """A plain-text label; `kind` is its type size, `tone` its chip colour."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if kind:
+        made.setProperty("kind", kind)
+    if tone:
+        made.setProperty("tone", tone)
+    if kind in ("chip", "key"):
+        made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+    return made
+
+
+def clause_chip(clause: str) -> QLabel:
+    """The id of a handbook clause beside what it asks for."""
+    made = label(clause, "chip")
+    made.setAccessibleName(f"条款 {clause}")
+    return made
+
+
+def key_cap(keys: str) -> QLabel:
+    """A key as drawn in hints: Ctrl K, Enter."""
+    return label(keys, "key")
+
+
+def button(
+    text: str,
+    pressed: Callable[[], object] | None = None,
+    *,
+    role: str = "",
+    icon: str = "",
+    keys: str = "",
+    name: str = "",
+) -> QPushButton:
+    """A button; `role` is its look (filled, outline, quiet, danger, row), `keys` its shortcut in the tooltip."""
+    made = QPushButton(text)
+    made.setAutoDefault(False)
+    made.setAccessibleName(name or text or keys)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    if role:
+        made.setProperty("role", role)
+    if icon:
+        tint = {"filled": "card", "quiet": "accent", "danger": "over"}.get(role, "text")
+        made.setIcon(icons.icon(icon, tint, 16))
+    if keys:
+        made.setToolTip(keys)
+    if pressed is not None:
+        made.clicked.connect(lambda: pressed())
+    return made
+
+
+def row(
+    *items: QWidget | QLayout | int | None, spacing: int = 8, margins: tuple[int, ...] = (0, 0, 0, 0)
+) -> QHBoxLayout:
+    """Things side by side; a number is a gap in pixels, None takes what is left."""
+    made = QHBoxLayout()
+    made.setSpacing(spacing)
+    made.setContentsMargins(*margins)
+    _fill(made, items)
+    return made
+
+
+def column(
+    *items: QWidget | QLayout | int | None, spacing: int = 8, margins: tuple[int, ...] = (0, 0, 0, 0)
+) -> QVBoxLayout:
+    """Things below each other; a number is a gap in pixels, None takes what is left."""
+    made = QVBoxLayout()
+    made.setSpacing(spacing)
+    made.setContentsMargins(*margins)
+    _fill(made, items)
+    return made
+
+
+def _fill(box: QHBoxLayout | QVBoxLayout, items: tuple[QWidget | QLayout | int | None, ...]) -> None:
+    for item in items:
+        if item is None:
+            box.addStretch(1)
+        elif isinstance(item, int):
+            box.addSpacing(item)
+        elif isinstance(item, QLayout):
+            box.addLayout(item)
+        else:
+            box.addWidget(item)
+
+
+def frame(surface: str, layout: QLayout | None = None) -> QFrame:
+    """A surface of the palette: card, cardhead, topbar, bar, desk …"""
+    made = QFrame()
+    made.setProperty("surface", surface)
+    if layout is not None:
+        made.setLayout(layout)
+    return made
+
+
+def rule() -> QFrame:
+    """A line of one pixel across."""
+    made = frame("line")
+    made.setFixedHeight(1)
+    return made
+
+
+class Card(QFrame):
+    """A white block with a head: title, count, and buttons on the right; `body` takes what it shows."""
+
+    def __init__(self, title: str, count: str = "", *actions: QWidget) -> None:
+        super().__init__()
+        self.setProperty("surface", "card")
+        self.setAccessibleName(title)
+        self._count = label(count, "muted")
+        head = frame("cardhead", row(label(title, "h3"), self._count, None, *actions, margins=(12, 0, 8, 0)))
+        head.setFixedHeight(32)
+        self.body = column(spacing=0, margins=(0, 0, 0, 0))
+        self.setLayout(column(head, self.body, spacing=0, margins=(1, 1, 1, 1)))
+
+    def count(self, text: str) -> None:
+        """Change the number in the head."""
+        self._count.setText(text)
+
+    def clear(self) -> None:
+        """Take everything out of the body."""
+        clear(self.body)
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and let it go."""
+    while (item := layout.takeAt(0)) is not None:
+        inner = item.layout()
+        widget = item.widget()
+        if widget is not None:
+            widget.setParent(None)
+            widget.deleteLater()
+        elif inner is not None:
+            clear(inner)
+
+
+def card_line(glyph: str, title: str, detail: str = "", *right: QWidget, height: int = 36) -> QFrame:
+    """One line of a card: sign, what, detail, and what stands on the right."""
+    items: list[QWidget | None] = [Glyph(glyph, 15)] if glyph else []
+    title_label, detail_label = label(title), label(detail, "muted")
+    title_label.setToolTip(title if len(title) > 24 else "")
+    detail_label.setToolTip(detail if len(detail) > 24 else "")
+    detail_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    line = QFrame()
+    box = row(*items, title_label, spacing=8, margins=(12, 0, 10, 0))
+    box.addWidget(detail_label, 1)
+    for widget in right:
+        box.addWidget(widget)
+    line.setLayout(box)
+    line.setMinimumHeight(height)
+    return line

@@ -1,0 +1,77 @@
+"""Paper out of the printer, or into a file the clerk chose; the bytes never touch a temporary folder."""
+
+from pathlib import Path
+
+import pypdfium2
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from app.errors import Trouble
+from app.ui.files import safe_name, write_whole
+from app.ui.preview import page_image
+
+DPI = 300
+
+
+def new_printer() -> QPrinter:
+    """An A4 printer at 300 dots an inch, without margins of its own: the paper brings them."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setResolution(DPI)
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    printer.setFullPage(True)
+    printer.setPageOrientation(QPageLayout.Orientation.Portrait)
+    return printer
+
+
+def print_pdf(pdf: bytes, printer: QPrinter) -> bool:
+    """Send every page to the printer. True when the printer took them all."""
+    document = pypdfium2.PdfDocument(pdf)
+    painter = QPainter()
+    try:
+        if not painter.begin(printer):
+            return False
+        box = printer.paperRect(QPrinter.Unit.DevicePixel)
+        for number in range(len(document)):
+            if number and not printer.newPage():
+                return False
+            image = page_image(document, number, round(box.width()))
+            painter.drawImage(QRectF(0, 0, box.width(), box.width() * image.height() / image.width()), image)
+        return painter.end() and printer.printerState() != QPrinter.PrinterState.Error
+    finally:
+        if painter.isActive():
+            painter.end()
+        document.close()
+
+
+def ask_and_print(over: QWidget, pdf: bytes) -> bool:
+    """The system's print dialog, then the printer. False when the clerk cancelled.
+
+    Raises Trouble when the printer did not take the paper; then nothing may be booked as printed.
+    """
+    printer = new_printer()
+    dialog = QPrintDialog(printer, over)
+    if dialog.exec() != QDialog.DialogCode.Accepted:
+        return False
+    if not print_pdf(pdf, printer):
+        raise Trouble("打印机没有接收这份文件。", "请看一下打印机是否开着、有没有纸，再打印一次。")
+    return True
+
+
+def save_pdf(over: QWidget, pdf: bytes, wanted: str) -> Path | None:
+    """Ask where, and write the paper there. None when the clerk cancelled; Trouble when it cannot be."""
+    return save_file(over, pdf, wanted, ".pdf", "PDF 文件 (*.pdf)")
+
+
+def save_file(over: QWidget, content: bytes, wanted: str, suffix: str, kind: str) -> Path | None:
+    """Ask where, and write a file there. None when the clerk cancelled; Trouble when it cannot be."""
+    start = str(Path.home() / safe_name(wanted, suffix))
+    chosen, _ = QFileDialog.getSaveFileName(over, "另存为", start, kind)
+    if not chosen:
+        return None
+    path = Path(chosen)
+    if path.suffix.lower() != suffix:
+        path = path.with_name(path.name + suffix)
+    write_whole(path, content)
+    return path

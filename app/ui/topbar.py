@@ -1,0 +1,138 @@
+"""The bar at the top: whose site, the one box, the time, the backup, and who is acting."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
+
+from app.ui import icons
+from app.ui.box import Box
+from app.ui.parts import button, label
+from app.ui.theme import text_scale
+
+_DAYS = "一二三四五六日"
+
+
+def day_and_time(now: datetime) -> str:
+    """11月23日 周一   09:42"""
+    return f"{now.month}月{now.day}日 周{_DAYS[now.weekday()]}   {now:%H:%M}"
+
+
+class TopBar(QFrame):
+    """Sign, site, box, clock, backup, acting person, switch, lock, settings."""
+
+    def __init__(
+        self,
+        box: Box,
+        site_name: str,
+        person: str,
+        role: str,
+        *,
+        on_switch: Callable[[], object],
+        on_lock: Callable[[], object],
+        menu: Sequence[tuple[str, Callable[[], object]]] = (),
+        now: Callable[[], datetime] = datetime.now,
+    ) -> None:
+        super().__init__()
+        self.setProperty("surface", "topbar")
+        self.setAccessibleName("顶栏")
+        self.setFixedHeight(round(52 * text_scale()))
+        self.box, self._now = box, now
+        self._sign = icons.IconLabel("sign", 26)
+        self._sign.setAccessibleName("前台")
+        self._brand = label("前台", "brand")
+        self._site = label(site_name, "site")
+        self._site.setToolTip(site_name)
+        self._clock = label("", "c")
+        self.backup = _Slot("尚未备份")
+        self.person = label(person, "h2")
+        self.person.setAccessibleName(f"当前经办人 {person}")
+        self.role = label(role, "c")
+        self.switch = button("换人", on_switch, keys="Ctrl+U")
+        self.lock = button("锁屏", on_lock, keys="Ctrl+L", icon="lock")
+        self.settings = button("", role="quiet", icon="settings", name="设置与其它")
+        self.settings.setToolTip("设置与其它")
+        self._menu = QMenu(self)
+        for words, pressed in menu:
+            self._menu.addAction(words).triggered.connect(lambda _on=False, act=pressed: act())
+        self.settings.setMenu(self._menu)
+        self._person_icon = icons.IconLabel("person", 20, "accent")
+        self._lay_out()
+        self._tick()
+        self._timer = QTimer(self, interval=5_000)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 6, 0)
+        row.setSpacing(0)
+        row.addWidget(self._sign)
+        row.addSpacing(8)
+        row.addWidget(self._brand)
+        self._start = QWidget()
+        self._start.setFixedWidth(44)
+        row.addWidget(self._start)
+        self._site.setFixedWidth(round(111 * text_scale()))
+        row.addWidget(self._site)
+        row.addWidget(self.box)
+        row.addStretch(1)
+        for item in (self._clock, _Upright(), self.backup, _Upright()):
+            row.addWidget(item)
+            row.addSpacing(12)
+        row.addWidget(self._person_icon)
+        row.addSpacing(7)
+        row.addWidget(self.person)
+        row.addSpacing(7)
+        row.addWidget(self.role)
+        row.addSpacing(8)
+        row.addWidget(self.switch)
+        row.addSpacing(7)
+        row.addWidget(self.lock)
+        row.addSpacing(7)
+        row.addWidget(self.settings)
+
+    def _tick(self) -> None:
+        self._clock.setText(day_and_time(self._now()))
+
+    def set_compact(self, compact: bool) -> None:
+        """Site name and date leave the bar, and the box gets smaller, in a small window."""
+        self._site.setVisible(not compact)
+        self._start.setFixedWidth(12 if compact else 44)
+        self._clock.setVisible(not compact)
+        self.box.setFixedWidth(400 if compact else 540)
+
+    def set_backup(self, words: str, good: bool) -> None:
+        """When the last checked backup was made, or that one is missing."""
+        self.backup.show_state(words, good)
+
+
+class _Upright(QFrame):
+    """A line from top to bottom between two parts of the bar."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("surface", "upright")
+        self.setFixedWidth(1)
+
+
+class _Slot(QWidget):
+    """The state of the backup: a sign and words."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self._icon = icons.IconLabel("backup", 18, "due")
+        self._words = label(words, "c")
+        row.addWidget(self._icon)
+        row.addWidget(self._words)
+        self.setAccessibleName(words)
+
+    def show_state(self, words: str, good: bool) -> None:
+        """Green disk when checked, amber otherwise; the words say which."""
+        self._icon.show_icon("backup", "ok" if good else "due")
+        self._words.setText(words)
+        self.setAccessibleName(words)

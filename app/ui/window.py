@@ -1,0 +1,270 @@
+"""The main window: top bar, tabs with their pages, message bar, and the keys that work everywhere."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app.rules.hit import Hit
+from app.rules.ref import Ref
+from app.ui.box import Box, Search
+from app.ui.crash import trouble_dialog
+from app.ui.desk import Desk
+from app.ui.keys import EVERYWHERE, Hint, help_dialog
+from app.ui.messages import MessageBar, StandingStrip
+from app.ui.rail import Rail, Tab
+from app.ui.scan import ScanCatcher
+from app.ui.topbar import TopBar
+
+NORMAL = (1280, 680)
+"""A client area smaller than this gets the compact form."""
+SMALLEST = (1000, 560)
+
+
+@dataclass(frozen=True)
+class RoomTab:
+    """One room as the window needs it; the page is made when it is first opened.
+
+    `kinds` are the kinds of record the page can open by its method `open(ref)`.
+    """
+
+    key: str
+    label: str
+    icon: str
+    group: int
+    make_page: Callable[[Desk], QWidget]
+    kinds: frozenset[str] = frozenset()
+
+
+class MainWindow(QMainWindow):
+    """The rooms of an open site; when locked, only what is put on top of it is left."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        rooms: Sequence[RoomTab],
+        site_name: str,
+        search: Search,
+        *,
+        on_lock: Callable[[], object],
+        on_switch: Callable[[], object],
+        menu: Sequence[tuple[str, Callable[[], object]]] = (),
+        act_on: Callable[[Hit], bool] | None = None,
+    ) -> None:
+        super().__init__()
+        self.desk, self.rooms = desk, tuple(rooms)
+        self._act_on = act_on
+        self._pages: dict[str, QWidget] = {}
+        self._current = ""
+        self._on_close: Callable[[], object] | None = None
+        self.setWindowTitle(f"{site_name} · 前台")
+        self.setAccessibleName("前台")
+        self.box = Box(search)
+        self.topbar = TopBar(
+            self.box, site_name, desk.who.name, desk.who.role_zh, on_switch=on_switch, on_lock=on_lock, menu=menu
+        )
+        self.strip = StandingStrip()
+        self.rail = Rail([Tab(room.key, room.label, room.icon, room.group) for room in self.rooms])
+        self.messages = MessageBar()
+        self._lay_out()
+        self._connect()
+        self._set_keys(on_lock, on_switch)
+        self.resize(1366, 768)
+        self._opened(0)
+
+    def _lay_out(self) -> None:
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        # The compact form must be able to begin: the layout may not hold the window at its full width.
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        column.addWidget(self.topbar)
+        column.addWidget(self.strip)
+        column.addWidget(self.rail, 1)
+        column.addWidget(self.messages)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(whole)
+        self._stack.setMinimumSize(*SMALLEST)
+        self.setCentralWidget(self._stack)
+
+    def _connect(self) -> None:
+        self.rail.currentChanged.connect(self._opened)
+        self.box.chosen.connect(self._chosen)
+        self.box.left.connect(self._back_to_page)
+        self.box.nothing.connect(lambda text: self.desk.refuse(f"没有找到「{text[:20]}」，请换个写法再试。"))
+        self.desk.said.connect(self.messages.say)
+        self.desk.wanted.connect(self.open_ref)
+        self.desk.moved.connect(self._moved)
+        self.desk.trouble.connect(lambda trouble: trouble_dialog(trouble, self).open())
+        self.messages.leave.connect(self._to_field)
+        self._scans = ScanCatcher(self)
+        self._scans.scanned.connect(self.box.scanned)
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self._scans)
+
+    def _set_keys(self, on_lock: Callable[[], object], on_switch: Callable[[], object]) -> None:
+        keys: dict[str, Callable[[], object]] = {
+            "Ctrl+K": self.box.setFocus,
+            "Ctrl+L": on_lock,
+            "Ctrl+U": on_switch,
+            "Ctrl+Tab": lambda: self._step(1),
+            "Ctrl+Shift+Tab": lambda: self._step(-1),
+            "F1": self._help,
+            "Esc": self._escape,
+        }
+        for number in range(min(10, len(self.rooms))):
+            keys[f"Ctrl+{(number + 1) % 10}"] = lambda index=number: self.rail.setCurrentIndex(index)
+        self._shortcuts = []
+        for sequence, act in keys.items():
+            shortcut = QShortcut(QKeySequence(sequence), self)
+            shortcut.activated.connect(lambda act=act: act())
+            self._shortcuts.append(shortcut)
+
+    def page(self, key: str) -> QWidget:
+        """The page of a room, made now if it was not opened before."""
+        if key not in self._pages:
+            index = next(i for i, room in enumerate(self.rooms) if room.key == key)
+            made = self.rooms[index].make_page(self.desk)
+            if not made.accessibleName():
+                made.setAccessibleName(self.rooms[index].label)
+            self._pages[key] = made
+            holder = self.rail.widget(index)
+            column = QVBoxLayout(holder)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.addWidget(made)
+        return self._pages[key]
+
+    def open_room(self, key: str) -> QWidget:
+        """Go to a room's tab."""
+        index = next(i for i, room in enumerate(self.rooms) if room.key == key)
+        self.rail.setCurrentIndex(index)
+        return self.page(key)
+
+    def open_ref(self, ref: Ref) -> None:
+        """Show one record in the room that knows its kind."""
+        room = next((room for room in self.rooms if ref.kind in room.kinds), None)
+        if room is None:
+            self.desk.refuse("这条记录现在没有可以打开的页面。")
+            return
+        page: Any = self.open_room(room.key)
+        page.open(ref)
+
+    def when_closed(self, act: Callable[[], object]) -> None:
+        """Do something (close the site, make the backup) when the window is closed."""
+        self._on_close = act
+
+    def cover(self, page: QWidget) -> None:
+        """Lock: drop every page and show only this one; the keys of the window are off."""
+        for key, made in list(self._pages.items()):
+            _call(made, "leave")
+            made.setParent(None)
+            made.deleteLater()
+            del self._pages[key]
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self._scans)
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(False)
+        self.box.clear()
+        self.messages.dismiss()
+        old = self._stack.widget(0)
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        self._stack.removeWidget(old)
+        old.deleteLater()
+        page.setFocus()
+
+    def _opened(self, index: int) -> None:
+        if not 0 <= index < len(self.rooms):
+            return
+        key = self.rooms[index].key
+        self.page(key)
+        if self._current and self._current != key:
+            _call(self._pages.get(self._current), "leave")
+        self._current = key
+        self._moved()
+
+    def _moved(self) -> None:
+        """The page shows something else: its keys stand in the bar, its first field has the focus."""
+        self.messages.show_hints(self.hints())
+        self._back_to_page()
+
+    def _escape(self) -> None:
+        if not self.messages.dismiss():
+            _call(self._pages.get(self._current), "back")
+
+    def hints(self) -> tuple[Hint, ...]:
+        """The keys of the page in sight, then those that work everywhere."""
+        own: Sequence[Hint] = _call(self._pages.get(self._current), "hints") or ()
+        return (tuple(own) + EVERYWHERE)[:8]
+
+    def _chosen(self, hit: Hit, opening: bool) -> None:
+        if not opening and self._act_on and self._act_on(hit):
+            return
+        self.open_ref(hit.ref)
+
+    def _back_to_page(self) -> None:
+        page = self._pages.get(self._current)
+        first = _call(page, "first_focus") or page
+        if first is not None:
+            first.setFocus()
+
+    def _to_field(self, field: str) -> None:
+        page = self._pages.get(self._current)
+        if page is not None and hasattr(page, "focus_field"):
+            page.focus_field(field)
+
+    def _step(self, by: int) -> None:
+        if self.rooms:
+            self.rail.setCurrentIndex((self.rail.currentIndex() + by) % len(self.rooms))
+
+    def _help(self) -> None:
+        page = self._pages.get(self._current)
+        title = next((room.label for room in self.rooms if room.key == self._current), "前台")
+        own: Sequence[Hint] = _call(page, "hints") or ()
+        help_dialog(title, own, _call(page, "clauses") or (), self).open()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits stand on the tabs while Ctrl is held."""
+        self.rail.show_digits(event.key() == Qt.Key.Key_Control)
+        super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """And go when it is let go."""
+        if event.key() == Qt.Key.Key_Control:
+            self.rail.show_digits(False)
+        super().keyReleaseEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another window took the keys: nobody tells us when Ctrl is let go."""
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self.rail.show_digits(False)
+        super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Small windows get the compact form."""
+        small = event.size().width() < NORMAL[0] or event.size().height() < NORMAL[1]
+        self.topbar.set_compact(small)
+        self.rail.set_compact(small)
+        self.messages.set_compact(small)
+        super().resizeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell whoever opened the window that it closes."""
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self._scans)
+        if self._on_close:
+            self._on_close()
+        super().closeEvent(event)
+
+
+def _call(page: Any, name: str) -> Any:
+    """What a page answers, or None when it does not have this method: every one is optional."""
+    method = getattr(page, name, None)
+    return method() if method is not None else None

@@ -1,0 +1,18 @@
+"""What every test needs: no screen, no log outside the test's own folder, the look set once."""
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from pathlib import Path
+
+import pytest
+
+from app import paths
+
+
+@pytest.fixture(autouse=True)
+def _own_log(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder: Path = tmp_path_factory.getbasetemp() / "logs"
+    folder.mkdir(exist_ok=True)
+    monkeypatch.setattr(paths, "logs", lambda: folder)
