@@ -76,7 +76,7 @@ class MishapDialog(QDialog):
         self.copy.clicked.connect(lambda: QApplication.clipboard().setText(self.details.toPlainText()))
         self.close_button = QPushButton("知道了")
         self.close_button.setProperty("role", "filled")
-        self.close_button.setMinimumWidth(96)
+        self.close_button.setProperty("wide", True)
         self.close_button.setDefault(True)
         self.close_button.clicked.connect(self.accept)
         for button in (self.unfold, self.copy, self.close_button):

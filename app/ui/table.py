@@ -1,117 +1,21 @@
 """A list of records: declared columns, one line each, Enter acts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QSortFilterProxyModel,
-    Qt,
-    QTimer,
-    Signal,
-)
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter
-from PySide6.QtWidgets import (
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
-from app.ui.theme import colour
+from app.ui.rows import PAD, Cells, Column, Rows, text_of
+from app.ui.theme import painter_font, text_scale
 
-Index = QModelIndex | QPersistentModelIndex
-ROW_HEIGHT = 36
+__all__ = ["Column", "RowTable"]
+
+ROW_HEIGHT, TWO_LINES = 36, 52
 CLIPBOARD_SECONDS = 30
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: the row's attribute, its head, its width in pixels (0 takes what is left)."""
-
-    key: str
-    label: str
-    width: int = 120
-    right: bool = False
-    muted: bool = False
-
-
-class Rows(QAbstractTableModel):
-    """Frozen rows for Qt; only what is shown can be asked, so only that can be copied."""
-
-    def __init__(self, columns: Sequence[Column]) -> None:
-        super().__init__()
-        self.columns = tuple(columns)
-        self.rows: tuple[Any, ...] = ()
-
-    def put(self, rows: Sequence[Any]) -> None:
-        """Show other rows."""
-        self.beginResetModel()
-        self.rows = tuple(rows)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """How many rows."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """How many columns."""
-        return 0 if parent.isValid() else len(self.columns)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A cell as text, its alignment, or its colour."""
-        if not index.isValid():
-            return None
-        column = self.columns[index.column()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            text = str(getattr(self.rows[index.row()], column.key))
-            return text if role == Qt.ItemDataRole.DisplayRole or len(text) > 12 else None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.ForegroundRole and column.muted:
-            return colour("muted")
-        return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """The column's head."""
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section].label
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if self.columns[section].right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-
-class _Cells(QStyledItemDelegate):
-    """Paints a cell with its own margins and a line below; the selected row is one even band."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        painter.save()
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
-        box = option.rect  # type: ignore[attr-defined]
-        if chosen:
-            painter.fillRect(box, colour("sel"))
-        painter.setPen(colour("rowline"))
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
-        tint = index.data(Qt.ItemDataRole.ForegroundRole)
-        painter.setPen(tint if isinstance(tint, QColor) else colour("text"))
-        painter.setFont(option.font)  # type: ignore[attr-defined]
-        inner = box.adjusted(11, 0, -11, 0)
-        text = option.fontMetrics.elidedText(
-            str(index.data() or ""), Qt.TextElideMode.ElideRight, inner.width()
-        )  # type: ignore[attr-defined]
-        painter.drawText(inner, int(index.data(Qt.ItemDataRole.TextAlignmentRole)), text)
-        painter.restore()
+LOOKED_AT = 200
+"""So many rows, spread over the list, decide how wide a column is: 5,000 rows open as fast as 50."""
 
 
 class RowTable(QTableView):
@@ -124,67 +28,129 @@ class RowTable(QTableView):
         super().__init__(parent)
         self.setAccessibleName(name)
         self._rows = Rows(columns)
-        self._sorted = QSortFilterProxyModel(self)
-        self._sorted.setSourceModel(self._rows)
-        self._sorted.setSortRole(Qt.ItemDataRole.DisplayRole)
-        self.setModel(self._sorted)
-        self.setItemDelegate(_Cells(self))
-        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head = self.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setFixedHeight(30)
-        head.setSectionsClickable(True)
-        head.sectionClicked.connect(self._sort)
-        self._order = (-1, Qt.SortOrder.AscendingOrder)
-        for index, column in enumerate(columns):
-            if column.width:
-                self.setColumnWidth(index, column.width)
-                head.setSectionResizeMode(index, QHeaderView.ResizeMode.Interactive)
-            else:
-                head.setSectionResizeMode(index, QHeaderView.ResizeMode.Stretch)
+        self.setModel(self._rows)
+        self._cells = Cells(self._rows, self)
+        self.setItemDelegate(self._cells)
+        self._order = (-1, False)
+        self._shape()
         self.doubleClicked.connect(lambda _: self._open())
         self.selectionModel().currentRowChanged.connect(lambda *_: self.chosen.emit(self.current()))
 
+    def _shape(self) -> None:
+        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        # Single letters are the room's keys while a list has the focus.
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        high = TWO_LINES if any(column.detail for column in self._rows.columns) else ROW_HEIGHT
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(round(high * text_scale()))
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setFixedHeight(round(30 * text_scale()))
+        head.setSectionsClickable(True)
+        head.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        head.setToolTip("点列头排序；用键盘：左右键选列，Ctrl ↑ 升序，Ctrl ↓ 降序")
+        head.sectionClicked.connect(self._sort)
+        for section, column in enumerate(self._rows.columns):
+            if column.width:
+                self.setColumnWidth(section, column.width)
+                head.setSectionResizeMode(section, QHeaderView.ResizeMode.Interactive)
+            else:
+                head.setSectionResizeMode(section, QHeaderView.ResizeMode.Stretch)
+
     def set_rows(self, rows: Sequence[Any]) -> None:
-        """Show other rows; the selected record stays selected and in sight if it is among them."""
-        here = self.current()
+        """Show other rows; the selected record stays selected and in sight, else its neighbour is."""
+        here, at, top = self.current(), self.currentIndex(), self.verticalScrollBar().value()
         self._rows.put(rows)
+        self._fit()
         if not rows:
+            if here is not None:
+                self.chosen.emit(None)
             return
-        place = next((i for i, row in enumerate(rows) if here is not None and row.ref == here.ref), 0)
-        self.setCurrentIndex(self._sorted.mapFromSource(self._rows.index(place, 0)))
+        place = self._rows.place_of(here.ref) if here is not None else 0
+        if place is None:
+            place = min(at.row(), len(rows) - 1)
+        self.verticalScrollBar().setValue(top)
+        self.setCurrentIndex(self._rows.index(place, max(0, at.column())))
 
     def rows(self) -> tuple[Any, ...]:
         """The rows in the order shown."""
-        return tuple(self._row_at(i) for i in range(self._sorted.rowCount()))
+        return self._rows.rows
 
     def current(self) -> Any | None:
         """The selected row, or None."""
         index = self.currentIndex()
-        return self._row_at(index.row()) if index.isValid() else None
+        return self._rows.rows[index.row()] if index.isValid() else None
+
+    def choose(self, ref: object) -> bool:
+        """Select the row of a record and bring it in sight; False when it is not in the list."""
+        place = self._rows.place_of(ref)
+        if place is not None:
+            self.setCurrentIndex(self._rows.index(place, max(0, self.currentIndex().column())))
+        return place is not None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens; Ctrl+C copies what is shown and forgets it after half a minute."""
-        if (
-            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        ):
+        """Enter opens; Ctrl+C copies what is shown and forgets it after half a minute; Ctrl+↑↓ sorts."""
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not control:
             self._open()
         elif event.matches(QKeySequence.StandardKey.Copy):
             self._copy()
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and control:
+            self._order_by(max(0, self.currentIndex().column()), event.key() == Qt.Key.Key_Down)
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and self._rows.rows:
+            place = 0 if event.key() == Qt.Key.Key_Home else len(self._rows.rows) - 1
+            self.setCurrentIndex(self._rows.index(place, max(0, self.currentIndex().column())))
         else:
             super().keyPressEvent(event)
 
-    def _row_at(self, shown: int) -> Any:
-        return self._rows.rows[self._sorted.mapToSource(self._sorted.index(shown, 0)).row()]
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are keys of the room, not a search."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A list with the focus always has a chosen row."""
+        super().focusInEvent(event)
+        if self._rows.rows and not self.currentIndex().isValid():
+            self.setCurrentIndex(self._rows.index(0, 0))
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The frame around the chosen row goes with the focus."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tint the row under the pointer."""
+        self._hover(self.rowAt(round(event.position().y())))
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No row is under the pointer any more."""
+        self._hover(-1)
+        super().leaveEvent(event)
+
+    def _hover(self, place: int) -> None:
+        if self._cells.hovered != place:
+            self._cells.hovered = place
+            self.viewport().update()
+
+    def _fit(self) -> None:
+        """Widen columns so that no name, number or date is cut; only the column that takes the rest may."""
+        head = QFontMetrics(painter_font(round(12 * text_scale())))
+        step = max(1, len(self._rows.rows) // LOOKED_AT)
+        for section, column in enumerate(self._rows.columns):
+            if column.width:
+                cells = [self._cells.needs(i, section) for i in range(0, len(self._rows.rows), step)]
+                label = head.horizontalAdvance(column.label) + 2 * PAD + 14
+                self.setColumnWidth(section, max([column.width, label, *cells]))
 
     def _open(self) -> None:
         row = self.current()
@@ -195,7 +161,7 @@ class RowTable(QTableView):
         row = self.current()
         if row is None:
             return
-        text = "\t".join(str(getattr(row, column.key)) for column in self._rows.columns)
+        text = "\t".join(text_of(row, column) for column in self._rows.columns)
         clipboard = QGuiApplication.clipboard()
         clipboard.setText(text)
         QTimer.singleShot(
@@ -204,13 +170,21 @@ class RowTable(QTableView):
 
     def _sort(self, section: int) -> None:
         """First click sorts upwards, the second downwards, the third gives the list's own order back."""
-        before, order = self._order
+        before, falling = self._order
         if before != section:
-            self._order = (section, Qt.SortOrder.AscendingOrder)
-        elif order == Qt.SortOrder.AscendingOrder:
-            self._order = (section, Qt.SortOrder.DescendingOrder)
+            self._order_by(section, False)
+        elif not falling:
+            self._order_by(section, True)
         else:
-            self._order = (-1, Qt.SortOrder.AscendingOrder)
-        self._sorted.sort(*self._order)
-        self.horizontalHeader().setSortIndicatorShown(self._order[0] >= 0)
-        self.horizontalHeader().setSortIndicator(max(0, self._order[0]), self._order[1])
+            self._order_by(-1, False)
+
+    def _order_by(self, section: int, falling: bool) -> None:
+        here, at = self.current(), max(0, self.currentIndex().column())
+        self._order = (section, falling)
+        self._rows.order_by(section, falling=falling)
+        head = self.horizontalHeader()
+        head.setSortIndicatorShown(section >= 0)
+        order = Qt.SortOrder.DescendingOrder if falling else Qt.SortOrder.AscendingOrder
+        head.setSortIndicator(max(0, section), order)
+        if here is not None:
+            self.setCurrentIndex(self._rows.index(self._rows.place_of(here.ref) or 0, at))

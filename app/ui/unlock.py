@@ -42,7 +42,8 @@ class Tile(QPushButton):
         box = QHBoxLayout(self)
         box.setContentsMargins(14, 0, 12, 0)
         box.setSpacing(10)
-        box.addWidget(IconLabel("person", 18, "muted"))
+        self._icon = IconLabel("person", 18, "muted")
+        box.addWidget(self._icon)
         box.addWidget(self._name, 1)
         box.addWidget(self._tick)
         box.addWidget(self._digit)
@@ -53,6 +54,7 @@ class Tile(QPushButton):
 
     def _mark(self, chosen: bool) -> None:
         self._tick.setVisible(chosen)
+        self._icon.show_icon("person", "accent" if chosen else "muted")
         self._digit.setVisible(self._has_digit and not chosen)
         restyle(self._name, kind="h2" if chosen else "")
 
@@ -111,7 +113,7 @@ class UnlockPage(QFrame):
         self.password.returnPressed.connect(self.start)
         self.password.installEventFilter(self)
         self.button = button("解锁", self.start, role="filled")
-        self.button.setMinimumWidth(96)
+        self.button.setProperty("wide", True)
         self.note = label("", "hint")
         self.wrong = label("", "wrongline", wrap=True)
         self.wrong_sign = Glyph("refused", 15)

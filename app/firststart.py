@@ -1,0 +1,173 @@
+"""The first start: the wizard's answers become a site; the sample site; a forgotten password."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+
+from app import recent, site
+from app.documents.recovery_paper import recovery_paper
+from app.errors import Refusal, Trouble
+from app.modules.residents.importing import bring_in, plan_from
+from app.modules.residents.lists import mark_names
+from app.paths import resources
+from app.rules.dates import chinese_date
+from app.storage import keyring
+from app.storage.folder import SiteFolder, hold_lock
+from app.storage.password import must_be_good
+from app.ui.crash import trouble_dialog
+from app.ui.dialog import Sheet
+from app.ui.parts import label
+from app.ui.printing import ask_and_print
+from app.ui.wizard import Answers, Wizard
+
+if TYPE_CHECKING:
+    from app.start import Program
+
+SAMPLE_PASSWORD = "随便看看这个示例站点"
+SAMPLE = site.NewSite(
+    company="示例物业服务有限公司",
+    centre="青禾苑物业管理服务中心",
+    head_name="顾维舟",
+    login="维舟",
+    password=SAMPLE_PASSWORD,
+    households="1200",
+)
+
+
+def make_wizard(program: "Program") -> Wizard:
+    """The wizard of the first start, wired to the same acts as the commands."""
+    made: list[Answers] = []
+
+    def create(answers: Answers) -> Sequence[str]:
+        made[:] = [answers]
+        return site.create(
+            answers.folder,
+            site.NewSite(
+                answers.company,
+                answers.centre,
+                answers.head_name,
+                answers.login,
+                answers.password,
+                answers.households,
+                answers.delivery,
+            ),
+        )
+
+    def print_keys(texts: Sequence[str]) -> None:
+        try:
+            ask_and_print(wizard, recovery_paper(made[0].centre, texts, chinese_date(date.today())))
+        except Trouble as trouble:
+            trouble_dialog(trouble, wizard).open()
+
+    def verify(text: str) -> None:
+        folder = SiteFolder(made[0].folder)
+        with hold_lock(folder):
+            keyring.verify_recovery(folder, text)
+
+    def done(answers: Answers) -> None:
+        program.names = type(program.names)(answers.company, answers.centre)
+        program.recovery_was_typed = True
+        program.take(answers.folder)
+
+    wizard = Wizard(create, print_keys, verify, folder=free_folder(), rule=what_is_wrong)
+    wizard.done.connect(done)
+    wizard.existing.connect(program.take)
+    wizard.sample.connect(lambda: _sample(program))
+    return wizard
+
+
+def free_folder() -> Path:
+    """A folder for a new site that is not there yet or empty."""
+    first = recent.home_for_sites()
+    tries = (first, *(first.with_name(f"{first.name} {n}") for n in range(2, 100)))
+    return next((p for p in tries if not p.exists() or (p.is_dir() and not any(p.iterdir()))), first)
+
+
+def what_is_wrong(password: str, own_words: Sequence[str]) -> str:
+    """What is wrong with a password, in a sentence; empty when nothing is."""
+    try:
+        must_be_good(password, own_words)
+    except Refusal as refusal:
+        return refusal.sentence
+    return ""
+
+
+def _sample(program: "Program") -> None:
+    try:
+        folder = fresh_sample(recent.sample_folder())
+    except (Refusal, Trouble) as problem:
+        trouble_dialog(problem, program.window).open()
+        return
+    program.names = type(program.names)(SAMPLE.company, SAMPLE.centre)
+    program.take(folder)
+
+
+def fresh_sample(folder: Path) -> Path:
+    """The sample site made anew, with the sample list of households in it."""
+    if folder.exists():
+        with hold_lock(SiteFolder(folder)):
+            pass  # open in another window: leave it alone
+        shutil.rmtree(folder, ignore_errors=True)
+    site.create(folder, SAMPLE)
+    opened = site.unlock(folder, SAMPLE.login, SAMPLE.password)
+    try:
+        marks = [name for _, name in opened.store.read(mark_names)]
+        workbook = resources() / "sample" / "households-1.xlsx"
+        opened.store.do(opened.who, bring_in, plan_from(workbook, marks), workbook.name)
+    finally:
+        opened.close()
+    return folder
+
+
+class RecoverSheet(Sheet):
+    """All heads forgot their passwords: a recovery key from paper sets a new one for a log-in name."""
+
+    def __init__(self, over: QWidget, folder: SiteFolder, then: Callable[[str, str], object]) -> None:
+        super().__init__(over, "用恢复密钥设新密码", icon="lock", clause="ARCH-06")
+        self._folder, self._then = folder, then
+        self.body.addWidget(label("照着纸输入一把恢复密钥，四行都要。", "s"))
+        self.text = QPlainTextEdit()
+        self.text.setAccessibleName("恢复密钥")
+        self.text.setTabChangesFocus(True)
+        self.text.setFixedHeight(104)
+        self.login = QComboBox()
+        self.login.setAccessibleName("登录名")
+        heads = [log_in.name for log_in in keyring.log_ins(folder) if log_in.head]
+        self.login.addItems(heads)
+        self.password, self.again = QLineEdit(), QLineEdit()
+        for field, name in ((self.password, "新密码"), (self.again, "再输一次")):
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+            field.setAccessibleName(name)
+            field.setMaxLength(200)
+        for words, control in (
+            ("恢复密钥", self.text),
+            ("负责人的登录名", self.login),
+            ("新密码（至少 10 个字符）", self.password),
+            ("再输一次", self.again),
+        ):
+            self.body.addWidget(label(words, "c"))
+            self.body.addWidget(control)
+        self.add_buttons("设新密码", self.change)
+
+    def start(self) -> None:
+        """Show it."""
+        self.open_sheet(self.text)
+
+    def change(self) -> None:
+        """Open with the key, set the password, go in."""
+        if self.password.text() != self.again.text():
+            self.refuse("两次输入的密码不一样。")
+            return
+        login, password = self.login.currentText(), self.password.text()
+        try:
+            key = keyring.unlock_with_recovery(self._folder, self.text.toPlainText())
+            keyring.set_password(self._folder, key, login, password)
+        except (Refusal, Trouble) as problem:
+            self.refuse(problem.sentence)
+            return
+        self.close_sheet()
+        self._then(login, password)

@@ -1,0 +1,97 @@
+"""Behind the corner button: settings, typing back a recovery key, and what this program is."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from app.errors import Refusal, Trouble
+from app.modules.site import service
+from app.rules.field import Field
+from app.settings import SETTINGS
+from app.ui.desk import Desk, Said
+from app.ui.dialog import Sheet, tell
+from app.ui.form import FieldForm
+from app.ui.parts import label
+
+SHOWN = tuple(setting for setting in SETTINGS if setting.key != "recovery_confirmed")
+
+
+class SettingsSheet(Sheet):
+    """Every setting of the site, from the table of settings."""
+
+    def __init__(self, over: QWidget, desk: Desk, saved: Callable[[dict[str, str]], object]) -> None:
+        super().__init__(over, "设置", width=620, icon="settings")
+        self.desk, self._saved = desk, saved
+        fields = [Field(s.key, s.label, s.kind, required=True, choices=s.choices, limit=60) for s in SHOWN]
+        self.form = FieldForm(fields, columns=2)
+        self.form.set_values(desk.read(service.values))
+        self.form.submitted.connect(self.save)
+        self.body.addWidget(self.form)
+        self.add_buttons("保存", self.save)
+
+    def start(self) -> None:
+        """Show it."""
+        self.open_sheet()
+        self.form.focus_first()
+
+    def save(self) -> None:
+        """Keep what was changed; a value that cannot be stands marked."""
+        before = self.desk.read(service.values)
+        changed = {k: v for k, v in self.form.values().items() if v != before[k]}
+        refused: list[Said] = []
+
+        def note(said: Said) -> None:
+            if said.refused:
+                refused.append(said)
+
+        self.desk.said.connect(note)
+        if changed:
+            self.desk.do(service.change, changed, done="设置已保存。")
+        self.desk.said.disconnect(note)
+        if refused:
+            if not self.form.show_error(refused[0].field, refused[0].sentence):
+                self.refuse(refused[0].sentence)
+            return
+        self.close_sheet()
+        self._saved(self.desk.read(service.values))
+
+
+class RecoverySheet(Sheet):
+    """One of the two recovery keys is typed back from its paper, so that a slip is found now and not later."""
+
+    def __init__(self, over: QWidget, desk: Desk, verify: Callable[[str], object], settled: Callable[[], object]) -> None:
+        super().__init__(over, "核对恢复密钥", icon="lock", clause="ARCH-06")
+        self.desk, self._verify, self._settled = desk, verify, settled
+        self.body.addWidget(
+            label("把纸上抄的一把恢复密钥照着输入，四行都要，空格有没有都行。哪一行抄错会指出来。", wrap=True)
+        )
+        self.text = QPlainTextEdit()
+        self.text.setAccessibleName("恢复密钥")
+        self.text.setFixedHeight(112)
+        self.text.setTabChangesFocus(True)
+        self.body.addWidget(self.text)
+        self.add_buttons("核对", self.check)
+
+    def start(self) -> None:
+        """Show it."""
+        self.open_sheet(self.text)
+
+    def check(self) -> None:
+        """Compare with the site's keys."""
+        try:
+            self._verify(self.text.toPlainText())
+        except (Refusal, Trouble) as problem:
+            self.refuse(problem.sentence)
+            return
+        self.desk.do(service.confirm_recovery, done="恢复密钥核对无误，请把两张纸分开存放。")
+        self.close_sheet()
+        self._settled()
+
+
+def about(over: QWidget, version: str, folder: str, extra: Sequence[str] = ()) -> None:
+    """What this program is and where its data lies."""
+    tell(
+        over,
+        "关于前台",
+        [f"前台 {version}，物业服务中心前台工作程序。", "不联网，资料加密后只存在本机。", f"站点文件夹：{folder}", *extra],
+    )

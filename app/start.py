@@ -1,0 +1,260 @@
+"""The life of the window: first start, unlock, work, lock, switch, close."""
+
+import sys
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from app import recent, site, tabs
+from app.errors import Refusal, Trouble
+from app.modules.site import service as settings
+from app.modules.site.view import RecoverySheet, SettingsSheet, about
+from app.storage import keyring
+from app.storage.folder import SiteFolder, SiteLock, hold_lock
+from app.ui import theme
+from app.ui.crash import CrashGuard, trouble_dialog
+from app.ui.desk import Desk
+from app.ui.unlock import UnlockPage
+from app.ui.window import MainWindow, RoomTab
+
+SIZE = (1366, 768)
+_INPUT = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel}
+
+
+def program_version() -> str:
+    """The version of the installed program, or of the checkout."""
+    try:
+        return version("qiantai")
+    except PackageNotFoundError:
+        return "0.1"
+
+
+class Program(QObject):
+    """One site on one screen, from the first window to the last; the site's lock is held all the while."""
+
+    def __init__(self, app: QApplication, *, remember: bool = True) -> None:
+        super().__init__(app)
+        self.app, self._remember = app, remember
+        self.folder: SiteFolder | None = None
+        self.lock: SiteLock | None = None
+        self.open: site.OpenSite | None = None
+        self.window: QMainWindow | None = None
+        self.names = settings.SiteNames("", "")
+        self.recovery_was_typed = False
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.timeout.connect(self._idle_lock)
+        self._text_size = "100"
+
+    # ---- ways in
+
+    def begin(self, folder: Path | None = None) -> None:
+        """Open the site used last, or greet a new PC."""
+        last = recent.load()
+        if folder is not None:
+            last = recent.Recent(folder)
+        if last is None or not last.folder.exists():
+            self.greet()
+            return
+        self.names = settings.SiteNames(last.company, last.centre)
+        self.take(last.folder)
+
+    def greet(self) -> None:
+        """The first start: a new site, one that is there, or the sample."""
+        from app.firststart import make_wizard
+
+        self._show(make_wizard(self))
+
+    def take(self, path: Path) -> None:
+        """Hold the site for this program and ask who it is; says so when it is open already."""
+        folder = SiteFolder(path)
+        try:
+            if self.lock is not None and self.lock.folder.path != path:
+                self.lock.release()
+                self.lock = None
+            if self.lock is None:
+                self.lock = hold_lock(folder)
+            self.folder = folder
+            self._show(self._unlock_page())
+        except (Refusal, Trouble) as problem:
+            self._complain(problem)
+
+    def _unlock_page(self) -> UnlockPage:
+        assert self.folder is not None
+        folder, lock = self.folder, self.lock
+        title = self.names.centre.removesuffix("物业管理服务中心").removesuffix("物业服务中心") or folder.path.name
+        lines = [line for line in ("物业服务中心", self.names.company) if line]
+        footer = f"资料已加密，只存于本机　　前台 {program_version()}"
+        if folder.path == recent.sample_folder():
+            from app.firststart import SAMPLE_PASSWORD
+
+            footer = f"这是示例站点，里面的人都是虚构的。密码：{SAMPLE_PASSWORD}"
+        page = UnlockPage(
+            title,
+            lines,
+            keyring.log_in_names(folder),
+            lambda login, password: site.unlock(folder.path, login, password, lock=lock),
+            footer=footer,
+            day=date.today(),
+        )
+        page.unlocked.connect(self.enter)
+        page.recover.connect(self._recover)
+        return page
+
+    def _recover(self) -> None:
+        from app.firststart import RecoverSheet
+
+        if self.window is not None and self.folder is not None:
+            RecoverSheet(self.window.centralWidget(), self.folder, self.enter_after_recovery).start()
+
+    def enter_after_recovery(self, login: str, password: str) -> None:
+        """A recovery key set a new password: go in with it."""
+        assert self.folder is not None
+        self.enter(site.unlock(self.folder.path, login, password, lock=self.lock))
+
+    # ---- at work
+
+    def enter(self, opened: site.OpenSite) -> None:
+        """Somebody unlocked the site: show the rooms."""
+        self.open = opened
+        desk = Desk(opened.store, opened.who, self)
+        if self.recovery_was_typed:  # in the wizard, before there was anybody to note it
+            desk.do(settings.confirm_recovery)
+            self.recovery_was_typed = False
+        values = desk.read(settings.values)
+        self._dress(values["text_size"])
+        self.names = settings.SiteNames(values["company"], values["centre"])
+        if self._remember:
+            recent.save(recent.Recent(opened.folder.path, self.names.centre, self.names.company))
+        rooms = [RoomTab(r.key, r.label, r.icon, r.group, r.page, r.kinds) for r in tabs.ROOMS]
+        window = MainWindow(
+            desk,
+            rooms,
+            self.names.centre,
+            lambda text: desk.read(tabs.search, text),
+            on_lock=self.lock_desk,
+            on_switch=self.lock_desk,
+            menu=(
+                ("设置…", lambda: SettingsSheet(window, desk, self._settings_saved).start()),
+                ("核对恢复密钥…", lambda: self._check_recovery(window, desk)),
+                ("关于…", lambda: about(window, program_version(), str(opened.folder.path))),
+            ),
+        )
+        desk.moved.connect(lambda: window.messages.show_hints(window.hints()))
+        window.when_closed(self.close)
+        for index, sentence in enumerate(opened.store.warnings):
+            window.strip.warn(f"opening-{index}", sentence)
+        if values["recovery_confirmed"] != "yes":
+            window.strip.warn(
+                "recovery",
+                "恢复密钥还没有核对过：把抄在纸上的一把输回来，确认没有抄错。",
+                "现在核对…",
+                lambda: self._check_recovery(window, desk),
+            )
+        self._show_window(window)
+        self._watch_idle(int(values["auto_lock_minutes"]))
+
+    def lock_desk(self) -> None:
+        """Blank the screen and close the database; the site stays ours. Ctrl+L and Ctrl+U both come here."""
+        if self.open is None or self.open.store.busy or not isinstance(self.window, MainWindow):
+            return
+        self._idle.stop()
+        self.app.removeEventFilter(self)
+        self.window.cover(QWidget())
+        self.open.close(keep_lock=True)
+        self.open = None
+        self._show(self._unlock_page())
+
+    def close(self) -> None:
+        """The window is closed: close the database, then let the site go."""
+        self._idle.stop()
+        if self.open is not None:
+            self.open.close(keep_lock=True)
+            self.open = None
+        if self.lock is not None:
+            self.lock.release()
+            self.lock = None
+
+    def _check_recovery(self, window: MainWindow, desk: Desk) -> None:
+        assert self.folder is not None
+        folder = self.folder
+        RecoverySheet(
+            window,
+            desk,
+            lambda text: keyring.verify_recovery(folder, text),
+            lambda: window.strip.settle("recovery"),
+        ).start()
+
+    def _settings_saved(self, values: dict[str, str]) -> None:
+        self._dress(values["text_size"])
+        self._watch_idle(int(values["auto_lock_minutes"]))
+
+    # ---- idle
+
+    def _watch_idle(self, minutes: int) -> None:
+        self._idle.start(minutes * 60_000)
+        self.app.installEventFilter(self)
+
+    def _idle_lock(self) -> None:
+        if self.open is not None and self.open.store.busy:
+            self._idle.start(60_000)
+            return
+        self.lock_desk()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Somebody is at the desk: the time begins anew."""
+        if event.type() in _INPUT:
+            self._idle.start()
+        return False
+
+    # ---- windows
+
+    def _dress(self, text_size: str) -> None:
+        if text_size != self._text_size:
+            self._text_size = text_size
+            theme.apply(self.app, scale=int(text_size) / 100)
+
+    def _show(self, page: QWidget) -> None:
+        window = QMainWindow()
+        window.setWindowTitle("前台")
+        window.setCentralWidget(page)
+        window.resize(*SIZE)
+        self._show_window(window)
+        page.setFocus()
+
+    def _show_window(self, window: QMainWindow) -> None:
+        before, self.window = self.window, window
+        if before is not None:
+            window.setGeometry(before.geometry())
+            if before.isMaximized():
+                window.showMaximized()
+        window.show()
+        if before is not None:
+            if isinstance(before, MainWindow):
+                before.when_closed(lambda: None)
+            before.close()
+            before.deleteLater()
+
+    def _complain(self, problem: Refusal | Trouble) -> None:
+        dialog = trouble_dialog(problem, self.window)
+        dialog.exec()
+        if self.window is None:
+            self.app.exit(1)
+
+
+def run(folder: Path | None = None) -> int:
+    """Open the program's window. Returns the exit code."""
+    theme.prepare()
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("前台")
+    app.setQuitOnLastWindowClosed(True)
+    theme.apply(app)
+    CrashGuard(app).install()
+    program = Program(app)
+    QTimer.singleShot(0, lambda: program.begin(folder))
+    code = app.exec()
+    program.close()
+    return code
