@@ -8,7 +8,7 @@ import argparse
 import subprocess
 import sys
 
-from app import tabs  # knows every room, and so every table
+from app import tabs
 from app.storage.cipher import memory_engine
 from app.storage.record import Base
 from app.storage.schema import compare_schema
@@ -22,6 +22,7 @@ def write_script(message: str, *, first: bool = False) -> list[str]:
     if first:
         for path in (SCRIPTS / "versions").glob("[0-9]*.py"):
             path.unlink()
+    assert tabs.MODELS  # tabs.py knows every room, and so every table
     number = f"{int(newest_version() or 0) + 1:04d}"
     engine = memory_engine()
     with engine.begin() as connection:

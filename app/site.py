@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app import tabs
 from app.errors import Refusal
-from app.modules.residents.plan import DEFAULT_MARKS
 from app.modules.residents.model import Mark
+from app.modules.residents.plan import DEFAULT_MARKS
 from app.modules.site import service as settings
 from app.modules.staff.service import enter_first_head, who_is
 from app.rules.roles import Who
@@ -59,8 +59,8 @@ def create(path: Path, new: NewSite, *, today: date | None = None) -> tuple[str,
     day = today or date.today()
     wanted = {"company": new.company, "centre": new.centre, "delivery": new.delivery}
     wanted["households_expected"] = new.households
-    for key, value in wanted.items():
-        settings.checked(key, value)
+    for setting, value in wanted.items():
+        settings.checked(setting, value)
     if not new.head_name.strip():
         raise Refusal("请填写第一位中心负责人的姓名。", field="head_name")
     folder = SiteFolder(path)

@@ -85,7 +85,10 @@ class Program(QObject):
     def _unlock_page(self) -> UnlockPage:
         assert self.folder is not None
         folder, lock = self.folder, self.lock
-        title = self.names.centre.removesuffix("物业管理服务中心").removesuffix("物业服务中心") or folder.path.name
+        title = (
+            self.names.centre.removesuffix("物业管理服务中心").removesuffix("物业服务中心")
+            or folder.path.name
+        )
         lines = [line for line in ("物业服务中心", self.names.company) if line]
         footer = f"资料已加密，只存于本机　　前台 {program_version()}"
         if folder.path == recent.sample_folder():
@@ -143,7 +146,6 @@ class Program(QObject):
                 ("关于…", lambda: about(window, program_version(), str(opened.folder.path))),
             ),
         )
-        desk.moved.connect(lambda: window.messages.show_hints(window.hints()))
         window.when_closed(self.close)
         for index, sentence in enumerate(opened.store.warnings):
             window.strip.warn(f"opening-{index}", sentence)
@@ -232,6 +234,7 @@ class Program(QObject):
             if before.isMaximized():
                 window.showMaximized()
         window.show()
+        window.activateWindow()
         if before is not None:
             if isinstance(before, MainWindow):
                 before.when_closed(lambda: None)

@@ -27,7 +27,9 @@ def recovery_paper(centre: str, keys: Sequence[str], day_zh: str) -> bytes:
     for number, key in enumerate(keys, 1):
         top = HEIGHT - 90 - (number - 1) * HEIGHT / 2
         _draw(paper, letters, f"{centre}　恢复密钥 {number}", 16, LEFT, top)
-        _draw(paper, letters, f"{day_zh}　所有负责人都忘记密码时用。请离开电脑单独存放。", 10.5, LEFT, top - 30)
+        _draw(
+            paper, letters, f"{day_zh}　所有负责人都忘记密码时用。请离开电脑单独存放。", 10.5, LEFT, top - 30
+        )
         for line, text in enumerate(key.splitlines()):
             _draw(paper, letters, text, 18, LEFT + 20, top - 80 - line * LINE * 1.4)
     paper.setDash(3, 3)

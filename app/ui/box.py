@@ -41,7 +41,8 @@ class Box(QLineEdit):
         self.setPlaceholderText(PLACEHOLDER)
         self.setAccessibleName("搜索与扫码")
         self.setToolTip("Ctrl+K")
-        self.setFixedWidth(540)
+        self.setMinimumWidth(220)
+        self.setMaximumWidth(540)
         self._cap = key_cap("Ctrl K")
         self._cap.setParent(self)
         self._rest = QTimer(self, interval=PAUSE, singleShot=True)
@@ -61,6 +62,15 @@ class Box(QLineEdit):
         self.setFocus()
         self.setText(code)
         self._enter(opening=False, by_scan=True)
+
+    def forget(self) -> None:
+        """Lock: nothing that was typed or found is left."""
+        self._rest.stop()
+        self.clear()
+        self._shown_for, self._groups = "", ()
+        if self._list is not None:
+            self._list.deleteLater()
+            self._list = None
 
     def _look(self) -> None:
         self._rest.stop()
@@ -109,10 +119,10 @@ class Box(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Esc belongs to the box while it has the focus, not to a shortcut of the window."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Escape:
-                event.accept()
-                return True
+        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if override and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -58,6 +58,7 @@ class MishapDialog(QDialog):
         box.addWidget(self.details)
         layout.addLayout(box)
         layout.addWidget(self._foot(bool(details)))
+        self.close_button.setFocus()
 
     def _foot(self, with_details: bool) -> QFrame:
         foot = QFrame()
@@ -81,19 +82,21 @@ class MishapDialog(QDialog):
         self.close_button.clicked.connect(self.accept)
         for button in (self.unfold, self.copy, self.close_button):
             button.setAccessibleName(button.text())
+            button.setAutoDefault(button is self.close_button)
         row.addWidget(self.unfold)
         row.addWidget(self.copy)
         row.addStretch(1)
         row.addWidget(self.close_button)
         row.addWidget(key_cap("Enter"))
-        self.close_button.setFocus()
         return foot
 
 
 def trouble_dialog(trouble: Trouble | Refusal, parent: QWidget | None = None) -> MishapDialog:
     """The dialog for a machine at fault; its own sentence and advice, nothing to copy."""
     advice = trouble.advice if isinstance(trouble, Trouble) else ""
-    return MishapDialog("没有办成", trouble.sentence, _SAFE, advice or "请再试一次；仍不行请找维护人员。", parent=parent)
+    return MishapDialog(
+        "没有办成", trouble.sentence, _SAFE, advice or "请再试一次；仍不行请找维护人员。", parent=parent
+    )
 
 
 def crash_dialog(error: BaseException, parent: QWidget | None = None) -> MishapDialog:
@@ -129,9 +132,7 @@ class CrashGuard(QObject):
             args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
         )
 
-    def caught(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
+    def caught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Log the error and ask for the dialog; Ctrl+C in a terminal still ends the program."""
         if issubclass(kind, KeyboardInterrupt):
             QApplication.quit()

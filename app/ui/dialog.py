@@ -1,14 +1,28 @@
 """A question in front of the page: title, body, clause, buttons; Enter does, Esc goes back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
+from app.ui.glyphs import Glyph
 from app.ui.icons import IconLabel
-from app.ui.parts import button, clause_chip, column, key_cap, label, row, rule
+from app.ui.parts import button, clause_chip, column, frame, key_cap, label, row, rule
 from app.ui.theme import colour
+
+LEAST_REASON = 4
+_ALWAYS = (QKeySequence("Ctrl+L"), QKeySequence("Ctrl+U"))
 
 
 class Sheet(QWidget):
@@ -27,12 +41,8 @@ class Sheet(QWidget):
         self._before = window.focusWidget()
         self.setAccessibleName(title)
         self.frame = QFrame()
-        self.frame.setProperty("surface", "card")
+        self.frame.setProperty("surface", "sheet")
         self.frame.setFixedWidth(width)
-        shadow = QGraphicsDropShadowEffect(self.frame)
-        shadow.setBlurRadius(24)
-        shadow.setOffset(0, 4)
-        shadow.setColor(colour("text"))
         esc = key_cap("Esc")
         marks: list[QWidget] = [IconLabel(icon, 20, "accent")] if icon else []
         head = row(*marks, label(title, "h2"), None, esc, spacing=8, margins=(20, 12, 20, 12))
@@ -46,19 +56,26 @@ class Sheet(QWidget):
         outer = column(None, row(None, self.frame, None), None, spacing=0)
         self.setLayout(outer)
         self._default: QPushButton | None = None
+        self._main_button: QPushButton | None = None
+        self._dropped = False
         window.installEventFilter(self)
+        QApplication.instance().focusChanged.connect(self._keep_focus)  # type: ignore[union-attr]
+        # A lock drops the page: what stood over it (names, numbers) must not outlive it.
+        if over is not window:
+            # Queued: a window being torn down takes the dialog along by itself.
+            over.destroyed.connect(self.drop, Qt.ConnectionType.QueuedConnection)
 
     def add_buttons(
         self, words: str, act: Callable[[], object], *, danger: bool = False, back: str = "返回"
     ) -> QPushButton:
-        """The button that goes back and the one that acts; Enter presses the safe one when it is dangerous."""
+        """The buttons that go back and act; Enter presses the safe one when the act is dangerous."""
         away = button(back, self.close_sheet)
         go = button(words, act, role="danger" if danger else "filled")
         go.setMinimumWidth(88)
         for each in (away, go):
             self.buttons.addWidget(each)
-        self.buttons.addWidget(key_cap("Enter"))
-        self._default = away if danger else go
+        self.buttons.addWidget(key_cap("Ctrl Enter" if danger else "Enter"))
+        self._default, self._main_button = (away if danger else go), go
         return go
 
     def open_sheet(self, focus: QWidget | None = None) -> None:
@@ -74,17 +91,29 @@ class Sheet(QWidget):
 
     def close_sheet(self) -> None:
         """Go back to the page, the focus where it was."""
-        self.window().removeEventFilter(self)
-        self.hide()
+        before = self._before
+        self.drop()
         self.closed.emit()
-        if self._before is not None:
-            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.deleteLater()
+        if before is not None and isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def drop(self) -> None:
+        """Go away without a word: the page it belongs to is gone."""
+        if not self._dropped:
+            self._dropped = True
+            QApplication.instance().focusChanged.disconnect(self._keep_focus)  # type: ignore[union-attr]
+            self.window().removeEventFilter(self)
+            self.hide()
+            self.deleteLater()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter acts, Esc goes back, nothing reaches the page behind."""
+        """Enter acts, Ctrl+Enter acts even when dangerous, Esc goes back; the page behind gets nothing."""
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.key() == Qt.Key.Key_Escape:
             self.close_sheet()
+        elif control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self._main_button is not None and self._main_button.isEnabled():
+                self._main_button.click()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             focused = self.focusWidget()
             pressed = (
@@ -109,12 +138,38 @@ class Sheet(QWidget):
         return True
 
     def paintEvent(self, event: object) -> None:
-        """Shade the page behind."""
+        """Shade the page behind, and a soft edge around the dialog."""
         painter = QPainter(self)
         shade = colour("text")
         shade.setAlphaF(0.38)
         painter.fillRect(self.rect(), shade)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 5))
+        for spread in range(10, 0, -1):
+            soft = self.frame.geometry().adjusted(-spread, -spread + 3, spread, spread + 3)
+            painter.drawRoundedRect(soft, 8 + spread, 8 + spread)
         painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        """Keys go to the dialog before any shortcut of the window; only lock and switch stay alive."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            keys = QKeySequence(event.keyCombination())
+            own = any(shortcut.key() == keys for shortcut in self.findChildren(QShortcut))
+            if not own and keys not in _ALWAYS:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def _keep_focus(self, _: QWidget | None, now: QWidget | None) -> None:
+        """A page that reads itself again behind the dialog does not take the focus away."""
+        if now is None or not self.isVisible() or now.window() is not self.window():
+            return
+        inside = now
+        while inside is not None and not isinstance(inside, Sheet):
+            inside = inside.parentWidget()
+        if inside is None:
+            (self._default or self).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def eventFilter(self, watched: object, event: object) -> bool:
         """Grow with the window."""
@@ -156,4 +211,88 @@ def confirm(
 
     sheet.add_buttons(words, go, danger=danger)
     sheet.open_sheet()
+    return sheet
+
+
+def facts_block(facts: Sequence[tuple[str, str]]) -> QFrame:
+    """Who, what and what will happen then, in a grey block."""
+    block = frame("facts")
+    grid = QGridLayout(block)
+    grid.setContentsMargins(12, 10, 12, 10)
+    grid.setHorizontalSpacing(14)
+    grid.setVerticalSpacing(5)
+    for line, (name, words) in enumerate(facts):
+        grid.addWidget(label(name, "muted"), line, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(label(words, wrap=True), line, 1)
+    grid.setColumnStretch(1, 1)
+    return block
+
+
+class ReasonSheet(Sheet):
+    """An act that needs a reason of at least four characters; Ctrl+Enter does it, Enter does not."""
+
+    def __init__(
+        self,
+        over: QWidget,
+        title: str,
+        facts: Sequence[tuple[str, str]],
+        words: str,
+        act: Callable[[str], object],
+        *,
+        ready: Sequence[str] = (),
+        kept: str = "",
+        icon: str = "",
+        clause: str = "",
+    ) -> None:
+        super().__init__(over, title, width=558, icon=icon, clause=clause)
+        self._act = act
+        if facts:
+            self.body.addWidget(facts_block(facts))
+        self.reason = QLineEdit()
+        self.reason.setMaxLength(200)
+        self.reason.setAccessibleName("理由")
+        self.reason.textChanged.connect(lambda _: self.refuse(" "))
+        caption = label(f"理由（必填，至少 {LEAST_REASON} 个字）", "c")
+        self.body.addLayout(column(caption, self.reason, spacing=3))
+        if ready:
+            offers = [self._offer(number, text) for number, text in enumerate(ready[:3], 1)]
+            self.body.addLayout(row(label("常用", "c"), *offers, None))
+        if kept:
+            self.body.addLayout(row(Glyph("info", 15), label(kept, "s", wrap=True), spacing=6))
+        self.add_buttons(words, self._give, danger=True)
+
+    def _offer(self, number: int, text: str) -> QPushButton:
+        made = button(f"{number}　{text}", lambda: self._take(text), role="row", name=f"常用理由：{text}")
+        made.setObjectName(f"ready-{number}")
+        return made
+
+    def _take(self, text: str) -> None:
+        self.reason.setText(text)
+        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _give(self) -> None:
+        reason = " ".join(self.reason.text().split())
+        if len(reason) < LEAST_REASON:
+            self.refuse(f"理由至少写 {LEAST_REASON} 个字。")
+            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self.close_sheet()
+        self._act(reason)
+
+
+def ask_reason(
+    over: QWidget,
+    title: str,
+    facts: Sequence[tuple[str, str]],
+    words: str,
+    act: Callable[[str], object],
+    *,
+    ready: Sequence[str] = (),
+    kept: str = "",
+    icon: str = "",
+    clause: str = "",
+) -> ReasonSheet:
+    """Ask why before an act: up to three `ready` reasons, `kept` says what stays on record."""
+    sheet = ReasonSheet(over, title, facts, words, act, ready=ready, kept=kept, icon=icon, clause=clause)
+    sheet.open_sheet(sheet.reason)
     return sheet

@@ -18,7 +18,8 @@ class _Drawing(QWidget):
     def paintEvent(self, event: object) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = colour("accent").lighter(190)
+        edge = colour("accent")
+        edge.setAlphaF(0.4)
         painter.setPen(QPen(edge, 1.6))
         painter.setBrush(colour("soft"))
         painter.drawRoundedRect(QRectF(30, 6, 90, 98), 4, 4)

@@ -1,11 +1,13 @@
 """Files the clerk asked for: names that every system takes, and writing whole or not at all."""
 
+import contextlib
 import os
 import re
 import secrets
 from pathlib import Path
 
 from app.errors import Trouble
+from app.rules.text import one_line
 
 _RESERVED = {
     "con",
@@ -20,7 +22,7 @@ LONGEST_NAME = 80
 
 def safe_name(wanted: str, suffix: str) -> str:
     """A file name from any text: no folders, no reserved names, at most 80 characters before the suffix."""
-    name = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]', " ", wanted)
+    name = re.sub(r'[<>:"/\\|?*]', " ", one_line(wanted[: 10 * LONGEST_NAME]))
     name = " ".join(name.split()).strip(". ")[:LONGEST_NAME].strip(". ")
     if not name or name.split(".")[0].strip().casefold() in _RESERVED:
         name = f"文件 {name}".strip()
@@ -37,7 +39,8 @@ def write_whole(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         draft.replace(path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
         raise Trouble(
             "文件没有存下来。", "请看一下磁盘是否已满、文件是否正被别的程序打开，或换一个文件夹再存。"
         ) from error

@@ -22,6 +22,8 @@ WIDTHS = {
     Kind.NAME: 180,
 }
 _CODES = (Kind.ROOM, Kind.PHONE, Kind.IDENTITY, Kind.DATE, Kind.BIRTHDAY, Kind.NUMBER)
+# A room may be typed as 3栋2单元1201, so it keeps the input method.
+_NO_INPUT_METHOD = tuple(kind for kind in _CODES if kind is not Kind.ROOM)
 MOST_SEGMENTS = 5
 Control = QLineEdit | QPlainTextEdit | QComboBox | Segments | QCheckBox
 
@@ -33,6 +35,8 @@ class Line(QLineEdit):
         super().__init__()
         self.setMaxLength(field.limit)
         self.setPlaceholderText(field.hint)
+        if field.kind in _NO_INPUT_METHOD:
+            self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         if field.kind in _CODES:
             self.setInputMethodHints(Qt.InputMethodHint.ImhLatinOnly | Qt.InputMethodHint.ImhNoPredictiveText)
 
@@ -49,12 +53,21 @@ class Text(QPlainTextEdit):
         self.textChanged.connect(self._bound)
 
     def _bound(self) -> None:
-        if len(self.toPlainText()) > self._limit:
-            self.textCursor().deletePreviousChar()
+        text = self.toPlainText()
+        if len(text) <= self._limit:
+            return
+        # At once, not letter by letter: a pasted book must not stop the window.
+        place = self.textCursor().position()
+        self.blockSignals(True)
+        self.setPlainText(text[: self._limit])
+        self.blockSignals(False)
+        cursor = self.textCursor()
+        cursor.setPosition(min(place, self.document().characterCount() - 1))
+        self.setTextCursor(cursor)
 
 
 class FieldForm(QWidget):
-    """Controls for declared fields; `submitted` when Enter is pressed on the last one, `edited` on any change."""
+    """Controls for declared fields; `submitted` on Enter in the last one, `edited` on any change."""
 
     submitted = Signal()
     edited = Signal()
@@ -120,6 +133,7 @@ class FieldForm(QWidget):
         restyle(control, state="wrong")
         self._words[name].setProperty("text", sentence)
         self._errors[name].setToolTip(sentence)
+        control.setAccessibleDescription(sentence)
         self._errors[name].show()
         control.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
@@ -128,6 +142,7 @@ class FieldForm(QWidget):
         """Take the error line of a field away."""
         if not self._errors[name].isHidden():
             restyle(self.controls[name], state="")
+            self.controls[name].setAccessibleDescription("")
             self._errors[name].hide()
 
     def focus_first(self) -> None:
@@ -136,17 +151,16 @@ class FieldForm(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter goes on, on the last field it submits; Shift+Enter goes back."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                if event.modifiers() & Qt.KeyboardModifier.AltModifier and isinstance(
-                    watched, QPlainTextEdit
-                ):
-                    watched.insertPlainText("\n")
-                    return True
-                if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                    return False
-                self._step(watched, -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+        enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if pressed and event.key() in enter:
+            if event.modifiers() & Qt.KeyboardModifier.AltModifier and isinstance(watched, QPlainTextEdit):
+                watched.insertPlainText("\n")
                 return True
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                return False
+            self._step(watched, -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+            return True
         return super().eventFilter(watched, event)
 
     def _step(self, control: QObject, by: int) -> None:
@@ -162,7 +176,9 @@ def _control(field: Field) -> Control:
     if field.kind is Kind.LONG_TEXT:
         return Text(field)
     if field.kind is Kind.YES_NO:
-        return QCheckBox(field.label)
+        box = QCheckBox(field.label)
+        box.setMinimumHeight(32)
+        return box
     if field.kind is Kind.CHOICE and len(field.choices) <= MOST_SEGMENTS:
         return Segments(field.choices, field.label)
     if field.kind is Kind.CHOICE:

@@ -130,9 +130,7 @@ class HitList(QFrame):
         painter.setPen(colour("text"))
         metrics = painter.fontMetrics()
         title = metrics.elidedText(hit.title, Qt.TextElideMode.ElideRight, right - 60)
-        painter.drawText(
-            QRect(44, box.top(), right - 44, box.height()), Qt.AlignmentFlag.AlignVCenter, title
-        )
+        painter.drawText(QRect(44, box.top(), right - 44, box.height()), Qt.AlignmentFlag.AlignVCenter, title)
         left = 44 + metrics.horizontalAdvance(title) + 12
         painter.setFont(self._font(13))
         painter.setPen(colour("text" if chosen else "muted"))

@@ -141,7 +141,9 @@ class StandingStrip(QFrame):
         self._warnings: dict[str, tuple[str, str, Callable[[], object] | None]] = {}
         self.hide()
 
-    def warn(self, key: str, sentence: str, act: str = "", pressed: Callable[[], object] | None = None) -> None:
+    def warn(
+        self, key: str, sentence: str, act: str = "", pressed: Callable[[], object] | None = None
+    ) -> None:
         """Show a warning until `settle(key)`; `act` is the button that ends its cause."""
         self._warnings[key] = (sentence, act, pressed)
         self._fill()

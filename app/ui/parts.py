@@ -148,6 +148,7 @@ def clear(layout: QLayout) -> None:
         inner = item.layout()
         widget = item.widget()
         if widget is not None:
+            widget.hide()  # one that is still to be shown would come up as a window of its own
             widget.setParent(None)
             widget.deleteLater()
         elif inner is not None:

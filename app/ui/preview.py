@@ -5,6 +5,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from app.errors import Trouble
 from app.ui.parts import frame, label, row
 from app.ui.segments import Segments
 from app.ui.theme import colour
@@ -46,9 +47,13 @@ class Paper(QWidget):
 
     def put(self, pdf: bytes) -> None:
         """Show another paper; the page in sight stays the same one where it still exists."""
-        document = pypdfium2.PdfDocument(pdf)
-        self._sizes = [document.get_page_size(i) for i in range(len(document))]
-        document.close()
+        try:
+            document = pypdfium2.PdfDocument(pdf)
+            sizes = [document.get_page_size(i) for i in range(len(document))]
+            document.close()
+        except pypdfium2.PdfiumError as error:
+            raise Trouble("这份纸样画不出来。", "请再试一次；还不行，请重新打开这一页。") from error
+        self._sizes = sizes
         self._pdf = pdf
         self.number = min(self.number, self.pages - 1)
         self._image = None
@@ -60,8 +65,7 @@ class Paper(QWidget):
         wanted = min(max(0, self.number + by), self.pages - 1)
         if self.pages and wanted != self.number:
             self.number = wanted
-            self._image = None
-            self.update()
+            self.fit()
             self.turned.emit(wanted)
 
     def fit(self) -> None:
@@ -77,7 +81,8 @@ class Paper(QWidget):
         self._image = None
         self.update()
 
-    def _place(self) -> QRectF:
+    def page_rect(self) -> QRectF:
+        """Where the page lies on the grey desk, in pixels of this widget."""
         wide, high = self._sizes[self.number]
         room_wide, room_high = self.width() - 2 * MARGIN, self.height() - 2 * MARGIN
         scale = min(room_wide / wide, room_high / high) if self.whole else room_wide / wide
@@ -90,7 +95,7 @@ class Paper(QWidget):
         if not self._sizes:
             painter.end()
             return
-        place, ratio = self._place(), self.devicePixelRatioF()
+        place, ratio = self.page_rect(), self.devicePixelRatioF()
         pixels = max(1, round(place.width() * ratio))
         if self._image is None or self._image.width() != pixels:
             document = pypdfium2.PdfDocument(self._pdf)
@@ -106,8 +111,10 @@ class Paper(QWidget):
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Page keys turn pages."""
+        """Page keys and Ctrl+↑↓ turn pages."""
         by = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}.get(Qt.Key(event.key()), 0)
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            by = by or {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
         if by:
             self.turn(by)
         else:

@@ -32,12 +32,13 @@ def print_pdf(pdf: bytes, printer: QPrinter) -> bool:
     try:
         if not painter.begin(printer):
             return False
-        box = printer.paperRect(QPrinter.Unit.DevicePixel)
+        dots = printer.resolution() / 72
         for number in range(len(document)):
             if number and not printer.newPage():
                 return False
-            image = page_image(document, number, round(box.width()))
-            painter.drawImage(QRectF(0, 0, box.width(), box.width() * image.height() / image.width()), image)
+            # True size, whatever sheet lies in the printer: a slip stays a slip, 14 points stay 14 points.
+            wide, high = (side * dots for side in document.get_page_size(number))
+            painter.drawImage(QRectF(0, 0, wide, high), page_image(document, number, round(wide)))
         return painter.end() and printer.printerState() != QPrinter.PrinterState.Error
     finally:
         if painter.isActive():

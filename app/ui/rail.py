@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QTabBar, QTabWidget, QWidget
 
 from app.ui import icons
@@ -87,6 +87,14 @@ class Bar(QTabBar):
         """Where a tab is painted, without the gap above it."""
         box = self.tabRect(index)
         return box.adjusted(0, GAP if self._begins_group(index) else 0, 0, 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and down, as the tabs stand; QTabBar itself knows only left and right."""
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+        if step:
+            self.setCurrentIndex(max(0, min(self.count() - 1, self.currentIndex() + step)))
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, lines between groups, and every tab."""

@@ -124,6 +124,9 @@ def _material(app: QApplication) -> None:
 
 def _speak_chinese(app: QApplication) -> None:
     """Qt's own dialogs (printing, files, colours) in Chinese."""
+    if app.property("speaks_chinese"):
+        return  # the look is put on again when the text size changes
+    app.setProperty("speaks_chinese", True)
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load("qtbase_zh_CN", folder):

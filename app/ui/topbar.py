@@ -76,7 +76,7 @@ class TopBar(QFrame):
         row.addWidget(self._start)
         self._site.setFixedWidth(round(111 * text_scale()))
         row.addWidget(self._site)
-        row.addWidget(self.box)
+        row.addWidget(self.box, 100)  # gives way to a long name or large type
         row.addStretch(1)
         for item in (self._clock, _Upright(), self.backup, _Upright()):
             row.addWidget(item)
@@ -101,7 +101,7 @@ class TopBar(QFrame):
         self._site.setVisible(not compact)
         self._start.setFixedWidth(12 if compact else 44)
         self._clock.setVisible(not compact)
-        self.box.setFixedWidth(400 if compact else 540)
+        self.box.setMaximumWidth(400 if compact else 540)
 
     def set_backup(self, words: str, good: bool) -> None:
         """When the last checked backup was made, or that one is missing."""

@@ -14,7 +14,7 @@ from app.ui.crash import trouble_dialog
 from app.ui.glyphs import Glyph
 from app.ui.icons import IconLabel
 from app.ui.parts import button, clear, column, key_cap, label, row
-from app.ui.theme import restyle
+from app.ui.theme import restyle, text_scale
 from app.ui.welcome import Stage, Welcome
 
 MOST_TILES = 12
@@ -91,7 +91,9 @@ class UnlockPage(QFrame):
         self._make_parts()
         pane = Welcome(title, tuple(lines), day or date.today())
         self.card = Stage(pane, self._content())
-        self.setLayout(column(None, row(None, self.card, None), 16, row(None, label(footer, "c"), None), None))
+        self.setLayout(
+            column(None, row(None, self.card, None), 16, row(None, label(footer, "c"), None), None)
+        )
         self._clock = QTimer(self, interval=500)
         self._clock.timeout.connect(self._count_down)
         self._show_tiles("")
@@ -126,7 +128,7 @@ class UnlockPage(QFrame):
     def _content(self) -> QWidget:
         content = QWidget()
         wrong = QWidget()
-        wrong.setFixedHeight(44)
+        wrong.setFixedHeight(round(44 * text_scale()))
         wrong.setLayout(row(self.wrong_sign, self.wrong, spacing=6))
         self.wrong.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         wrong.layout().setStretch(1, 1)

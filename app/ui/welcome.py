@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui import icons
 from app.ui.parts import label
-from app.ui.theme import colour
+from app.ui.theme import colour, text_scale
 
 _HOUSES = ((24, 130, 62, 3, 6), (96, 180, 48, 3, 9), (154, 108, 70, 4, 5), (234, 154, 58, 3, 7))
 """Left, height and width in pixels, windows across and floors."""
@@ -21,7 +21,7 @@ class Welcome(QFrame):
     def __init__(self, title: str, lines: tuple[str, ...], day: date) -> None:
         super().__init__()
         self.setAccessibleName("，".join((title, *lines)))
-        self.setFixedWidth(320)
+        self.setFixedWidth(round(320 * text_scale()))
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 34, 24, 14)
         column.setSpacing(4)
@@ -32,7 +32,9 @@ class Welcome(QFrame):
         for number, line in enumerate(lines):
             column.addWidget(label(line, "muted" if number or len(lines) == 1 else "h2", wrap=True))
         column.addStretch(1)
-        column.addWidget(label(f"{day.year}年{day.month}月{day.day}日    星期{_DAYS[day.weekday()]}", "muted"))
+        column.addWidget(
+            label(f"{day.year}年{day.month}月{day.day}日    星期{_DAYS[day.weekday()]}", "muted")
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Ground with two round corners, houses and the line they stand on."""
@@ -43,7 +45,7 @@ class Welcome(QFrame):
         ground.addRoundedRect(box.adjusted(0, 0, 20, 0), 7, 7)
         painter.setClipRect(box)
         painter.fillPath(ground, colour("soft"))
-        floor = box.height() - 52
+        floor = box.height() - round(52 * text_scale())
         if box.height() >= 420:
             _paint_houses(painter, floor)
         edge = colour("accent")
@@ -72,10 +74,10 @@ def _paint_houses(painter: QPainter, floor: float) -> None:
 class Stage(QFrame):
     """A white card in the middle of the page, with the tinted pane at its left."""
 
-    def __init__(self, pane: QWidget, content: QWidget) -> None:
+    def __init__(self, pane: QWidget, content: QWidget, height: int = 452) -> None:
         super().__init__()
         self.setProperty("surface", "welcome")
-        self.setFixedSize(820, 452)
+        self.setFixedSize(round(820 * text_scale()), round(height * text_scale()))
         row = QHBoxLayout(self)
         row.setContentsMargins(1, 1, 1, 1)
         row.setSpacing(0)

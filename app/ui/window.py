@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLayout, QMainWindow, QVBoxLayout, QWidget
 
 from app.rules.hit import Hit
 from app.rules.ref import Ref
@@ -59,12 +59,19 @@ class MainWindow(QMainWindow):
         self._act_on = act_on
         self._pages: dict[str, QWidget] = {}
         self._current = ""
+        self._covered = False
         self._on_close: Callable[[], object] | None = None
         self.setWindowTitle(f"{site_name} · 前台")
         self.setAccessibleName("前台")
         self.box = Box(search)
         self.topbar = TopBar(
-            self.box, site_name, desk.who.name, desk.who.role_zh, on_switch=on_switch, on_lock=on_lock, menu=menu
+            self.box,
+            site_name,
+            desk.who.name,
+            desk.who.role_zh,
+            on_switch=on_switch,
+            on_lock=on_lock,
+            menu=menu,
         )
         self.strip = StandingStrip()
         self.rail = Rail([Tab(room.key, room.label, room.icon, room.group) for room in self.rooms])
@@ -86,10 +93,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self.strip)
         column.addWidget(self.rail, 1)
         column.addWidget(self.messages)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(whole)
-        self._stack.setMinimumSize(*SMALLEST)
-        self.setCentralWidget(self._stack)
+        whole.setMinimumSize(*SMALLEST)
+        self.setCentralWidget(whole)
 
     def _connect(self) -> None:
         self.rail.currentChanged.connect(self._opened)
@@ -159,25 +164,37 @@ class MainWindow(QMainWindow):
         self._on_close = act
 
     def cover(self, page: QWidget) -> None:
-        """Lock: drop every page and show only this one; the keys of the window are off."""
-        for key, made in list(self._pages.items()):
+        """Lock: let go of everything shown and put only this page up; the window's keys are off.
+
+        The window cannot be uncovered: whoever unlocks gets a new one.
+        """
+        self._covered = True
+        for made in self._pages.values():
             _call(made, "leave")
-            made.setParent(None)
-            made.deleteLater()
-            del self._pages[key]
+        self._pages.clear()
+        self.box.forget()
+        self._let_go()
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(False)
+        for dialog in self.findChildren(QDialog):
+            dialog.close()
+        page.setObjectName("cover")
+        old = self.takeCentralWidget()
+        self.setCentralWidget(page)
+        page.setFocus()
+        if old is not None:
+            old.deleteLater()
+
+    def _let_go(self) -> None:
         app = QApplication.instance()
         if app is not None:
             app.removeEventFilter(self._scans)
-        for shortcut in self._shortcuts:
-            shortcut.setEnabled(False)
-        self.box.clear()
-        self.messages.dismiss()
-        old = self._stack.widget(0)
-        self._stack.addWidget(page)
-        self._stack.setCurrentWidget(page)
-        self._stack.removeWidget(old)
-        old.deleteLater()
-        page.setFocus()
+        for signal, slot in (
+            (self.desk.said, self.messages.say),
+            (self.desk.wanted, self.open_ref),
+            (self.desk.moved, self._moved),
+        ):
+            signal.disconnect(slot)
 
     def _opened(self, index: int) -> None:
         if not 0 <= index < len(self.rooms):
@@ -231,34 +248,37 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits stand on the tabs while Ctrl is held."""
-        self.rail.show_digits(event.key() == Qt.Key.Key_Control)
+        if not self._covered:
+            self.rail.show_digits(event.key() == Qt.Key.Key_Control)
         super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """And go when it is let go."""
-        if event.key() == Qt.Key.Key_Control:
+        if not self._covered and event.key() == Qt.Key.Key_Control:
             self.rail.show_digits(False)
         super().keyReleaseEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Another window took the keys: nobody tells us when Ctrl is let go."""
-        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+        if not self._covered and event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
             self.rail.show_digits(False)
         super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Small windows get the compact form."""
+        super().resizeEvent(event)
+        if self._covered:
+            return
         small = event.size().width() < NORMAL[0] or event.size().height() < NORMAL[1]
         self.topbar.set_compact(small)
         self.rail.set_compact(small)
         self.messages.set_compact(small)
-        super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell whoever opened the window that it closes."""
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self._scans)
+        if not self._covered:
+            self._covered = True
+            self._let_go()
         if self._on_close:
             self._on_close()
         super().closeEvent(event)

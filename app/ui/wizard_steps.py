@@ -12,7 +12,7 @@ from app.rules.field import Field, Kind
 from app.ui.form import FieldForm
 from app.ui.glyphs import Glyph
 from app.ui.parts import button, clear, column, frame, label, row
-from app.ui.theme import restyle
+from app.ui.theme import restyle, text_scale
 
 _SITE = (
     Field("company", "公司", required=True, limit=60, hint="例如 示例物业服务有限公司"),
@@ -100,7 +100,9 @@ class SiteStep(FormStep):
         self.form.set_values({"households": "600", "delivery": "finished"})
         self._place = label("", "s")
         self._change = button("更改…", self._ask, role="row", name="更改存放位置")
-        box = frame("facts", row(label("存放在", "c"), self._place, None, self._change, margins=(10, 5, 6, 5)))
+        box = frame(
+            "facts", row(label("存放在", "c"), self._place, None, self._change, margins=(10, 5, 6, 5))
+        )
         self.setLayout(column(self.form, box, self.refused, None, spacing=6))
         self.put_folder(folder)
 
@@ -145,7 +147,7 @@ class HeadStep(FormStep):
         self._sign, self._advice = Glyph("later", 15), label("", "s", wrap=True)
         self._advice.setAccessibleName("密码是否合用")
         line = frame("facts", row(self._sign, self._advice, margins=(10, 8, 10, 8)))
-        line.setFixedHeight(62)
+        line.setFixedHeight(round(62 * text_scale()))
         line.layout().setStretch(1, 1)
         self.setLayout(column(self.form, line, self.refused, None, spacing=6))
         self._typed()

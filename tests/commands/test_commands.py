@@ -38,10 +38,21 @@ def run(*arguments: str | Path, password: str | None = PASSWORD) -> subprocess.C
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site made by the command, with the firm's workbook in it."""
     folder = tmp_path_factory.mktemp("commands") / "青禾 苑"
-    made = run("new-site", folder, "--company", "示例物业服务有限公司", "--centre", "青禾苑服务中心", "--head", "gu01")
+    made = run(
+        "new-site",
+        folder,
+        "--company",
+        "示例物业服务有限公司",
+        "--centre",
+        "青禾苑服务中心",
+        "--head",
+        "gu01",
+    )
     assert made.returncode == 0, made.stderr
     assert "恢复密钥 1" in made.stdout and "恢复密钥 2" in made.stdout
-    brought = run("import-households", folder, SAMPLE, "--user", "gu01", "--errors", folder.parent / "待更正.xlsx")
+    brought = run(
+        "import-households", folder, SAMPLE, "--user", "gu01", "--errors", folder.parent / "待更正.xlsx"
+    )
     assert brought.returncode == 0, brought.stderr
     last = json.loads(brought.stdout.splitlines()[-1])
     assert (last["units"], last["people"], len(last["duplicates"])) == (1200, 1377, 2)

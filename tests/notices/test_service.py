@@ -48,7 +48,13 @@ def test_saving_again_changes_the_same_draft(site: OpenTestSite) -> None:
 @pytest.mark.clause("DOC-01", "DOC-02")
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("title", " "), ("title", "字" * 81), ("body", "\n \n"), ("dated", "2026-02-30"), ("post_until", "2026-11-22")]
+    [
+        ("title", " "),
+        ("title", "字" * 81),
+        ("body", "\n \n"),
+        ("dated", "2026-02-30"),
+        ("post_until", "2026-11-22"),
+    ]
     + [("signer", ""), ("body", "字" * 20_001), ("post_until", "")],
 )
 def test_a_field_that_cannot_be_is_named_and_nothing_is_kept(
@@ -80,7 +86,13 @@ def test_a_notice_file_becomes_the_words_of_the_layout(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ['title = "x', 'title = "x"\nbody = "一段"', 'titel = "x"', 'title = "x"\nbody = ["a"]\ndate = "2026-02-30"', ""],
+    [
+        'title = "x',
+        'title = "x"\nbody = "一段"',
+        'titel = "x"',
+        'title = "x"\nbody = ["a"]\ndate = "2026-02-30"',
+        "",
+    ],
 )
 def test_a_notice_file_that_cannot_be_read_is_refused_in_a_sentence(tmp_path: Path, content: str) -> None:
     file = tmp_path / "n.toml"

@@ -36,7 +36,9 @@ def behind(qtbot: QtBot) -> Behind:
     return window
 
 
-def press(qtbot: QtBot, sheet: Sheet, key: Qt.Key, mods: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+def press(
+    qtbot: QtBot, sheet: Sheet, key: Qt.Key, mods: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
     qtbot.keyClick(sheet.focusWidget() or sheet, key, mods)
 
 
@@ -50,7 +52,9 @@ def test_enter_does_what_the_filled_button_says(qtbot: QtBot, behind: Behind) ->
 
 def test_enter_on_a_dangerous_act_goes_back(qtbot: QtBot, behind: Behind) -> None:
     done: list[bool] = []
-    sheet = confirm(behind, "撤销这次交付", "包裹回到待取。", "撤销交付", lambda: done.append(True), danger=True)
+    sheet = confirm(
+        behind, "撤销这次交付", "包裹回到待取。", "撤销交付", lambda: done.append(True), danger=True
+    )
     press(qtbot, sheet, Qt.Key.Key_Return)
     assert done == []
     assert not sheet.isVisible()
@@ -58,7 +62,9 @@ def test_enter_on_a_dangerous_act_goes_back(qtbot: QtBot, behind: Behind) -> Non
 
 def test_ctrl_enter_does_a_dangerous_act(qtbot: QtBot, behind: Behind) -> None:
     done: list[bool] = []
-    sheet = confirm(behind, "撤销这次交付", "包裹回到待取。", "撤销交付", lambda: done.append(True), danger=True)
+    sheet = confirm(
+        behind, "撤销这次交付", "包裹回到待取。", "撤销交付", lambda: done.append(True), danger=True
+    )
     press(qtbot, sheet, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert done == [True]
 
@@ -105,11 +111,11 @@ def test_a_dialog_covers_the_window_also_after_it_grew(qtbot: QtBot, behind: Beh
 def test_a_reason_of_three_characters_is_not_enough(qtbot: QtBot, behind: Behind) -> None:
     given: list[str] = []
     sheet = ask_reason(behind, "撤销这次交付", (), "撤销交付", given.append)
-    qtbot.keyClicks(sheet.reason, "交错户")
+    sheet.reason.insert("交错户")
     press(qtbot, sheet, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert given == []
     assert "4" in sheet.refusal.text()
-    qtbot.keyClicks(sheet.reason, "了")
+    sheet.reason.insert("了")
     press(qtbot, sheet, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert given == ["交错户了"]
 
@@ -120,7 +126,7 @@ def test_a_ready_made_reason_can_be_edited_before_it_is_given(qtbot: QtBot, behi
     sheet = ask_reason(behind, "撤销", (("包裹", "尾号 7316"),), "撤销", given.append, ready=ready)
     qtbot.mouseClick(sheet.findChild(QPushButton, "ready-2"), Qt.MouseButton.LeftButton)
     assert sheet.reason.hasFocus()
-    qtbot.keyClicks(sheet.reason, "：给了 7-1-1502")
+    sheet.reason.insert("：给了 7-1-1502")
     press(qtbot, sheet, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert given == ["交错了户：给了 7-1-1502"]
 
@@ -152,7 +158,7 @@ def test_nothing_is_uncovered_without_an_item_or_without_a_purpose(qtbot: QtBot,
     press(qtbot, sheet, Qt.Key.Key_Return)
     assert asked == []
     assert sheet.isVisible()
-    qtbot.keyClicks(sheet.other, "核对快递")
+    sheet.other.insert("核对快递")
     press(qtbot, sheet, Qt.Key.Key_Return)
     assert asked == [(["phone"], "核对快递")]
 
@@ -162,3 +168,55 @@ def test_esc_uncovers_nothing(qtbot: QtBot, behind: Behind) -> None:
     sheet, asked = reveal(behind)
     press(qtbot, sheet, Qt.Key.Key_Escape)
     assert asked == []
+
+
+class LikeTheWindow(Behind):
+    """A window whose own Esc and Ctrl+L are shortcuts, as the main window's are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pressed: list[str] = []
+        for keys in ("Esc", "Ctrl+L"):
+            QShortcut(QKeySequence(keys), self).activated.connect(lambda keys=keys: self.pressed.append(keys))
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> LikeTheWindow:
+    made = LikeTheWindow()
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    made.show()
+    made.activateWindow()
+    qtbot.waitExposed(made)
+    return made
+
+
+def test_esc_closes_the_dialog_though_the_window_has_esc_for_itself(
+    qtbot: QtBot, window: LikeTheWindow
+) -> None:
+    sheet = tell(window, "提示", ["一句话。"])
+    press(qtbot, sheet, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+    assert window.pressed == []
+
+
+def test_the_lock_key_works_while_a_dialog_is_open(qtbot: QtBot, window: LikeTheWindow) -> None:
+    sheet = tell(window, "提示", ["一句话。"])
+    press(qtbot, sheet, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert window.pressed == ["Ctrl+L"]
+
+
+@pytest.mark.clause("ARCH-12")
+def test_a_dialog_does_not_outlive_the_page_it_stands_over(qtbot: QtBot, window: LikeTheWindow) -> None:
+    page = QWidget(window)
+    page.show()
+    sheet = tell(page, "陆清和", ["199-0000-0001"])
+    page.deleteLater()
+    qtbot.waitUntil(lambda: not [s for s in window.findChildren(Sheet) if s.isVisible()])
+    assert window.findChildren(Sheet) == [] or not sheet.isVisible()
+
+
+def test_a_page_that_takes_the_focus_behind_a_dialog_does_not_get_it(qtbot: QtBot, behind: Behind) -> None:
+    sheet = confirm(behind, "结束", "…", "结束", lambda: None)
+    behind.field.setFocus()
+    assert sheet.isAncestorOf(QApplication.focusWidget() or behind)

@@ -15,6 +15,9 @@ from app.ui.page import Page
 class NoStore:
     """A store that is never asked."""
 
+    def on_changed(self, tell: Any) -> None:
+        pass
+
     def read(self, listing: Any, *args: Any, **kwargs: Any) -> Any:
         raise AssertionError
 

@@ -63,6 +63,7 @@ def test_a_small_paper_is_not_blown_up_to_the_printers_sheet(qtbot: QtBot, tmp_p
         assert (right - left, bottom - top) == pytest.approx((100, 100), abs=1.5)
 
 
+@pytest.mark.qt_log_ignore("QPainter::begin", extend=True)
 def test_a_printer_that_takes_nothing_is_not_said_to_have_printed(qtbot: QtBot, tmp_path: Path) -> None:
     assert not print_pdf(a_pdf(A4), to_file(tmp_path / "no such folder" / "printed.pdf"))
 
@@ -115,7 +116,9 @@ def choose(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (path, ""))
 
 
-def test_a_paper_is_saved_with_its_ending(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_paper_is_saved_with_its_ending(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     over = QWidget()
     qtbot.addWidget(over)
     choose(monkeypatch, str(tmp_path / "停水"))
@@ -123,7 +126,9 @@ def test_a_paper_is_saved_with_its_ending(qtbot: QtBot, tmp_path: Path, monkeypa
     assert (tmp_path / "停水.pdf").read_bytes() == b"%PDF"
 
 
-def test_a_cancelled_save_writes_nothing(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cancelled_save_writes_nothing(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     over = QWidget()
     qtbot.addWidget(over)
     choose(monkeypatch, "")

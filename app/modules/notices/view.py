@@ -71,9 +71,7 @@ class Editor(QWidget):
         self.percent = label("100 %", "s")
         self.percent.setFixedWidth(46)
         self.print_button = button("打印草稿", self.print_draft, icon="print", keys="Ctrl+P")
-        self.preview = PaperPreview(
-            label("整体大小", "s"), self.slider, self.percent, self.print_button
-        )
+        self.preview = PaperPreview(label("整体大小", "s"), self.slider, self.percent, self.print_button)
         right = frame("card", column(self.preview, margins=(1, 1, 1, 1)))
         box = row(spacing=12)
         box.addWidget(left, 49)
@@ -301,7 +299,7 @@ class NoticePage(Page):
         self.list_button = button("返回列表", self.show_list)
         self.pdf_button = button("存为 PDF…", self.editor.save_pdf)
         for each in (self.list_button, self.pdf_button, self.new_button, self.save_button):
-            self.actions.addWidget(each)
+            self.tools.addWidget(each)
         for chip in (label("草稿", "chip", tone="due"), clause_chip("DOC-01"), clause_chip("DOC-02")):
             self.chips.addWidget(chip)
         QShortcut(QKeySequence("Ctrl+N"), self, activated=self.new)

@@ -90,9 +90,9 @@ class ResidentsPage(Page):
             QShortcut(QKeySequence(keys), self, activated=act)
         self._tools = [self.filter, self.building, self.put_right_button, self.import_button, self.new_button]
         for tool in self._tools:
-            self.actions.addWidget(tool)
+            self.tools.addWidget(tool)
         self.new_key = key_cap("Ctrl N")
-        self.actions.addWidget(self.new_key)
+        self.tools.addWidget(self.new_key)
         self._tools.append(self.new_key)
 
     # ---- what is in sight

@@ -59,7 +59,9 @@ class SettingsSheet(Sheet):
 class RecoverySheet(Sheet):
     """One of the two recovery keys is typed back from its paper, so that a slip is found now and not later."""
 
-    def __init__(self, over: QWidget, desk: Desk, verify: Callable[[str], object], settled: Callable[[], object]) -> None:
+    def __init__(
+        self, over: QWidget, desk: Desk, verify: Callable[[str], object], settled: Callable[[], object]
+    ) -> None:
         super().__init__(over, "核对恢复密钥", icon="lock", clause="ARCH-06")
         self.desk, self._verify, self._settled = desk, verify, settled
         self.body.addWidget(
@@ -93,5 +95,10 @@ def about(over: QWidget, version: str, folder: str, extra: Sequence[str] = ()) -
     tell(
         over,
         "关于前台",
-        [f"前台 {version}，物业服务中心前台工作程序。", "不联网，资料加密后只存在本机。", f"站点文件夹：{folder}", *extra],
+        [
+            f"前台 {version}，物业服务中心前台工作程序。",
+            "不联网，资料加密后只存在本机。",
+            f"站点文件夹：{folder}",
+            *extra,
+        ],
     )
