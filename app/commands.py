@@ -233,10 +233,12 @@ def _notice(chosen: argparse.Namespace) -> int:
 
 
 def _check(chosen: argparse.Namespace) -> int:
+    from app.site import must_know_every_table
     from app.storage import keyring
     from app.storage.check import check_site
     from app.storage.folder import SiteFolder, hold_lock
 
+    must_know_every_table()
     folder = SiteFolder(chosen.dir)
     with hold_lock(folder):
         key = keyring.unlock(folder, chosen.user, _password(chosen))

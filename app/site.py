@@ -1,6 +1,5 @@
 """Making, unlocking and closing a site: the same few steps for the window and for the commands."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -77,7 +76,8 @@ def create(path: Path, new: NewSite, *, today: date | None = None) -> tuple[str,
             enter_first_head(session, new.head_name, login, day)
             session.add_all(Mark(name=name) for name in DEFAULT_MARKS)
 
-        Store.create(folder, key, prepare=prepare, lock=lock).close()
+        indexers = [indexer(tabs.TERMS)]
+        Store.create(folder, key, prepare=prepare, indexers=indexers, lock=lock).close()
     return tuple(key.text for key in recovery)
 
 
@@ -107,4 +107,6 @@ def unlock(
     return OpenSite(folder, held, store, who)
 
 
-Unlock = Callable[[str, str], OpenSite]
+def must_know_every_table() -> None:
+    """Make sure that every room's tables are declared, so that a check compares all of them."""
+    assert tabs.MODELS

@@ -14,6 +14,8 @@ from app.modules.site import service as settings
 from app.modules.site.view import RecoverySheet, SettingsSheet, about
 from app.storage import keyring
 from app.storage.folder import SiteFolder, SiteLock, hold_lock
+from app.storage.guesses import Clocks, seconds_left
+from app.storage.header import login_key
 from app.ui import theme
 from app.ui.crash import CrashGuard, trouble_dialog
 from app.ui.desk import Desk
@@ -100,6 +102,7 @@ class Program(QObject):
             lines,
             keyring.log_in_names(folder),
             lambda login, password: site.unlock(folder.path, login, password, lock=lock),
+            waits=lambda login: seconds_left(folder, login_key(login), Clocks()),
             footer=footer,
             day=date.today(),
         )

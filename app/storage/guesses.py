@@ -49,6 +49,12 @@ def must_wait(folder: SiteFolder, login_key: str, clocks: Clocks) -> None:
         raise Refusal(f"密码连续输错 {record.wrong} 次，请过{in_words(left)}再试。", field="password")
 
 
+def seconds_left(folder: SiteFolder, login_key: str, clocks: Clocks) -> float:
+    """How long a log-in name still has to wait; only looks, for a clock on the screen."""
+    record = _read(folder).get(login_key)
+    return max(0.0, record.wait - _elapsed(record, clocks)) if record else 0.0
+
+
 def count_guess(folder: SiteFolder, login_key: str, clocks: Clocks) -> None:
     """Note a guess as wrong before it is computed, so that ending the program does not help."""
     records = _read(folder)

@@ -53,7 +53,7 @@ def button(
     keys: str = "",
     name: str = "",
 ) -> QPushButton:
-    """A button; `role` is its look (filled, outline, quiet, danger, row), `keys` its shortcut in the tooltip."""
+    """A button; `role` is its look (filled, outline, quiet, danger, row), `keys` go to its tooltip."""
     made = QPushButton(text)
     made.setAutoDefault(False)
     made.setAccessibleName(name or text or keys)

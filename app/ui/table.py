@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
+from app.ui import clipboard
 from app.ui.rows import PAD, Cells, Column, Rows, text_of
 from app.ui.theme import painter_font, text_scale
 
 __all__ = ["Column", "RowTable"]
 
 ROW_HEIGHT, TWO_LINES = 36, 52
-CLIPBOARD_SECONDS = 30
 LOOKED_AT = 200
 """So many rows, spread over the list, decide how wide a column is: 5,000 rows open as fast as 50."""
 
@@ -161,12 +161,7 @@ class RowTable(QTableView):
         row = self.current()
         if row is None:
             return
-        text = "\t".join(text_of(row, column) for column in self._rows.columns)
-        clipboard = QGuiApplication.clipboard()
-        clipboard.setText(text)
-        QTimer.singleShot(
-            CLIPBOARD_SECONDS * 1000, lambda: clipboard.clear() if clipboard.text() == text else None
-        )
+        clipboard.copy("\t".join(text_of(row, column) for column in self._rows.columns))
 
     def _sort(self, section: int) -> None:
         """First click sorts upwards, the second downwards, the third gives the list's own order back."""

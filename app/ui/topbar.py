@@ -14,6 +14,11 @@ from app.ui.theme import text_scale
 _DAYS = "一二三四五六日"
 
 
+def short_name(centre: str) -> str:
+    """The centre's name as the top bar has room for it: 青禾苑物业管理服务中心 → 青禾苑服务中心."""
+    return centre.replace("物业管理服务中心", "服务中心").replace("物业服务中心", "服务中心")
+
+
 def day_and_time(now: datetime) -> str:
     """11月23日 周一   09:42"""
     return f"{now.month}月{now.day}日 周{_DAYS[now.weekday()]}   {now:%H:%M}"
@@ -42,7 +47,7 @@ class TopBar(QFrame):
         self._sign = icons.IconLabel("sign", 26)
         self._sign.setAccessibleName("前台")
         self._brand = label("前台", "brand")
-        self._site = label(site_name, "site")
+        self._site = label(short_name(site_name), "site")
         self._site.setToolTip(site_name)
         self._clock = label("", "c")
         self.backup = _Slot("尚未备份")

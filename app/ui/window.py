@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QApplication, QDialog, QLayout, QMainWindow, QVBox
 
 from app.rules.hit import Hit
 from app.rules.ref import Ref
+from app.ui import clipboard
 from app.ui.box import Box, Search
 from app.ui.crash import trouble_dialog
 from app.ui.desk import Desk
+from app.ui.dialog import Sheet
 from app.ui.keys import EVERYWHERE, Hint, help_dialog
 from app.ui.messages import MessageBar, StandingStrip
 from app.ui.rail import Rail, Tab
@@ -178,6 +180,9 @@ class MainWindow(QMainWindow):
             shortcut.setEnabled(False)
         for dialog in self.findChildren(QDialog):
             dialog.close()
+        for sheet in self.findChildren(Sheet):
+            sheet.drop()
+        clipboard.forget()
         page.setObjectName("cover")
         old = self.takeCentralWidget()
         self.setCentralWidget(page)

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from app.rules.ref import Ref
-from app.ui import table as tables
+from app.ui import clipboard
 from app.ui.palette import TOKENS
 from app.ui.table import Column, RowTable
 
@@ -135,8 +136,8 @@ def test_a_copy_carries_what_is_shown_and_nothing_else(qtbot: QtBot) -> None:
     assert "0000" not in copied
 
 
-def test_the_clipboard_forgets_a_copy(qtbot: QtBot, monkeypatch: object) -> None:
-    monkeypatch.setattr(tables, "CLIPBOARD_SECONDS", 0)  # type: ignore[attr-defined]
+def test_the_clipboard_forgets_a_copy(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clipboard, "SECONDS", 0)
     table = a_table(qtbot, "1-1-101")
     qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "")

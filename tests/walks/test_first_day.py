@@ -1,6 +1,5 @@
 """The first day at the desk: unlock, bring in the list, find, open a telephone, write a notice, lock."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -193,7 +192,7 @@ def test_nothing_of_the_people_is_outside_the_database(
             looked += 1
             assert not [m for m in wanted if m in content], path.name
     assert looked >= 5  # database, two headers, lock, the note of the site, the log
-    assert os.stat(site_folder / "main.db").st_size > 100_000
+    assert (site_folder / "main.db").stat().st_size > 100_000
 
 
 def test_every_widget_that_takes_keys_has_a_name(unlocked: start.Program) -> None:

@@ -17,7 +17,7 @@ from app.ui.parts import button, label, row
 
 
 class FormSheet(Sheet):
-    """A dialog of declared fields: Enter goes through them, the last Enter saves, a refusal marks its field."""
+    """A dialog of declared fields: Enter goes on, the last one saves, a refusal marks its field."""
 
     def __init__(
         self, over: QWidget, desk: Desk, title: str, fields: Sequence[Field], *, clause: str = ""

@@ -57,7 +57,7 @@ class SettingsSheet(Sheet):
 
 
 class RecoverySheet(Sheet):
-    """One of the two recovery keys is typed back from its paper, so that a slip is found now and not later."""
+    """One of the two recovery keys is typed back from its paper, so that a slip is found now."""
 
     def __init__(
         self, over: QWidget, desk: Desk, verify: Callable[[str], object], settled: Callable[[], object]
