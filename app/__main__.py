@@ -1,5 +1,6 @@
 """Start: a command for the administrator when one is named, otherwise the window."""
 
+import multiprocessing
 import sys
 
 
@@ -15,4 +16,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    multiprocessing.freeze_support()  # a packed program starts itself to make the fonts
     sys.exit(main())

@@ -11,8 +11,7 @@ from typing import Any, NoReturn
 
 from app import mishap
 from app.errors import Cancelled, Refusal, Trouble
-from app.storage.faults import machine_faults
-from app.storage.folder import write_atomic
+from app.ui.files import write_whole
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -169,19 +168,13 @@ def _import_households(chosen: argparse.Namespace) -> int:
         plan = importing.plan_from(chosen.file, marks)
         if chosen.errors:
             site.store.do(site.who, correcting.exported, len(plan.problems))
-            _save(chosen.errors, problems_workbook([for_export(p) for p in plan.problems]))
+            write_whole(chosen.errors, problems_workbook([for_export(p) for p in plan.problems]))
         if not chosen.dry_run:
             site.store.do(site.who, importing.bring_in, plan, chosen.file.name, _progress_line)
     finally:
         site.close()
     print(json.dumps(_summary(plan), ensure_ascii=False))
     return 0
-
-
-def _save(path: Path, content: bytes) -> None:
-    """Write a file the administrator asked for, whole or not at all."""
-    with machine_faults():
-        write_atomic(path, content)
 
 
 def _summary(plan: Any) -> dict[str, Any]:
@@ -223,7 +216,7 @@ def _notice(chosen: argparse.Namespace) -> int:
     try:
         site_names = site.store.read(names)
         typeset_notice = typeset(from_toml(chosen.toml, site_names.company, site_names.centre))
-        _save(chosen.pdf, typeset_notice.pdf)
+        write_whole(chosen.pdf, typeset_notice.pdf)
     finally:
         site.close()
     for sentence in (*typeset_notice.stand_ins, *typeset_notice.warnings):

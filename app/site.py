@@ -1,5 +1,6 @@
 """Making, unlocking and closing a site: the same few steps for the window and for the commands."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from app.rules.roles import Who
 from app.storage import keyring
 from app.storage.folder import SiteFolder, SiteLock, hold_lock, make_ready
 from app.storage.header import login_key
+from app.storage.recovery import RecoveryKey
 from app.storage.search import indexer
 from app.storage.store import Store
 
@@ -53,7 +55,7 @@ def create(path: Path, new: NewSite, *, today: date | None = None) -> tuple[str,
     """Make a site in an empty folder and return the recovery keys as lines to print, one text a key.
 
     Raises Refusal for a folder that is not empty, a name left out or a weak password; Trouble when
-    the disk fails. After either nothing usable is left behind.
+    the disk fails. After either the folder is as empty as before, and it can be tried again.
     """
     day = today or date.today()
     wanted = {"company": new.company, "centre": new.centre, "delivery": new.delivery}
@@ -64,21 +66,33 @@ def create(path: Path, new: NewSite, *, today: date | None = None) -> tuple[str,
         raise Refusal("请填写第一位中心负责人的姓名。", field="head_name")
     folder = SiteFolder(path)
     make_ready(folder)
-    with hold_lock(folder) as lock:
-        key, recovery = keyring.create_header(
-            folder, new.login, new.password, own_words=(new.company, new.centre, new.head_name), today=day
-        )
-        login = keyring.log_in_names(folder)[0]
-
-        def prepare(session: Session) -> None:
-            for name, value in wanted.items():
-                settings.put(session, name, value)
-            enter_first_head(session, new.head_name, login, day)
-            session.add_all(Mark(name=name) for name in DEFAULT_MARKS)
-
-        indexers = [indexer(tabs.TERMS)]
-        Store.create(folder, key, prepare=prepare, indexers=indexers, lock=lock).close()
+    try:
+        with hold_lock(folder) as lock:
+            recovery = _make(folder, lock, new, wanted, day)
+    except BaseException:
+        # The folder was empty and nobody has seen the keys: what is there now is half a site of ours.
+        for left in (folder.keys_a, folder.keys_b, folder.main_db, folder.lock_file):
+            with suppress(OSError):
+                left.unlink(missing_ok=True)
+        raise
     return tuple(key.text for key in recovery)
+
+
+def _make(
+    folder: SiteFolder, lock: SiteLock, new: NewSite, wanted: dict[str, str], day: date
+) -> tuple[RecoveryKey, ...]:
+    own_words = (new.company, new.centre, new.head_name)
+    key, recovery = keyring.create_header(folder, new.login, new.password, own_words=own_words, today=day)
+    login = keyring.log_in_names(folder)[0]
+
+    def prepare(session: Session) -> None:
+        for name, value in wanted.items():
+            settings.put(session, name, value)
+        enter_first_head(session, new.head_name, login, day)
+        session.add_all(Mark(name=name) for name in DEFAULT_MARKS)
+
+    Store.create(folder, key, prepare=prepare, indexers=[indexer(tabs.TERMS)], lock=lock).close()
+    return recovery
 
 
 def unlock(

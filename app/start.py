@@ -228,7 +228,8 @@ class Program(QObject):
         window.setCentralWidget(page)
         window.resize(*SIZE)
         self._show_window(window)
-        page.setFocus()
+        if not page.isAncestorOf(window.focusWidget() or window):
+            page.setFocus()
 
     def _show_window(self, window: QMainWindow) -> None:
         before, self.window = self.window, window

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -44,6 +45,19 @@ def key_cap(keys: str) -> QLabel:
     return label(keys, "key")
 
 
+class PushButton(QPushButton):
+    """A button that Enter presses too, as in dialogs; a key held down presses once."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt leaves Enter to dialogs; a modified Enter belongs to the page."""
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def button(
     text: str,
     pressed: Callable[[], object] | None = None,
@@ -54,7 +68,7 @@ def button(
     name: str = "",
 ) -> QPushButton:
     """A button; `role` is its look (filled, outline, quiet, danger, row), `keys` go to its tooltip."""
-    made = QPushButton(text)
+    made = PushButton(text)
     made.setAutoDefault(False)
     made.setAccessibleName(name or text or keys)
     made.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
 from app.errors import Refusal, Trouble
@@ -78,6 +79,8 @@ class Wizard(QFrame):
         self.card = Stage(pane, self._content(), 500)
         note = label("全部资料加密保存在这台电脑上，不联网", "c")
         self.setLayout(column(None, row(None, self.card, None), 16, row(None, note, None), None))
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):  # Enter alone makes a line where a key is typed back
+            QShortcut(QKeySequence(keys), self, activated=self.next)
         self.go_to(0)
 
     def _content(self) -> QWidget:

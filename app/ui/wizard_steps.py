@@ -217,7 +217,7 @@ class TypeBackStep(Step):
     """One key is typed back from the paper, so that a wrong copy is found today."""
 
     title = "核对一把恢复密钥"
-    words = "请照着纸上输入任意一把，四行都要。大小写、空格不论。"
+    words = "请照着纸上输入任意一把，四行都要，大小写、空格不论。输完按 Ctrl+Enter。"
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,0 +1,390 @@
+"""A printed paper as data: reads a file of `forms/`, checks it, and says in a sentence what is wrong with it."""
+
+import dataclasses
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+from app import paths
+from app.errors import Trouble
+
+PAPERS = {"A4": (210.0, 297.0), "A5": (148.0, 210.0)}  # millimetres, upright
+
+Row = Mapping[str, str]
+Value = str | Sequence[Row]
+
+_NAME = r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*"
+_PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+_CLAUSE = re.compile(r"[A-Z]+-\d+")
+
+
+# ---------- what a form is made of
+
+
+def _choice(*words: str) -> Any:
+    """One of `words`, the first unless said otherwise."""
+    return field(default=words[0], metadata={"one_of": words})
+
+
+def _number(default: float, low: float, high: float) -> Any:
+    return field(default=default, metadata={"between": (low, high)})
+
+
+def _size(points: float) -> Any:
+    return _number(points, 6, 48)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A label and what stands behind it."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table; `text` is filled from each row, `width` in millimetres, 0 takes what is left."""
+
+    heading: str
+    text: str
+    width: float = _number(0, 0, 300)
+    align: str = _choice("left", "centre", "right")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph for each line of `text`; nothing at all when it is empty."""
+
+    text: str
+    size: float = _size(10.5)
+    face: str = _choice("song", "hei")
+    align: str = _choice("left", "centre", "right")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Labels with their values, side by side in `columns`."""
+
+    pairs: tuple[Pair, ...]
+    columns: int = _number(2, 1, 4)
+    size: float = _size(10.5)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines exactly as they are, in large type, to be read and typed off the paper."""
+
+    text: str
+    size: float = _size(18)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of one list of the values, the head repeated on every page."""
+
+    rows: str
+    columns: tuple[Column, ...]
+    size: float = _size(9.5)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Labelled lines to sign on, side by side in `columns`; never divided between pages."""
+
+    labels: tuple[str, ...]
+    columns: int = _number(2, 1, 4)
+    size: float = _size(10.5)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A thin line from edge to edge of the text."""
+
+
+@dataclass(frozen=True)
+class CutLine:
+    """A dashed line across the whole paper."""
+
+
+@dataclass(frozen=True)
+class Space:
+    """Empty room: `height` millimetres, or whatever is left `down_to` so many from the paper's upper edge."""
+
+    height: float = _number(0, 0, 300)
+    down_to: float = _number(0, 0, 300)
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    """What follows stands on a new page."""
+
+
+Block = Text | Facts | Lines | Table | Signature | Rule | CutLine | Space | PageBreak
+
+KINDS: dict[str, type[Block]] = {
+    "text": Text,
+    "facts": Facts,
+    "lines": Lines,
+    "table": Table,
+    "signature": Signature,
+    "rule": Rule,
+    "cut-line": CutLine,
+    "space": Space,
+    "page-break": PageBreak,
+}
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a form says before its blocks; `margin` in millimetres, `footer` stands on every page."""
+
+    title: str
+    clauses: tuple[str, ...]
+    paper: str = _choice(*PAPERS)
+    margin: float = _number(18, 10, 40)
+    footer: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A checked paper; `sample` fills every name it uses."""
+
+    name: str
+    head: Head
+    blocks: tuple[Block, ...]
+    sample: Mapping[str, Value]
+
+
+# ---------- placeholders
+
+
+def names_in(text: str) -> Iterator[str]:
+    """The names a text asks for, as often as it does. Raises ValueError on a brace that stands alone."""
+    for match in _PIECE.finditer(text):
+        if match[0] in ("{{", "}}"):
+            continue
+        if match[1] is None or not re.fullmatch(_NAME, match[1]):
+            raise ValueError(match[0])
+        yield match[1]
+
+
+def filled(text: str, values: Mapping[str, Value]) -> str:
+    """`text` with every {name} replaced by its value, and {{ }} by single braces; values are never read again."""
+
+    def one(match: re.Match[str]) -> str:
+        return str(values[match[1]]) if match[1] is not None else match[0][0]
+
+    return _PIECE.sub(one, text)
+
+
+def flat(values: Mapping[str, Any]) -> dict[str, Value]:
+    """Values within values under dotted names: {"room": {"owner": …}} answers {room.owner}."""
+    found: dict[str, Value] = {}
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            found |= {f"{name}.{inner}": each for inner, each in flat(value).items()}
+        else:
+            found[name] = value
+    return found
+
+
+def texts_of(part: Any) -> Iterator[str]:
+    """Every text of a block or head that may ask for names; of a table only what is not filled row by row."""
+    if isinstance(part, Head):
+        yield part.footer
+    elif isinstance(part, Text | Lines):
+        yield part.text
+    elif isinstance(part, Facts):
+        for pair in part.pairs:
+            yield from (pair.label, pair.text)
+    elif isinstance(part, Signature):
+        yield from part.labels
+    elif isinstance(part, Table):
+        yield from (column.heading for column in part.columns)
+
+
+def row_names(table: Table) -> frozenset[str]:
+    """The names each row of a table has to answer."""
+    return frozenset(name for column in table.columns for name in names_in(column.text))
+
+
+# ---------- reading and checking
+
+
+def load(name: str) -> Form:
+    """The paper `forms/<name>.toml`. Raises Trouble naming file and block when something is wrong with it."""
+    return load_file(paths.forms() / f"{name}.toml")
+
+
+def load_file(path: Path) -> Form:
+    """The paper of one file. Raises Trouble naming file and block when something is wrong with it."""
+    kept = _read(path)
+    blocks, sample = kept.pop("blocks", None), kept.pop("sample", {})
+    head: Head = _made(Head, kept, _Place(path.name, ""))
+    place = _Place(path.name, "")
+    for clause in head.clauses:
+        if not _CLAUSE.fullmatch(clause):
+            place.refuse(f"clauses 里的「{clause}」不是条款编号")
+    if not isinstance(blocks, list) or not blocks:
+        place.refuse("没有内容，要有 [[blocks]]")
+    if not isinstance(sample, dict):
+        place.refuse("[sample] 要写成一节")
+    form = Form(
+        path.stem,
+        head,
+        tuple(_block(block, _Place(path.name, f"第 {number} 块")) for number, block in enumerate(blocks, 1)),
+        flat(sample),
+    )
+    _check_widths(form, path.name)
+    _check_names(form, path.name)
+    return form
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where in which file, for the sentence."""
+
+    file: str
+    block: str
+
+    def refuse(self, what: str) -> NoReturn:
+        where = f"打印模板 {self.file} {self.block}".strip()
+        raise Trouble(f"{where}：{what}。", "请改正这个文件，或换回程序自带的那一份。")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    place = _Place(path.name, "")
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        where = re.search(r"line (\d+)", str(error))
+        place.refuse(f"第 {where[1]} 行的写法不对" if where else "写法不对")
+    except UnicodeDecodeError:
+        place.refuse("不是 UTF-8 编码")
+    except OSError:
+        place.refuse("读不出来")
+
+
+def _block(table: Any, place: _Place) -> Block:
+    if not isinstance(table, dict):
+        place.refuse("要写成一节 [[blocks]]")
+    kind = table.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        place.refuse(f"没有「{kind}」这一种块，可用的是 {'、'.join(KINDS)}")
+    inside = _Place(place.file, f"{place.block}（{kind}）")
+    block: Block = _made(KINDS[kind], {key: value for key, value in table.items() if key != "kind"}, inside)
+    return block
+
+
+def _made(kind: type[Any], table: Any, place: _Place) -> Any:
+    """A dataclass from a table of the file: no key unknown, none missing, each of the declared type."""
+    if not isinstance(table, dict):
+        place.refuse("要写成 { 名 = 值 } 的样子")
+    declared = {each.name: each for each in dataclasses.fields(kind)}
+    for key in table:
+        if key not in declared:
+            place.refuse(f"不认识「{key}」这一项，可用的是 {'、'.join(declared) or '（无）'}")
+    for name, each in declared.items():
+        if name not in table and each.default is dataclasses.MISSING:
+            place.refuse(f"缺少「{name}」这一项")
+    return kind(**{key: _value(declared[key], value, place) for key, value in table.items()})
+
+
+def _text(value: Any, key: str, place: _Place) -> str:
+    if not isinstance(value, str):
+        place.refuse(f"「{key}」要写成文字")
+    return str(value)
+
+
+def _list_of(value: Any, key: str, place: _Place) -> list[Any]:
+    if not isinstance(value, list):
+        place.refuse(f"「{key}」要写成一串 [ … ]")
+    return list(value)
+
+
+_READERS: dict[Any, Callable[[Any, str, _Place], Any]] = {
+    str: _text,
+    tuple[str, ...]: lambda value, key, place: tuple(
+        _text(v, key, place) for v in _list_of(value, key, place)
+    ),
+    tuple[Pair, ...]: lambda value, key, place: tuple(
+        _made(Pair, v, place) for v in _list_of(value, key, place)
+    ),
+    tuple[Column, ...]: lambda value, key, place: tuple(
+        _made(Column, v, place) for v in _list_of(value, key, place)
+    ),
+}
+
+
+def _value(declared: "dataclasses.Field[Any]", value: Any, place: _Place) -> Any:
+    key = declared.name
+    if "between" in declared.metadata:
+        low, high = declared.metadata["between"]
+        whole = declared.type is int
+        if not isinstance(value, int if whole else int | float) or isinstance(value, bool):
+            place.refuse(f"「{key}」要写成{'整' if whole else ''}数")
+        if not low <= value <= high:
+            place.refuse(f"「{key}」要在 {low:g} 到 {high:g} 之间")
+        return value
+    found = _READERS[declared.type](value, key, place)
+    if found not in declared.metadata.get("one_of", (found,)):
+        place.refuse(f"「{key}」没有「{found}」这个选择，可用的是 {'、'.join(declared.metadata['one_of'])}")
+    if isinstance(found, tuple) and not found:
+        place.refuse(f"「{key}」不能是空的")
+    return found
+
+
+def _check_widths(form: Form, file: str) -> None:
+    room = PAPERS[form.head.paper][0] - 2 * form.head.margin
+    for place, block in _places(form, file):
+        if isinstance(block, Table):
+            taken = sum(column.width for column in block.columns)
+            rest = sum(column.width == 0 for column in block.columns)
+            if taken + 10 * rest > room + 0.01:
+                place.refuse(f"各列共宽 {taken:g} 毫米，纸上只有 {room:g} 毫米")
+
+
+def _check_names(form: Form, file: str) -> None:
+    """The names used and the names of the sample are the same; so are those of each row of a list."""
+    sample = form.sample
+    used: set[str] = set()
+    for place, part in ((_Place(file, "页脚"), form.head), *_places(form, file)):
+        names = _names(part, place)
+        for name in names:
+            if not isinstance(sample.get(name), str):
+                place.refuse(f"用了 {{{name}}}，[sample] 里没有这样一个文字")
+        used |= names
+        if isinstance(part, Table):
+            _check_rows(part, sample.get(part.rows), place)
+            used.add(part.rows)
+    for name in sorted(sample.keys() - used):
+        _Place(file, "[sample]").refuse(f"「{name}」没有一块用到")
+
+
+def _check_rows(table: Table, rows: Any, place: _Place) -> None:
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
+        place.refuse(f"要打印「{table.rows}」，[sample] 里没有这样一张表")
+    wanted = row_names(table)
+    for row in rows:
+        odd = sorted(wanted ^ {name for name, value in row.items() if isinstance(value, str)})
+        if odd:
+            place.refuse(f"各列用到的和 [[sample.{table.rows}]] 里的不一样：{'、'.join(odd)}")
+
+
+def _names(part: Any, place: _Place) -> set[str]:
+    try:
+        if isinstance(part, Table):
+            row_names(part)
+        return {name for text in texts_of(part) for name in names_in(text)}
+    except ValueError as error:
+        place.refuse(f"「{error}」不是一个名字；大括号本身要写成 {{{{ 或 }}}}")
+
+
+def _places(form: Form, file: str) -> Iterator[tuple[_Place, Block]]:
+    kinds = {kind: name for name, kind in KINDS.items()}
+    for number, block in enumerate(form.blocks, 1):
+        yield _Place(file, f"第 {number} 块（{kinds[type(block)]}）"), block
