@@ -6,7 +6,9 @@ case "$(uname -s)" in
     Linux)
         if [ -z "${DISPLAY:-}" ] && [ -z "${WAYLAND_DISPLAY:-}" ]; then
             echo "No display: playing the sample day into out/ ..."
-            QT_QPA_PLATFORM=offscreen exec .venv/bin/python -m app tour out
+            # Qt's offscreen screen complains at every window that it cannot tell a window manager its size.
+            QT_LOGGING_RULES="${QT_LOGGING_RULES:-default.warning=false}" QT_QPA_PLATFORM=offscreen \
+                exec .venv/bin/python -m app tour out
         fi ;;
 esac
 exec .venv/bin/python -m app

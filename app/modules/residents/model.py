@@ -77,6 +77,9 @@ class Person(Base):
     identity_number: Mapped[str] = column_field(
         "证件号", Kind.IDENTITY, String(40), private=True, limit=40, default="", index=True
     )
+    identity_note: Mapped[str] = column_field(
+        "证件号照录理由", Kind.TEXT, String(60), limit=60, hint="校验不符仍要登记时填写", default=""
+    )
     birthday: Mapped[date | None] = column_field("生日", Kind.BIRTHDAY, private=True)
 
     telephones: Mapped[list["Telephone"]] = relationship(back_populates="person", order_by="Telephone.id")

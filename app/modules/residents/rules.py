@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from app.errors import Refusal
 from app.rules.dates import parse_date
 from app.rules.field import Field, Kind
-from app.rules.identity import check_identity
+from app.rules.identity import Identity, check_identity
 from app.rules.rooms import RoomCode, parse_room
 from app.rules.telephones import parse_phone
 from app.rules.text import clean, halfwidth, one_line
@@ -32,6 +32,19 @@ def phone_or_refuse(text: str) -> str:
     if phone is None:
         raise Refusal("电话号码位数不对，请核对；座机请带区号。", field="number")
     return phone.number
+
+
+def identity_or_refuse(number: str, note: str) -> Identity:
+    """The identity paper behind a number; one that cannot be right needs a reason why it is kept.
+
+    Raises Refusal (field `identity_number`) that says what is wrong with it.
+    """
+    identity = check_identity(number)
+    if identity.warning and not one_line(note):
+        raise Refusal(
+            f"{identity.warning.rstrip('。')}。确认照录的话，请填“证件号照录理由”。", field="identity_number"
+        )
+    return identity
 
 
 def checked(field: Field, value: str) -> object:

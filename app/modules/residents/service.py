@@ -24,12 +24,12 @@ from app.modules.residents.rules import (
     PRIVATE_ITEMS,
     checked,
     day_or_refuse,
+    identity_or_refuse,
     phone_or_refuse,
     purpose_or_refuse,
     room_or_refuse,
 )
 from app.rules.dates import month_day
-from app.rules.identity import check_identity
 from app.rules.masking import show_phone
 from app.rules.ref import Ref
 from app.rules.rooms import RoomCode
@@ -154,7 +154,8 @@ def new_person(act: Act, values: Values, phones: str) -> Person:
     """A person with identity paper and telephones, checked; not yet tied to a flat."""
     facts = _taken(Person, values)
     if facts.get("identity_number"):
-        facts["identity_kind"] = check_identity(facts["identity_number"]).kind
+        identity = identity_or_refuse(facts["identity_number"], facts.get("identity_note", ""))
+        facts["identity_kind"] = identity.kind
     person = Person(**facts)
     for original, number in _numbers(phones):
         person.telephones.append(Telephone(number=number, written_as=original, since=act.today))
@@ -186,7 +187,8 @@ def amend_person(act: Act, person_id: int, values: Values) -> None:
         values = {name: value for name, value in values.items() if name != "identity_number"}
     _amend_declared(act, person, values)
     if "identity_number" in values:
-        amend(act, person, "identity_kind", check_identity(person.identity_number).kind)
+        identity = identity_or_refuse(person.identity_number, person.identity_note)
+        amend(act, person, "identity_kind", identity.kind)
 
 
 @verb("households.edit", "登记电话")

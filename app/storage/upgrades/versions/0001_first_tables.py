@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("sex", sa.String(length=2), nullable=True),
         sa.Column("identity_kind", sa.String(length=20), nullable=False),
         sa.Column("identity_number", sa.String(length=40), nullable=False),
+        sa.Column("identity_note", sa.String(length=60), nullable=False),
         sa.Column("birthday", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
