@@ -205,3 +205,15 @@ def test_marks_are_kept_with_their_days(site: OpenTestSite, unit: int) -> None:
     site.do(service.set_marks, unit, ["独居", "养犬"])
     assert site.read(lists.household, unit).marks == ("独居", "养犬")
     assert "养犬" in [name for _, name in site.read(lists.mark_names)]
+
+
+def test_the_site_edits_its_list_of_marks(site: OpenTestSite, unit: int) -> None:
+    site.do(service.set_marks, unit, ["养犬"])
+    mark_id = next(i for i, name in site.read(lists.mark_names) if name == "养犬")
+    site.do(service.rename_mark, mark_id, "养宠物")
+    assert site.read(lists.household, unit).marks == ("养宠物",)
+    site.do(service.retire_mark, mark_id)
+    assert "养宠物" not in [name for _, name in site.read(lists.mark_names)]
+    assert site.read(lists.household, unit).marks == ("养宠物",)
+    with pytest.raises(Refusal):
+        site.do(service.rename_mark, mark_id, "重点")

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QWidget
 
 from app.modules.residents import lists, service
+from app.modules.residents.marks_view import MarkListSheet
 from app.modules.residents.rules import PRIVATE_ITEMS, PURPOSES
 from app.modules.residents.sheets_view import (
     ChangeOwnerSheet,
@@ -99,7 +100,9 @@ class HouseholdView(QWidget):
         note = label("敏感项已遮盖，查看须选用途并留痕", "c")
         self.people = Card("人员", "", note, clause_chip("ARCH-12"), owner, add)
         self.flat = Card("房屋", "", button("修改…", self.edit_unit, role="quiet", keys="F2"), key_cap("F2"))
-        self.marks = Card("标记", "", button("修改…", self.edit_marks, role="quiet", name="修改标记"))
+        change = button("修改…", self.edit_marks, role="quiet", name="修改标记")
+        names = button("名单…", lambda: MarkListSheet(self, self.desk).start(), role="quiet", name="标记名单")
+        self.marks = Card("标记", "", names, change)
         self.open_points = Card("待更正", "")
         self.past = Card("以往", "")
         self.first = button("显示…", None)

@@ -298,7 +298,9 @@ def for_export(problem: Problem) -> Problem:
 
 def mark_names(session: Session) -> list[tuple[int, str]]:
     """The site's list of marks."""
-    return [(m.id, m.name) for m in session.scalars(select(Mark).order_by(Mark.id))]
+    return [
+        (m.id, m.name) for m in session.scalars(select(Mark).where(Mark.retired.is_(None)).order_by(Mark.id))
+    ]
 
 
 def found_lines(session: Session, units: list[int]) -> list[dict[str, Any]]:

@@ -133,6 +133,8 @@ class Mark(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = column_field("标记", Kind.TEXT, String(20), required=True, limit=20, unique=True)
+    retired: Mapped[date | None]
+    """The day it left the list; households that carry it keep it."""
 
 
 class UnitMark(Base):

@@ -275,6 +275,31 @@ def mark_named(act: Act, name: str) -> Mark:
         mark = Mark(name=name)
         act.session.add(mark)
         act.session.flush()
+    mark.retired = None
+    return mark
+
+
+@verb("households.edit", "修改标记名单")
+def rename_mark(act: Act, mark_id: int, name: str) -> None:
+    """Give a mark another name, on every household at once; the former name is kept."""
+    mark = _mark(act, mark_id)
+    name = str(checked(fields_of(Mark)["name"], name))
+    other = act.session.scalar(select(Mark).where(Mark.name == name))
+    if other is not None and other is not mark:
+        raise Refusal("名单里已有这个标记。", field="name")
+    amend(act, mark, "name", name)
+
+
+@verb("households.edit", "停用标记")
+def retire_mark(act: Act, mark_id: int) -> None:
+    """Take a mark off the list; households that carry it keep it."""
+    _mark(act, mark_id).retired = act.today
+
+
+def _mark(act: Act, mark_id: int) -> Mark:
+    mark = act.session.get(Mark, mark_id)
+    if mark is None:
+        raise Refusal("找不到这个标记，请重新打开名单。")
     return mark
 
 

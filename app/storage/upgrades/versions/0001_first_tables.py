@@ -39,6 +39,7 @@ def upgrade() -> None:
         "mark",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("retired", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mark")),
         sa.UniqueConstraint("name", name=op.f("uq_mark_name")),
     )
