@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app import recent, site
-from app.documents.recovery_paper import recovery_paper
+from app.documents.form import load
+from app.documents.render import render
 from app.errors import Refusal, Trouble
 from app.modules.residents.importing import bring_in, plan_from
 from app.modules.residents.lists import mark_names
@@ -59,9 +60,9 @@ def make_wizard(program: "Program") -> Wizard:
 
     def print_keys(texts: Sequence[str]) -> None:
         try:
-            ask_and_print(wizard, recovery_paper(made[0].centre, texts, chinese_date(date.today())))
-        except Trouble as trouble:
-            trouble_dialog(trouble, wizard).open()
+            ask_and_print(wizard, keys_paper(made[0].centre, texts, date.today()))
+        except (Refusal, Trouble) as problem:
+            trouble_dialog(problem, wizard).open()
 
     def verify(text: str) -> None:
         folder = SiteFolder(made[0].folder)
@@ -78,6 +79,15 @@ def make_wizard(program: "Program") -> Wizard:
     wizard.existing.connect(program.take)
     wizard.sample.connect(lambda: _sample(program))
     return wizard
+
+
+def keys_paper(centre: str, texts: Sequence[str], day: date) -> bytes:
+    """The sheet with both recovery keys, one half for each, to be cut and kept apart (ARCH-06)."""
+    first, second = texts
+    return render(
+        load("recovery-keys"),
+        {"centre": centre, "day": chinese_date(day), "first": first, "second": second},
+    )
 
 
 def free_folder() -> Path:

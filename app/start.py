@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from app import recent, site, tabs
+from app.documents.fonts import ensure_fonts, fonts_ready
 from app.errors import Refusal, Trouble
 from app.modules.site import service as settings
 from app.modules.site.view import RecoverySheet, SettingsSheet, about
@@ -19,6 +20,7 @@ from app.storage.header import login_key
 from app.ui import theme
 from app.ui.crash import CrashGuard, trouble_dialog
 from app.ui.desk import Desk
+from app.ui.preparing import PreparingPage
 from app.ui.unlock import UnlockPage
 from app.ui.window import MainWindow, RoomTab
 
@@ -54,12 +56,30 @@ class Program(QObject):
     # ---- ways in
 
     def begin(self, folder: Path | None = None) -> None:
-        """Open the site used last, or greet a new PC."""
+        """Make the fonts if this PC has none yet; then open the site used last, or greet a new PC."""
+        if fonts_ready():
+            self._go_in(folder)
+            return
+        page = PreparingPage(ensure_fonts)
+        page.ready.connect(lambda: self._go_in(folder))
+        page.failed.connect(self._complain)
+        self._show(page)
+        page.start()
+
+    def _go_in(self, folder: Path | None) -> None:
         last = recent.load()
         if folder is not None:
             last = recent.Recent(folder)
-        if last is None or not last.folder.exists():
+        if last is None:
             self.greet()
+            return
+        if not last.folder.exists():
+            self.greet()
+            gone = Trouble(
+                f"上次用的站点文件夹不见了：{last.folder}",
+                "如果它在移动硬盘上，请接好硬盘，再选“打开已有站点…”。不要为同一个小区新建站点。",
+            )
+            trouble_dialog(gone, self.window).open()
             return
         self.names = settings.SiteNames(last.company, last.centre)
         self.take(last.folder)

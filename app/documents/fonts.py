@@ -101,6 +101,11 @@ def _real_faces(folders: tuple[Path, ...]) -> tuple[Face | None, Face | None, tu
     return found.get("SimHei"), found.get("SimSun"), rare
 
 
+def fonts_ready() -> bool:
+    """True when the stand-ins are in the cache, so that nothing has to be made."""
+    return all(_is_made(face.path) for face in (_sans(), _serif()))
+
+
 def ensure_fonts(progress: Progress | None) -> None:
     """Make the stand-in fonts in the cache unless they are there; the two are made side by side.
 

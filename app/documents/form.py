@@ -1,4 +1,4 @@
-"""A printed paper as data: reads a file of `forms/`, checks it, and says in a sentence what is wrong with it."""
+"""A printed paper as data: reads a file of `forms/`, checks it, and says in a sentence what is wrong."""
 
 import dataclasses
 import re
@@ -173,7 +173,7 @@ def names_in(text: str) -> Iterator[str]:
 
 
 def filled(text: str, values: Mapping[str, Value]) -> str:
-    """`text` with every {name} replaced by its value, and {{ }} by single braces; values are never read again."""
+    """`text` with its value for every {name} and single braces for {{ }}; values are not read again."""
 
     def one(match: re.Match[str]) -> str:
         return str(values[match[1]]) if match[1] is not None else match[0][0]

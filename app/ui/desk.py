@@ -38,7 +38,8 @@ class Desk(QObject):
 
     `changed` carries the frozenset of Refs that a committed act touched; `said` a Said for the
     message bar; `wanted` a Ref that a page should open; `trouble` a Trouble for a dialog; `moved`
-    that a page shows another view of itself, so that hints and focus follow.
+    that a page shows another view of itself, so that hints and focus follow; `settled` that the
+    cause of the last refusal is gone.
     """
 
     changed = Signal(object)
@@ -46,6 +47,7 @@ class Desk(QObject):
     wanted = Signal(object)
     trouble = Signal(object)
     moved = Signal()
+    settled = Signal()
 
     def __init__(self, store: StoreLike, who: Who, parent: QObject | None = None) -> None:
         super().__init__(parent)

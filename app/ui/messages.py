@@ -76,6 +76,11 @@ class MessageBar(QFrame):
             self._fill()
         return had
 
+    def settle(self) -> None:
+        """The cause of a refusal is gone: put it away; a line about something done stays."""
+        if self._said is not None and self._said.refused:
+            self.dismiss()
+
     def set_compact(self, compact: bool) -> None:
         """32 pixels high in a small window, else 36."""
         self.setFixedHeight(round((32 if compact else 36) * text_scale()))

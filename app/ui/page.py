@@ -12,6 +12,8 @@ from app.ui.dialog import tell
 from app.ui.parts import column, label, row
 
 Hint = tuple[str, str]
+WIDEST = 1720
+"""Pixels the content of a page takes at most, so that a line can still be read across."""
 
 
 class Page(QWidget):
@@ -35,7 +37,13 @@ class Page(QWidget):
         self.body = column(spacing=10)
         box = column(self.head, self.body, spacing=10, margins=(16, 10, 16, 10))
         box.setStretch(1, 1)
-        self.setLayout(box)
+        content = QWidget()
+        content.setLayout(box)
+        content.setMaximumWidth(WIDEST + 32)
+        across = row(content, spacing=0)
+        across.addStretch(0)  # what a very wide window has left stays free on the right
+        across.setStretch(0, 1)
+        self.setLayout(across)
         desk.changed.connect(self._on_changed)
 
     def reload(self) -> None:
@@ -57,6 +65,9 @@ class Page(QWidget):
     def back(self) -> bool:
         """Esc: go one step back inside the page; False when there is none."""
         return False
+
+    def focus_field(self, name: str) -> None:
+        """Go to the field that a refusal in the message bar names; a page with fields says where."""
 
     def leave(self) -> None:
         """The page goes out of sight or the desk is locked: cover what was uncovered."""

@@ -65,6 +65,7 @@ class ProgressSheet(Sheet):
             self.bar.setMaximum(max(1, total))
             self.bar.setValue(done)
             self.words.setText(self._far(done, total, now - self._begun))
+            self.stop_button.setEnabled(done < total and not self._stopped)
             QApplication.processEvents()
         if self._stopped:
             raise Cancelled
@@ -89,6 +90,8 @@ class ProgressSheet(Sheet):
         try:
             yield
         finally:
+            # Keys pressed while it was saving were meant for this panel, not for the page behind.
+            QApplication.processEvents()
             if application is not None:
                 application.removeEventFilter(self)
             self.close_sheet()

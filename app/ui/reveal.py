@@ -42,7 +42,10 @@ class RevealSheet(Sheet):
         self.other.setMaxLength(60)
         self.other.setPlaceholderText("写明用途")
         self.other.setAccessibleName("其它用途")
-        self.other.setEnabled(False)
+        keep = self.other.sizePolicy()
+        keep.setRetainSizeWhenHidden(True)  # its line is reserved: nothing jumps when it comes
+        self.other.setSizePolicy(keep)
+        self.other.hide()
         self.body.addWidget(self.other)
         self.body.addLayout(
             row(Glyph("info", 15), label("谁、何时、看了什么、为何，写入日志，不能删改。", "s"), None)
@@ -54,7 +57,7 @@ class RevealSheet(Sheet):
         self.open_sheet(self.purpose.buttons[0])
 
     def _on_purpose(self, value: str) -> None:
-        self.other.setEnabled(value == "other")
+        self.other.setVisible(value == "other")
         if value == "other":
             self.other.setFocus()
 

@@ -82,7 +82,8 @@ class ScanCatcher(QObject):
         if event.key() == Qt.Key.Key_Shift:
             return False
         text = event.text()
-        if not text or not text.isprintable() or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        # A scanner sends no Chinese: text an input method puts in all at once is typing.
+        if not text.isascii() or not text.isprintable() or not text or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._burst.forget()
         elif self._burst.key(text):
             self._before = (widget, _text_of(widget))

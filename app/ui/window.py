@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
         self.desk.said.connect(self.messages.say)
         self.desk.wanted.connect(self.open_ref)
         self.desk.moved.connect(self._moved)
+        self.desk.settled.connect(self.messages.settle)
         self.desk.trouble.connect(lambda trouble: trouble_dialog(trouble, self).open())
         self.messages.leave.connect(self._to_field)
         self._scans = ScanCatcher(self)
@@ -198,6 +199,7 @@ class MainWindow(QMainWindow):
             (self.desk.said, self.messages.say),
             (self.desk.wanted, self.open_ref),
             (self.desk.moved, self._moved),
+            (self.desk.settled, self.messages.settle),
         ):
             signal.disconnect(slot)
 

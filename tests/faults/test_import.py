@@ -79,7 +79,9 @@ def opened(path: Path) -> OpenSite:
     return unlock(path, "weizhou", PASSWORD)
 
 
-def bring(site: OpenSite, workbook: ImportPlan, progress: Callable[[int, int], None] = lambda *_: None) -> None:
+def bring(
+    site: OpenSite, workbook: ImportPlan, progress: Callable[[int, int], None] = lambda *_: None
+) -> None:
     site.store.do(site.who, importing.bring_in, workbook, SAMPLE.name, progress)
 
 
@@ -256,7 +258,17 @@ def test_a_byte_flipped_anywhere_is_a_sentence_and_never_a_wrong_household(
 def test_the_commands_tell_a_cut_database_in_a_sentence(damaged: Path, command: str) -> None:
     os.truncate(damaged / "main.db", (damaged / "main.db").stat().st_size // 2)
     query = ["1201"] if command == "find" else []
-    line = [sys.executable, "-m", "app", command, str(damaged), *query, "--user", "weizhou", "--password-stdin"]
+    line = [
+        sys.executable,
+        "-m",
+        "app",
+        command,
+        str(damaged),
+        *query,
+        "--user",
+        "weizhou",
+        "--password-stdin",
+    ]
     told = subprocess.run(
         line, cwd=ROOT, input=PASSWORD + "\n", capture_output=True, encoding="utf-8", check=False
     )

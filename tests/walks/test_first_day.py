@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app import mishap, recent, start
 from app.modules.residents import lists
 from app.rules.ref import Ref
+from app.ui.crash import MishapDialog
 from app.ui.reveal import RevealSheet
 from app.ui.unlock import UnlockPage
 from app.ui.window import MainWindow
@@ -214,3 +215,25 @@ def test_every_widget_that_takes_keys_has_a_name(unlocked: start.Program) -> Non
         not in ("QScrollArea", "QWidget", "QTabBar", "QComboBoxListView", "QHeaderView", "QListView")
     ]
     assert nameless == []
+
+
+def test_a_site_folder_that_is_gone_is_told_and_nothing_is_made_in_its_place(
+    dressed: QApplication, own_folders: Path, qtbot: QtBot
+) -> None:
+    recent.save(recent.Recent(own_folders / "移动硬盘" / "站点", "青禾苑服务中心", "示例公司"))
+    running = start.Program(dressed)
+    running.begin()
+    assert running.window is not None
+    dialog = running.window.findChild(MishapDialog)
+    assert "不见了" in shown(dialog)
+    assert not (own_folders / "移动硬盘").exists()
+    dialog.close()
+    running.window.close()
+
+
+def test_the_first_start_greets_a_new_pc(dressed: QApplication, own_folders: Path, qtbot: QtBot) -> None:
+    running = start.Program(dressed)
+    running.begin()
+    assert running.window is not None
+    assert "新建站点" in shown(running.window)
+    running.window.close()

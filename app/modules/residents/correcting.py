@@ -84,3 +84,9 @@ def exported(act: Act, rows: int) -> bool:
     """Put on record that the list of what is to be put right left the program. True when noted."""
     act.purpose = f"待更正清单 {rows} 行"
     return True
+
+
+@verb("households.export", "打印待更正清单")
+def printed_list(act: Act, rows: int) -> None:
+    """The list of what is to be put right left the printer; only called once the printer has taken it."""
+    act.purpose = f"待更正清单 {rows} 行"

@@ -1,18 +1,20 @@
 """What an import left open, one line a field: put right here, or taken back to the firm as a workbook."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.errors import Trouble
-from app.modules.residents import correcting, lists
+from app.errors import Refusal, Trouble
+from app.modules.residents import correcting, lists, papers
 from app.modules.residents.putright import problems_workbook
 from app.modules.residents.sheets_view import FormSheet
+from app.modules.site import service as site
 from app.rules.field import Field, Kind
 from app.ui.desk import Desk
 from app.ui.empty import Empty
 from app.ui.parts import button, column, frame, label, row
-from app.ui.printing import save_file
+from app.ui.printing import ask_and_print, save_file
 from app.ui.table import Column, RowTable
 
 if TYPE_CHECKING:
@@ -72,6 +74,7 @@ class PutRightView(QWidget):
             self.summary,
             None,
             button("打开户卡", self._open_household),
+            button("打印…", self.print_list, icon="print"),
             button("导出清单…", self.export),
             button("更正…", lambda: self.correct(self.table.current()), role="filled"),
         )
@@ -108,3 +111,27 @@ class PutRightView(QWidget):
             return
         if path is not None:
             self.desk.say(f"清单已存为 {path.name}。")
+
+    def print_list(self) -> None:
+        """The list on paper for the firm, covered as on screen; on record once the printer took it."""
+        lines, who = self.desk.read(lists.put_right), self.desk.who
+        if not lines:
+            self.desk.refuse("没有待更正的项目，不用打印。")
+            return
+        if not who.may(correcting.printed_list.permission):
+            # Asked before the paper is out; the verb behind it asks once more.
+            self.desk.refuse(f"打印待更正清单不在{who.role_zh}的权限之内，请找有权限的同事办理。")
+            return
+        try:
+            pdf = papers.put_right_pdf(lines, self.desk.read(site.names), who.name, datetime.now())
+            taken = ask_and_print(self, pdf)
+        except Refusal as refusal:
+            self.desk.refuse(refusal.sentence, clause=refusal.clause)
+            return
+        except Trouble as trouble:
+            self.desk.trouble.emit(trouble)
+            return
+        if taken:
+            self.desk.do(correcting.printed_list, len(lines), done="清单已送到打印机。")
+        else:
+            self.desk.say("没有打印。")

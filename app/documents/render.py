@@ -1,0 +1,140 @@
+"""Turns a form and its values into the bytes of a PDF."""
+
+import io
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import Any
+
+from reportlab.pdfgen import canvas
+
+from app.documents import blocks, drawing
+from app.documents.flow import FOOT_LINES, Fill, Flow, Mark, Stroke, Words
+from app.documents.fonts import Faces, find_faces
+from app.documents.form import Form, Table, Value, filled, flat, names_in, row_names, texts_of
+from app.documents.typeface import Letters
+from app.errors import Refusal, Trouble
+
+_LONGEST = 20_000  # characters of one value
+_LONGEST_PAPER = 400_000  # characters of all values together, some five hundred pages
+_LINE_WIDTH = 0.5
+_DASH = (3, 3)
+
+
+def render(form: Form, values: Mapping[str, Any], faces: Faces | None = None) -> bytes:
+    """The form filled with `values` (texts, and lists of rows for tables); the same values, the same bytes.
+
+    Values are printed as they are, never read as markup. More names than the form asks for do no harm.
+    Raises Refusal when a character has no font or a value is without measure, Trouble when the form
+    asks for a name the program does not give.
+    """
+    given = flat(values)
+    _check_given(form, given)
+    _check_length(form, given)
+    with drawing.one_paper:
+        faces = faces or find_faces()
+        hei, song = Letters(faces.chain(faces.hei)), Letters(faces.chain(faces.song))
+        flow = _set(form, given, hei, song)
+        _check_glyphs(form, flow.marks, hei, song)
+        return _draw(form, flow, hei, song)
+
+
+def _set(form: Form, given: Mapping[str, Value], hei: Letters, song: Letters) -> Flow:
+    flow = Flow(
+        form.head,
+        filled(form.head.footer, given),
+        lambda char: hei.width(char, 1),
+        lambda char: song.width(char, 1),
+    )
+    if flow.foot_lines > FOOT_LINES:
+        raise Refusal(f"《{form.head.title}》的页脚太长，请写短一些。")
+    for block in form.blocks:
+        blocks.set_block(flow, block, given)
+    flow.finish()
+    return flow
+
+
+# ---------- checks
+
+
+def _check_given(form: Form, given: Mapping[str, Value]) -> None:
+    """A form adapted on site may ask for what the room does not know."""
+    lacking: list[str] = []
+    for part in (form.head, *form.blocks):
+        lacking += [name for text in texts_of(part) for name in names_in(text) if name not in given]
+        if isinstance(part, Table):
+            rows = given.get(part.rows, "")
+            whole = not isinstance(rows, str) and all(row_names(part) <= row.keys() for row in rows)
+            lacking += [] if whole else [part.rows]
+    if lacking:
+        raise Trouble(
+            f"打印模板 {form.name}.toml 用了 {{{lacking[0]}}}，程序没有这一项可以填。",
+            "请改正这个文件，或换回程序自带的那一份。",
+        )
+
+
+def _check_length(form: Form, given: Mapping[str, Value]) -> None:
+    lengths = [len(text) for text in _texts(given.values())]
+    if max(lengths, default=0) > _LONGEST or sum(lengths) > _LONGEST_PAPER:
+        raise Refusal(f"《{form.head.title}》要打印的内容太长，请分几次打印。")
+
+
+def _texts(values: Iterable[Value]) -> Iterable[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        else:
+            yield from (text for row in value for text in row.values())
+
+
+def _check_glyphs(form: Form, marks: Iterable[Mark], hei: Letters, song: Letters) -> None:
+    for letters, wanted in ((hei, True), (song, False)):
+        chars = dict.fromkeys(c for m in marks if isinstance(m, Words) and m.hei is wanted for c in m.text)
+        missing = letters.missing("".join(chars))
+        if missing:
+            raise Refusal(
+                f"《{form.head.title}》里的{drawing.named(missing)}没有字体能打印，请换一个写法。",
+                clause="DOC-02",
+            )
+
+
+# ---------- drawing
+
+
+def _draw(form: Form, flow: Flow, hei: Letters, song: Letters) -> bytes:
+    buffer = io.BytesIO()
+    paper = canvas.Canvas(
+        buffer, pagesize=(flow.width, flow.height), pageCompression=1, invariant=1,
+        initialFontName=song.font, lang="zh-CN",
+    )  # fmt: skip
+    paper.setTitle(form.head.title)
+    paper.setAuthor("")
+    paper.setCreator("前台")
+    paper.setProducer("前台")
+    paper.setSubject("")
+    # The sort keeps the order within a page: a box stands behind the words drawn after it.
+    marks = groupby(sorted(flow.marks, key=lambda mark: mark.page), key=lambda mark: mark.page)
+    pages = {number: list(found) for number, found in marks}
+    for number in range(flow.page + 1):
+        for mark in pages.get(number, ()):
+            _draw_mark(paper, mark, hei, song)
+        paper.showPage()
+    paper.save()
+    return buffer.getvalue()
+
+
+def _draw_mark(paper: Any, mark: Mark, hei: Letters, song: Letters) -> None:
+    if isinstance(mark, Words):
+        letters = hei if mark.hei else song
+        drawing.draw_words(paper, letters, mark.text, mark.x, mark.y, mark.size, mark.gap, mark.stretch)
+        return
+    paper.saveState()
+    if isinstance(mark, Stroke):
+        paper.setLineWidth(_LINE_WIDTH)
+        paper.setStrokeGray(mark.grey)
+        if mark.dashed:
+            paper.setDash(*_DASH)
+        paper.line(*mark.start, *mark.end)
+    elif isinstance(mark, Fill):
+        paper.setFillGray(mark.grey)
+        paper.rect(*mark.box, stroke=0, fill=1)
+    paper.restoreState()
