@@ -6,6 +6,8 @@ from app.rules.text import clean, halfwidth
 FEWEST_DIGITS = 3
 """So many last digits of a telephone must be typed before numbers are compared."""
 
+_UNIT_WORDS = "栋幢座楼元室号期户"
+
 
 def phone_term(number: str) -> str:
     """A telephone number as a term: its digits backwards, so that the last digits are a prefix."""
@@ -14,7 +16,7 @@ def phone_term(number: str) -> str:
 
 def name_query(text: str) -> str:
     """A name, part of a name, pinyin or initials as they stand among the terms."""
-    return "".join(halfwidth(text).split()).casefold().lstrip("~")
+    return "".join(halfwidth(text).split()).casefold().lstrip("~").replace("ü", "v")
 
 
 def readings(text: str) -> list[str]:
@@ -22,10 +24,18 @@ def readings(text: str) -> list[str]:
     text = clean(text).strip()
     digits = "".join(c for c in halfwidth(text) if c.isdigit())
     plain = halfwidth(text).replace("-", "").replace(" ", "").replace("+", "")
-    found = [room_query(text) or "", name_query(text)]
+    found = [_as_room(text), name_query(text)]
     if plain.isdigit() and len(digits) >= FEWEST_DIGITS:
         found.append(phone_term(digits[-11:]))
     return list(dict.fromkeys(word for word in found if word))
+
+
+def _as_room(text: str) -> str:
+    """The text as the beginning of a room; a name of numerals (一) or the end of a telephone is none."""
+    plain = halfwidth(text).strip()
+    if plain.startswith("00") or not any(c.isdigit() or c in _UNIT_WORDS for c in plain):
+        return ""
+    return room_query(text) or ""
 
 
 def parts(text: str) -> list[list[str]]:
