@@ -65,7 +65,8 @@ def _furniture(flow: Flow, block: Rule | CutLine | Space | PageBreak) -> None:
 def _text(flow: Flow, block: Text, values: Values) -> None:
     hei, size = block.face == "hei", block.size
     width = flow.right - flow.left
-    found = flow.lines(filled(block.text, values), width, size, hei=hei)
+    indent = block.indent * size if block.align == "left" else 0.0
+    found = flow.lines(filled(block.text, values), width, size, hei=hei, indent=indent)
     for line in found:
         flow.need(STEP * size)
         if block.align == "left":

@@ -119,12 +119,14 @@ class Flow:
 
     # ---------- words
 
-    def lines(self, text: str, width: float, size: float, *, hei: bool = False) -> list[Line]:
+    def lines(
+        self, text: str, width: float, size: float, *, hei: bool = False, indent: float = 0.0
+    ) -> list[Line]:
         """Every paragraph of a literal text, broken to `width`; nothing for an empty text."""
         one = self._measures[hei]
         found: list[Line] = []
         for paragraph in text.splitlines():
-            found += compose(printable(paragraph), width, lambda char: one(char) * size)
+            found += compose(printable(paragraph), width, lambda char: one(char) * size, indent)
         return found
 
     def length(self, text: str, size: float, *, hei: bool = False) -> float:
@@ -141,8 +143,8 @@ class Flow:
 
     def put_justified(self, line: Line, size: float, *, hei: bool) -> None:
         """One line of running text with both edges straight, where the page has got to."""
-        y = self.height - self.down - STEP * size / 2 - _CENTRE * size
-        self.marks.append(Words(self.page, self.left, y, line.text, size, hei, line.gap, line.stretch))
+        x, y = self.left + line.indent, self.height - self.down - STEP * size / 2 - _CENTRE * size
+        self.marks.append(Words(self.page, x, y, line.text, size, hei, line.gap, line.stretch))
 
     # ---------- lines and boxes
 

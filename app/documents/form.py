@@ -57,12 +57,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph for each line of `text`; nothing at all when it is empty."""
+    """A paragraph for each line of `text`; nothing at all when it is empty. `indent` is in characters."""
 
     text: str
     size: float = _size(10.5)
     face: str = _choice("song", "hei")
     align: str = _choice("left", "centre", "right")
+    indent: float = _number(0, 0, 8)
 
 
 @dataclass(frozen=True)

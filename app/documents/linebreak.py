@@ -84,6 +84,8 @@ def breaks(text: str) -> list[bool]:
 def _clings(char: str, before: str) -> bool:
     if "\u00a0" in (char, before) or "\u2060" in (char, before) or "\u200d" in (char, before):
         return True
+    if before in "%％‰℃℉" and char in "（([":
+        return True  # 3.5%（09:00 reads as one amount; Unicode keeps it together too
     return ord(char) >= 0x300 and unicodedata.category(char)[0] == "M"
 
 

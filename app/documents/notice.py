@@ -2,20 +2,18 @@
 
 import io
 import math
-import threading
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
 from reportlab.pdfgen import canvas
 
+from app.documents.drawing import draw_words, named, one_paper, printable
 from app.documents.fonts import Faces, find_faces
 from app.documents.notice_layout import BODY, NUMBER, PAGE_HEIGHT, PAGE_WIDTH, Content, Frame, Placed, place
 from app.documents.typeface import Letters
 from app.errors import Refusal
-from app.rules.text import clean, one_line
+from app.rules.text import one_line
 
 SCALES = (0.7, 1.2)
 _BODY_LIMIT = 20_000  # characters, about thirty pages
@@ -40,7 +38,6 @@ _LABELS = {
     "body": "正文",
 }
 _DRAFT, _DRAFT_SIZE, _DRAFT_GAP, _DRAFT_GREY = "草稿", 110.0, 150.0, 0.9
-_drawing = threading.Lock()  # reportlab's fonts serve one paper at a time
 
 
 @dataclass(frozen=True)
@@ -85,7 +82,7 @@ def typeset(text: NoticeText, faces: Faces | None = None) -> Typeset:
     if not low <= text.scale <= high:
         raise Refusal(f"整体大小只能在 {low:.0%} 到 {high:.0%} 之间。", clause="DOC-02", field="scale")
     content = _content(text)
-    with _drawing:
+    with one_paper:
         faces = faces or find_faces()
         hei, song = Letters(faces.chain(faces.hei)), Letters(faces.chain(faces.song))
         _check_glyphs(text, content, hei, song)
@@ -132,7 +129,7 @@ def _paragraphs(body: tuple[str, ...]) -> tuple[str, ...]:
     """One paragraph for each line of each text, outer blank lines left out."""
     if sum(map(len, body)) > _BODY_LIMIT:
         raise Refusal(f"正文最多 {_BODY_LIMIT} 个字。", clause="DOC-01", field="body")
-    lines = [_printable(line) for text in body for line in (text.splitlines() or [""])]
+    lines = [printable(line) for text in body for line in (text.splitlines() or [""])]
     while lines and not lines[-1]:
         lines.pop()
     while lines and not lines[0]:
@@ -140,17 +137,6 @@ def _paragraphs(body: tuple[str, ...]) -> tuple[str, ...]:
     if len(lines) > _PARAGRAPHS:
         raise Refusal(f"正文最多 {_PARAGRAPHS} 段。", clause="DOC-01", field="body")
     return tuple(lines)
-
-
-def _printable(line: str) -> str:
-    """Without invisible characters and outer blanks; full-width blanks inside stay, others become plain."""
-    kept = (char if char == "\u3000" else " " if char.isspace() else char for char in line if _is_seen(char))
-    return unicodedata.normalize("NFC", "".join(kept)).strip()
-
-
-@lru_cache(maxsize=8192)
-def _is_seen(char: str) -> bool:
-    return char.isspace() or bool(clean(char))
 
 
 def _check_glyphs(text: NoticeText, content: Content, hei: Letters, song: Letters) -> None:
@@ -167,9 +153,10 @@ def _check_glyphs(text: NoticeText, content: Content, hei: Letters, song: Letter
     ):
         missing = letters.missing(value)
         if missing:
-            names = "、".join(f"「{glyph.char}」（{glyph.code}）" for glyph in missing[:5])
             raise Refusal(
-                f"{_LABELS[field]}里的{names}没有字体能打印，请换一个写法。", clause="DOC-02", field=field
+                f"{_LABELS[field]}里的{named(missing)}没有字体能打印，请换一个写法。",
+                clause="DOC-02",
+                field=field,
             )
 
 
@@ -236,21 +223,4 @@ def _draw_draft(paper: Any, letters: Letters) -> None:
 
 
 def _draw_line(paper: Any, line: Placed, letters: Letters) -> None:
-    """Draw in runs of one font and one spacing: a call for each character would be many times slower.
-
-    Every run says where it begins: readers disagree whether spacing counts after its last character.
-    """
-    spaced = set(line.stretch)
-    keys = [(*part, index in spaced) for index, part in enumerate(letters.parts(line.text, paper._doc))]
-    drawn = paper.beginText(line.x, line.y)
-    start, x = 0, line.x
-    for (font, _, wide), group in groupby(keys):
-        end = start + len(list(group))
-        gap = line.gap if wide else 0.0
-        drawn.setTextOrigin(x, line.y)
-        drawn.setFont(font, line.size)
-        drawn.setCharSpace(gap)
-        drawn.textOut(line.text[start:end])
-        x += letters.width(line.text[start:end], line.size) + gap * (end - start)
-        start = end
-    paper.drawText(drawn)
+    draw_words(paper, letters, line.text, line.x, line.y, line.size, line.gap, line.stretch)

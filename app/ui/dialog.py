@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -22,7 +24,62 @@ from app.ui.parts import button, clause_chip, column, frame, key_cap, label, row
 from app.ui.theme import colour
 
 LEAST_REASON = 4
+ENTER_RESTS = 300
+"""Milliseconds; a double Enter is quicker, a clerk who means the next thing is slower."""
 _ALWAYS = (QKeySequence("Ctrl+L"), QKeySequence("Ctrl+U"))
+
+
+class _EnterRest(QObject):
+    """Takes Enter away for a moment: the second stroke of a double Enter must not act on the page."""
+
+    def __init__(self) -> None:
+        application = QApplication.instance()
+        super().__init__(application)
+        assert application is not None
+        application.installEventFilter(self)
+        QTimer.singleShot(ENTER_RESTS, self.deleteLater)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Only plain Enter rests."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers()
+
+
+def rest_enter() -> None:
+    """After a dialog saved by Enter, let the same stroke's echo go by."""
+    _EnterRest()
+
+
+class _Body(QScrollArea):
+    """What a dialog asks, as high as it needs to be; in a low window it scrolls and head and foot stay."""
+
+    def __init__(self, layout: QVBoxLayout, width: int) -> None:
+        super().__init__()
+        self._wide = width - 2
+        holder = QWidget()
+        holder.setLayout(layout)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.setWidget(holder)
+
+    def sizeHint(self) -> QSize:
+        """The whole of it, when there is room."""
+        layout = self.widget().layout()
+        high = layout.totalHeightForWidth(self._wide) if layout.hasHeightForWidth() else 0
+        return QSize(self._wide, high or layout.totalSizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """At least a field with its words."""
+        return QSize(self._wide, min(80, self.sizeHint().height()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What it holds grew or shrank: so does the dialog."""
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 class Sheet(QWidget):
@@ -51,7 +108,8 @@ class Sheet(QWidget):
         self.buttons = row(spacing=8)
         foot = row(*([clause_chip(clause)] if clause else []), None, self.buttons, margins=(20, 12, 20, 12))
         words = row(self.refusal, margins=(20, 0, 20, 6))
-        inner = column(head, rule(), self.body, words, rule(), foot, spacing=0, margins=(1, 1, 1, 1))
+        self._scroll = _Body(self.body, width)
+        inner = column(head, rule(), self._scroll, words, rule(), foot, spacing=0, margins=(1, 1, 1, 1))
         self.frame.setLayout(inner)
         outer = column(None, row(None, self.frame, None), None, spacing=0)
         self.setLayout(outer)
@@ -168,6 +226,8 @@ class Sheet(QWidget):
         inside = now
         while inside is not None and not isinstance(inside, Sheet):
             inside = inside.parentWidget()
+        if inside is self and now is not self and self._scroll.isAncestorOf(now):
+            self._scroll.ensureWidgetVisible(now, 0, 30)
         if inside is None:
             (self._default or self).setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -6,9 +6,10 @@ import pypdfium2
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from app.errors import Trouble
+from app.ui.choose import save_as
 from app.ui.files import safe_name, write_whole
 from app.ui.preview import page_image
 
@@ -67,11 +68,9 @@ def save_pdf(over: QWidget, pdf: bytes, wanted: str) -> Path | None:
 
 def save_file(over: QWidget, content: bytes, wanted: str, suffix: str, kind: str) -> Path | None:
     """Ask where, and write a file there. None when the clerk cancelled; Trouble when it cannot be."""
-    start = str(Path.home() / safe_name(wanted, suffix))
-    chosen, _ = QFileDialog.getSaveFileName(over, "另存为", start, kind)
-    if not chosen:
+    path = save_as(over, "另存为", Path.home() / safe_name(wanted, suffix), kind)
+    if path is None:
         return None
-    path = Path(chosen)
     if path.suffix.lower() != suffix:
         path = path.with_name(path.name + suffix)
     write_whole(path, content)

@@ -83,7 +83,12 @@ class ScanCatcher(QObject):
             return False
         text = event.text()
         # A scanner sends no Chinese: text an input method puts in all at once is typing.
-        if not text.isascii() or not text.isprintable() or not text or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if (
+            not text.isascii()
+            or not text.isprintable()
+            or not text
+            or event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
             self._burst.forget()
         elif self._burst.key(text):
             self._before = (widget, _text_of(widget))

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
 from app.errors import Refusal, Trouble
 from app.ui.background import Background
+from app.ui.choose import open_folder
 from app.ui.crash import trouble_dialog
 from app.ui.icons import icon
 from app.ui.parts import button, column, label, row
@@ -195,9 +196,9 @@ class Wizard(QFrame):
         self.steps[here - 1].refuse(error)
 
     def _ask_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "打开已有站点")
+        chosen = open_folder(self, "打开已有站点", Path.home())
         if chosen:
-            self.existing.emit(Path(chosen))
+            self.existing.emit(chosen)
 
     def keyPressEvent(self, event: object) -> None:
         """Arrows move between the choices; Esc goes a step back."""

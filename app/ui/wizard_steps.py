@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from app.errors import Refusal
 from app.rules.field import Field, Kind
+from app.ui.choose import open_folder
 from app.ui.form import FieldForm
 from app.ui.glyphs import Glyph
 from app.ui.parts import button, clear, column, frame, label, row
@@ -114,9 +115,9 @@ class SiteStep(FormStep):
         self._place.setToolTip(text)
 
     def _ask(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "站点存放在哪里", str(self.folder.parent))
+        chosen = open_folder(self, "站点存放在哪里", self.folder.parent)
         if chosen:
-            self.put_folder(Path(chosen) / self.folder.name)
+            self.put_folder(chosen / self.folder.name)
 
     def own_words(self) -> tuple[str, ...]:
         """Words a password may not consist of."""

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from uniseg.linebreak import line_break_breakables
 
@@ -146,6 +146,7 @@ PLAIN = st.lists(
 )
 
 
+@example("3.5%（09:00")
 @given(PLAIN.map("".join))
 def test_a_line_begins_only_where_the_unicode_rules_allow_it(text: str) -> None:
     allowed = [bool(may) for may in line_break_breakables(text)]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from reportlab.pdfgen.canvas import Canvas
 
@@ -113,7 +113,7 @@ def test_a_folder_in_the_way_is_told_in_a_sentence_and_leaves_nothing_behind(tmp
 
 
 def choose(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (path, ""))
+    monkeypatch.setattr("app.ui.printing.save_as", lambda *_: Path(path) if path else None)
 
 
 def test_a_paper_is_saved_with_its_ending(

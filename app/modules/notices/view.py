@@ -2,30 +2,21 @@
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QDate, Qt, QTimer
+from PySide6.QtCore import QDate
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSlider, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.documents.notice import Typeset, typeset
-from app.errors import Refusal, Trouble
 from app.modules.notices import service
-from app.modules.notices.papers import notice_text
-from app.modules.notices.rules import LARGEST_SCALE, LONGEST_BODY, LONGEST_TITLE, SCALE_STEP, SMALLEST_SCALE
-from app.modules.site import service as site
-from app.rules.dates import parse_date
+from app.modules.notices.editor_view import Editor
 from app.rules.ref import Ref
 from app.rules.roles import HEADS
-from app.ui.desk import Desk, Said
+from app.ui.desk import Desk
+from app.ui.dialog import confirm
 from app.ui.empty import Empty
 from app.ui.page import Hint, Page
-from app.ui.parts import button, clause_chip, column, frame, label, row
-from app.ui.preview import PaperPreview
-from app.ui.printing import ask_and_print, save_pdf
+from app.ui.parts import button, clause_chip, column, frame, label
 from app.ui.table import Column, RowTable
-from app.ui.theme import restyle
 
-WAIT = 200
-"""Milliseconds after the last key until the page is set anew."""
 HANGS = 7
 """Days a new notice is proposed to hang."""
 COLUMNS = (
@@ -37,242 +28,6 @@ COLUMNS = (
 )
 
 
-class Editor(QWidget):
-    """One notice being written; the page beside it is the paper itself."""
-
-    def __init__(self, page: "NoticePage") -> None:
-        super().__init__()
-        self._page, self.desk = page, page.desk
-        self.notice_id: int | None = None
-        self.typeset: Typeset | None = None
-        self._kept = ""
-        self.dated, self.post_until = _line("落款日期", 20), _line("张贴至", 20)
-        self.title, self.signer = _line("标题", LONGEST_TITLE), _line("负责人", 40)
-        self.body = QPlainTextEdit()
-        self.body.setAccessibleName("正文")
-        self.body.setTabChangesFocus(True)
-        self.company, self.centre = _line("公司", 60), _line("服务中心", 60)
-        for fixed in (self.company, self.centre):
-            fixed.setReadOnly(True)
-        self.problem = label(" ", "over", wrap=True)
-        self.fields: dict[str, QWidget] = {
-            "dated": self.dated,
-            "post_until": self.post_until,
-            "title": self.title,
-            "body": self.body,
-            "signer": self.signer,
-        }
-        left = frame("card", self._left())
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(SMALLEST_SCALE // SCALE_STEP, LARGEST_SCALE // SCALE_STEP)
-        self.slider.setValue(100 // SCALE_STEP)
-        self.slider.setFixedWidth(100)
-        self.slider.setAccessibleName("整体大小")
-        self.percent = label("100 %", "s")
-        self.percent.setFixedWidth(46)
-        self.print_button = button("打印草稿", self.print_draft, icon="print", keys="Ctrl+P")
-        self.preview = PaperPreview(label("整体大小", "s"), self.slider, self.percent, self.print_button)
-        right = frame("card", column(self.preview, margins=(1, 1, 1, 1)))
-        box = row(spacing=12)
-        box.addWidget(left, 49)
-        box.addWidget(right, 51)
-        self.setLayout(box)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(WAIT)
-        self._timer.timeout.connect(self.set_page)
-        for control in (self.dated, self.post_until, self.title, self.signer):
-            control.textChanged.connect(self._edited)
-            control.returnPressed.connect(self.focusNextChild)
-        self.body.textChanged.connect(self._edited)
-        self.slider.valueChanged.connect(self._scaled)
-        self._keys()
-        self.desk.said.connect(self._mark_field)
-
-    def _left(self) -> "QWidget":
-        box = column(
-            row(
-                column(label("落款日期", "c"), self.dated, spacing=3),
-                column(label("张贴至（每页左下角）", "c"), self.post_until, spacing=3),
-                column(label("负责人", "c"), self.signer, spacing=3),
-                spacing=12,
-            ),
-            column(label("标题　小三 黑体 居中", "c"), self.title, spacing=3),
-            label("正文　四号 宋体，每段自动缩进两字；第一段以“：”结尾的称呼顶格", "c"),
-            self.body,
-            self.problem,
-            row(
-                column(label("公司", "c"), self.company, spacing=3),
-                column(label("服务中心", "c"), self.centre, spacing=3),
-                spacing=12,
-            ),
-            spacing=8,
-            margins=(14, 10, 14, 12),
-        )
-        box.setStretchFactor(self.body, 1)
-        return box  # type: ignore[return-value]
-
-    def _keys(self) -> None:
-        for keys, act in (
-            ("Ctrl+Return", self.save),
-            ("Ctrl+Enter", self.save),
-            ("Ctrl+P", self.print_draft),
-            ("Alt+Z", self.preview.switch_fit),
-            ("Ctrl+Down", lambda: self.preview.paper.turn(1)),
-            ("Ctrl+Up", lambda: self.preview.paper.turn(-1)),
-            ("Alt++", lambda: self.slider.setValue(self.slider.value() + 1)),
-            ("Alt+=", lambda: self.slider.setValue(self.slider.value() + 1)),
-            ("Alt+-", lambda: self.slider.setValue(self.slider.value() - 1)),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self, activated=act)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-
-    # ---- filling and reading
-
-    def fill(self, fields: service.NoticeFields) -> None:
-        """Show a notice."""
-        names = self.desk.read(site.names)
-        self.company.setText(names.company)
-        self.centre.setText(names.centre)
-        self.notice_id = fields.id
-        self.dated.setText(fields.dated.isoformat())
-        self.post_until.setText(fields.post_until.isoformat() if fields.post_until else "")
-        self.title.setText(fields.title)
-        self.body.setPlainText(fields.body)
-        self.signer.setText(fields.signer)
-        self.slider.setValue(fields.scale_percent // SCALE_STEP)
-        self._kept = self._state()
-        self.clear_marks()
-        self.set_page()
-
-    @property
-    def changed(self) -> bool:
-        """True if something was written since the last save."""
-        return self._state() != self._kept
-
-    @property
-    def scale_percent(self) -> int:
-        """All sizes together."""
-        return self.slider.value() * SCALE_STEP
-
-    def _state(self) -> str:
-        words = (c.text() for c in (self.dated, self.post_until, self.title, self.signer))
-        return "\0".join((*words, self.body.toPlainText(), str(self.slider.value())))
-
-    def _edited(self) -> None:
-        if len(self.body.toPlainText()) > LONGEST_BODY:
-            self.body.textCursor().deletePreviousChar()
-        self.clear_marks()
-        self._timer.start()
-
-    def _scaled(self) -> None:
-        self.percent.setText(f"{self.scale_percent} %")
-        self._timer.start()
-
-    def set_page(self) -> None:
-        """Set the page anew; while it cannot be set the old picture stays and the reason is said."""
-        dated = parse_date(self.dated.text()) or QDate.currentDate().toPython()
-        words = notice_text(
-            title=self.title.text(),
-            body=self.body.toPlainText(),
-            company=self.company.text(),
-            centre=self.centre.text(),
-            signer=self.signer.text(),
-            dated=dated,  # type: ignore[arg-type]
-            post_until=parse_date(self.post_until.text()),
-            scale_percent=self.scale_percent,
-        )
-        try:
-            self.typeset = typeset(words)
-        except Refusal as refusal:
-            self.typeset = None
-            self._mark(refusal.field, refusal.sentence)
-            return
-        notes = (*self.typeset.warnings, *self.typeset.stand_ins)
-        self.preview.show_pdf(self.typeset.pdf, "；".join(n.rstrip("。") for n in notes))
-        restyle(self.preview.note, kind="due" if self.typeset.warnings else "muted")
-
-    # ---- marks
-
-    def clear_marks(self) -> None:
-        """Take the error marks away."""
-        if self.problem.text().strip():
-            self.problem.setText(" ")
-            for widget in self.fields.values():
-                restyle(widget, state="")
-
-    def _mark(self, field: str, sentence: str) -> None:
-        self.problem.setText(sentence)
-        if field in self.fields:
-            restyle(self.fields[field], state="wrong")
-
-    def _mark_field(self, said: Said) -> None:
-        if said.refused and self.isVisible() and said.field in self.fields:
-            self._mark(said.field, said.sentence)
-            self.fields[said.field].setFocus()
-
-    # ---- acts
-
-    def save(self) -> bool:
-        """Keep the draft. False when something is missing; the field is marked."""
-        ref = self.desk.do(
-            service.save_draft,
-            self.notice_id,
-            title=self.title.text(),
-            body=self.body.toPlainText(),
-            dated=self.dated.text(),
-            post_until=self.post_until.text(),
-            signer=self.signer.text(),
-            scale_percent=self.scale_percent,
-            done="草稿已保存。",
-        )
-        if ref is None:
-            return False
-        self.notice_id = ref.id
-        self._kept = self._state()
-        self._page.editing()
-        return True
-
-    def print_draft(self) -> None:
-        """Save, ask the system for a printer, and book it only when the printer took it."""
-        if not self.save():
-            return
-        self.set_page()
-        if self.typeset is None:
-            return
-        try:
-            taken = ask_and_print(self, self.typeset.pdf)
-        except Trouble as trouble:
-            self.desk.trouble.emit(trouble)
-            return
-        if taken:
-            self.desk.do(service.printed, self.notice_id, done="草稿已送到打印机。")
-        else:
-            self.desk.say("没有打印。")
-
-    def save_pdf(self) -> None:
-        """The page as a file the clerk chooses."""
-        if not self.save():
-            return
-        self.set_page()
-        if self.typeset is None:
-            return
-        try:
-            path = save_pdf(self, self.typeset.pdf, self.title.text())
-        except Trouble as trouble:
-            self.desk.trouble.emit(trouble)
-            return
-        if path is not None:
-            self.desk.say(f"已存为 {path.name}。")
-
-
-def _line(name: str, limit: int) -> QLineEdit:
-    made = QLineEdit()
-    made.setMaxLength(limit)
-    made.setAccessibleName(name)
-    return made
-
-
 class NoticePage(Page):
     """Tab 公文: the drafts, and one of them being written. Approval and numbers are not here yet."""
 
@@ -280,6 +35,7 @@ class NoticePage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "公文")
+        self._drafts = ""
         self.table = RowTable(COLUMNS, "通知草稿")
         self.table.opened.connect(lambda line: self.open(line.ref))
         self.empty = Empty(
@@ -309,9 +65,10 @@ class NoticePage(Page):
         """Read the drafts again; what is being written stays."""
         rows = self.desk.read(service.drafts)
         self.table.set_rows(rows)
-        self.counts.setText(f"{len(rows)} 份草稿" if rows else "")
+        self._drafts = f"{len(rows)} 份草稿" if rows else ""
         if self.stack.currentWidget() is not self.editor:
             self._switch(self._list if rows else self.empty)
+            self.counts.setText(self._drafts)
 
     def open(self, ref: Ref) -> None:
         """Write on at a draft."""
@@ -335,11 +92,24 @@ class NoticePage(Page):
 
     def show_list(self) -> None:
         """Back to the drafts; a changed one is kept first, and stays open when it cannot be."""
-        if self.stack.currentWidget() is self.editor and self.editor.changed and not self.editor.save():
+        writing = self.stack.currentWidget() is self.editor
+        if writing and self.editor.changed and not self.editor.save():
+            confirm(
+                self,
+                "这份通知还存不了",
+                f"{self.editor.problem.text().strip()} 现在离开，没存的字就没有了。",
+                "不存，离开",
+                self._to_list,
+                danger=True,
+            )
             return
+        self._to_list()
+
+    def _to_list(self) -> None:
+        self.desk.settled.emit()
         self._switch(self._list)
         self.reload()
-        self.table.setFocus()
+        self.first_focus().setFocus()
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the idle message bar."""
@@ -369,9 +139,13 @@ class NoticePage(Page):
         return True
 
     def leave(self) -> None:
-        """A changed draft that is whole enough is kept before the desk is locked."""
+        """What was written is kept before the desk is locked, whole or not."""
         if self.stack.currentWidget() is self.editor and self.editor.changed:
-            self.editor.save()
+            self.editor.keep_unfinished()
+
+    def focus_field(self, name: str) -> None:
+        """The message bar's button leads to the field."""
+        self.editor.focus_field(name)
 
     def first_focus(self) -> QWidget:
         """The editor's body, the list, or the first button."""
@@ -383,7 +157,7 @@ class NoticePage(Page):
         self.stack.setCurrentWidget(view)
         writing = view is self.editor
         self.title.setText("通知" if writing else "公文")
-        self.counts.setText("编号批准后给出" if writing else self.counts.text())
+        self.counts.setText("编号批准后给出" if writing else self._drafts)
         for index in range(self.chips.count()):
             item = self.chips.itemAt(index).widget()
             if item is not None:

@@ -1,5 +1,6 @@
 """One household on one page: people, flat, marks, what was before; private items covered (ARCH-12)."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -57,7 +58,8 @@ class PersonRow(QFrame):
         )
         box = row(IconLabel("person", 20, "muted"), spacing=12, margins=(12, 5, 10, 5))
         box.addLayout(words, 1)
-        for each in (edit, call, away, self.show_button):
+        self.buttons = (edit, call, away, self.show_button)
+        for each in self.buttons:
             box.addWidget(each)
         self.setLayout(box)
 
@@ -99,13 +101,16 @@ class HouseholdView(QWidget):
         owner = button("变更业主…", self.change_owner, role="quiet")
         note = label("敏感项已遮盖，查看须选用途并留痕", "c")
         self.people = Card("人员", "", note, clause_chip("ARCH-12"), owner, add)
-        self.flat = Card("房屋", "", button("修改…", self.edit_unit, role="quiet", keys="F2"), key_cap("F2"))
+        flat = button("修改…", self.edit_unit, role="quiet", keys="F2", name="修改房屋")
+        self.flat = Card("房屋", "", flat, key_cap("F2"))
         change = button("修改…", self.edit_marks, role="quiet", name="修改标记")
         names = button("名单…", lambda: MarkListSheet(self, self.desk).start(), role="quiet", name="标记名单")
         self.marks = Card("标记", "", names, change)
+        self._before_people, self._after_people = (owner, add), (flat,)
+        self._points: list[QPushButton] = []
+        self._last_ones = (names, change)
         self.open_points = Card("待更正", "")
         self.past = Card("以往", "")
-        self.first = button("显示…", None)
         left, right = (
             column(self.people, self.flat, None, spacing=10),
             column(self.open_points, self.marks, self.past, None, spacing=10),
@@ -120,7 +125,7 @@ class HouseholdView(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inner)
         self.setLayout(column(area, margins=(0, 0, 0, 0)))
-        for keys, act in (("F2", self.edit_unit), ("Ctrl+E", self.ask_first), ("Ctrl+N", self.new_person)):
+        for keys, act in (("F2", self.edit_unit), ("Ctrl+E", self.ask_first)):
             shortcut = QShortcut(QKeySequence(keys), self, activated=act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
@@ -148,6 +153,19 @@ class HouseholdView(QWidget):
         self._show_people(card)
         self._show_flat(card)
         self._show_rest(card)
+        self._order()
+
+    def _order(self) -> None:
+        """Tab goes as one reads: people, flat, what is open, marks; new rows would come last otherwise."""
+        people = [each for person in self.rows for each in person.buttons]
+        chain = [*self._before_people, *people, *self._after_people, *self._points, *self._last_ones]
+        for before, after in pairwise(chain):
+            QWidget.setTabOrder(before, after)
+
+    def first_focus(self) -> QWidget:
+        """Where the next key belongs: seeing a telephone, which is asked for most."""
+        seen = next((each.show_button for each in self.rows if each.show_button.isEnabled()), None)
+        return seen or self._before_people[1]
 
     def _show_people(self, card: lists.HouseholdCard) -> None:
         self.people.clear()
@@ -185,8 +203,11 @@ class HouseholdView(QWidget):
         self.open_points.setVisible(bool(card.put_right))
         self.open_points.clear()
         self.open_points.count(str(len(card.put_right)))
+        self._points = []
         for point in card.put_right:
-            go = button("更正…", self._page.show_put_right, role="row")
+            correct = lambda point=point: self._page.put_right.correct(point)  # noqa: E731
+            go = button("更正…", correct, role="row", name=f"更正{point.label}")
+            self._points.append(go)
             self.open_points.body.addWidget(card_line("today", point.label, point.reason, go))
         self.past.clear()
         self.past.count(str(len(card.past)) if card.past else "")

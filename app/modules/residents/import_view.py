@@ -1,12 +1,15 @@
 """Looking at a firm's workbook before it comes in: which column holds what, what will come, what will not."""
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from app.errors import Refusal, Trouble
 from app.modules.residents import importing, lists
@@ -14,8 +17,11 @@ from app.modules.residents.columns import FIELDS, find_header, guess
 from app.modules.residents.plan import make_plan
 from app.modules.residents.planned import ImportPlan, PlannedUnit
 from app.modules.residents.workbook import Table, read_table
+from app.rules.dates import parse_date
 from app.rules.masking import mask_identity, mask_phone
 from app.rules.ref import Ref
+from app.rules.text import as_text, one_line
+from app.ui.choose import open_file
 from app.ui.parts import Card, button, clear, column, key_cap, label, row
 from app.ui.progress import ProgressSheet
 from app.ui.table import Column, RowTable
@@ -24,6 +30,9 @@ if TYPE_CHECKING:
     from app.modules.residents.view import ResidentsPage
 
 MOST_SHOWN = 200
+_DAYS = ("handed_over", "formalities", "moved_in")
+_DIGIT = re.compile("[0-9０-９]")
+_NUMBER = re.compile("[0-9０-９](?:[ -]?[0-9０-９]){6,}[Xx]?")
 _DELIVERY = {"finished": "精装", "bare": "毛坯", None: ""}
 
 
@@ -99,6 +108,36 @@ def problem_rows(plan: ImportPlan) -> list[ProblemRow]:
     return sorted(found, key=lambda line: line.ref.id)
 
 
+def sample_values(rows: Iterable[Sequence[object]], index: int, field: str) -> list[str]:
+    """The first two different values of a column as a visitor may see them.
+
+    Whatever might be the number of a telephone or a paper is covered in every column: the clerk may
+    not have said yet what it holds.
+    """
+    found: list[str] = []
+    for values in rows:
+        text = one_line(as_text(values[index]))[:24] if index < len(values) else ""
+        shown = _covered(text, field)
+        if text and shown not in found:
+            found.append(shown)
+        if len(found) == 2:
+            break
+    return found
+
+
+def _covered(text: str, field: str) -> str:
+    if field == "phones":
+        return mask_phone(text)
+    if field == "identity":
+        return mask_identity(text)
+    is_day = parse_date(text) is not None
+    if field in _DAYS and is_day:
+        return text
+    if field == "birthday" or is_day:
+        return _DIGIT.sub("*", text)
+    return _NUMBER.sub(lambda found: _DIGIT.sub("*", found[0][:-4]) + found[0][-4:], text)
+
+
 class ImportView(QWidget):
     """Columns on the left, what comes in and what does not on the right; Ctrl+Enter brings it in."""
 
@@ -110,6 +149,7 @@ class ImportView(QWidget):
         self._file = ""
         self.plan: ImportPlan | None = None
         self.combos: dict[int, QComboBox] = {}
+        self._samples: dict[int, QLabel] = {}
         self.columns = Card("各列是什么", "")
         self._grid = QGridLayout()
         self._grid.setContentsMargins(12, 10, 12, 10)
@@ -149,11 +189,9 @@ class ImportView(QWidget):
 
     def ask_file(self) -> None:
         """Choose a workbook."""
-        chosen, _ = QFileDialog.getOpenFileName(
-            self, "选择住户名册", str(Path.home()), "名册 (*.xlsx *.csv);;所有文件 (*)"
-        )
+        chosen = open_file(self, "选择住户名册", "名册 (*.xlsx *.csv);;所有文件 (*)")
         if chosen:
-            self.load(Path(chosen))
+            self.load(chosen)
 
     def load(self, path: Path) -> bool:
         """Read a workbook and show what it would bring; False (and a sentence) when it is of no use."""
@@ -178,7 +216,7 @@ class ImportView(QWidget):
 
     def _show_columns(self, table: Table, header: int) -> None:
         clear(self._grid)
-        self.combos = {}
+        self.combos, self._samples = {}, {}
         cells = table.rows[header]
         guessed = guess(cells)
         line = 0
@@ -191,12 +229,31 @@ class ImportView(QWidget):
                 combo.addItem(words, key)
             combo.setCurrentIndex(max(0, combo.findData(guessed.get(index, ""))))
             combo.setAccessibleName(f"{cell} 这一列是什么")
-            combo.currentIndexChanged.connect(lambda _: self._plan())
+            self._samples[index] = seen = label("", "c")
+            seen.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            combo.currentIndexChanged.connect(lambda _, index=index: self._changed(index))
             self.combos[index] = combo
-            self._grid.addWidget(label(str(cell)), line, 0)
+            heading = label(str(cell))
+            heading.setToolTip(str(cell))
+            heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            self._grid.addLayout(column(heading, seen, spacing=0), line, 0)
             self._grid.addWidget(combo, line, 1)
+            self._show_sample(index)
             line += 1
+        self._grid.setColumnStretch(0, 1)
         self.columns.count(f"{line} 列")
+
+    def _changed(self, index: int) -> None:
+        self._show_sample(index)
+        self._plan()
+
+    def _show_sample(self, index: int) -> None:
+        """Up to two values under the heading, covered as what the column is taken for (ARCH-12)."""
+        if self._table is None:
+            return
+        field = str(self.combos[index].currentData())
+        rows = islice(self._table.rows, self._header + 1, None)
+        self._samples[index].setText("，".join(sample_values(rows, index, field)))
 
     def _plan(self) -> None:
         """Work out anew what would come in with the columns as chosen."""
@@ -239,6 +296,7 @@ class ImportView(QWidget):
             brought = self.desk.do(importing.bring_in, plan, self._file, sheet.tick)
         if brought is None:
             return
+        self.plan = None  # once is enough, however often Enter is struck
         self._page.show_list()
         words = f"已导入 {brought.units} 户 {brought.people} 人"
         if brought.changed_units or brought.new_units < brought.units:

@@ -5,13 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWidget
 
 from app.modules.residents import lists, service
 from app.rules.field import Field, Kind
 from app.rules.ref import Ref
 from app.ui.desk import Desk, Said
-from app.ui.dialog import Sheet
+from app.ui.dialog import Sheet, rest_enter
 from app.ui.form import FieldForm
 from app.ui.parts import button, label, row
 
@@ -52,7 +52,9 @@ class FormSheet(Sheet):
         if refused:
             if not self.form.show_error(refused[0].field, refused[0].sentence):
                 self.refuse(refused[0].sentence)
+            self.desk.settled.emit()  # it stands at its field; the bar has nothing to lead to
             return None
+        rest_enter()
         self.close_sheet()
         return result if result is not None else True
 
@@ -94,11 +96,13 @@ class EditUnitSheet(FormSheet):
         unit_id = self._card.ref.id
         changed = {k: v for k, v in self.form.values().items() if v != self._card.values[k]}
         officer = self.officer.currentData()
+        done = f"{self._card.room} 已修改。"
+        # The fields first: what they refuse keeps the dialog open with nothing half done.
+        if changed and self.do(service.amend_unit, unit_id, changed, done=done) is None:
+            return
         if officer != self._card.officer_id:
-            self.desk.do(service.set_officer, unit_id, officer)
-        if changed:
-            self.do(service.amend_unit, unit_id, changed, done=f"{self._card.room} 已修改。")
-        else:
+            self.do(service.set_officer, unit_id, officer, done=done)
+        elif not changed:
             self.close_sheet()
 
 
@@ -184,10 +188,12 @@ class MarksSheet(Sheet):
         super().__init__(over, f"标记：{card.room}")
         self.desk, self._card = desk, card
         self.boxes = [QCheckBox(name) for _, name in desk.read(lists.mark_names)]
-        for box in self.boxes:
+        grid = QGridLayout()  # a site may have many marks: they stand three abreast
+        for place, box in enumerate(self.boxes):
             box.setChecked(box.text() in card.marks)
             box.setAccessibleName(box.text())
-            self.body.addWidget(box)
+            grid.addWidget(box, place // 3, place % 3)
+        self.body.addLayout(grid)
         self.new = QLineEdit()
         self.new.setMaxLength(20)
         self.new.setPlaceholderText("另加一个标记（可空）")

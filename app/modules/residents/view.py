@@ -86,11 +86,15 @@ class ResidentsPage(Page):
             self.stack.addWidget(view)
         self.body.addWidget(self.stack)
         self._rows: list[lists.HouseholdRow] = []
-        for keys, act in (("Ctrl+N", self.new_unit), ("Ctrl+F", self.filter.setFocus)):
+        self._units = self._open_points = 0
+        for keys, act in (("Ctrl+N", self._new), ("Ctrl+F", self._to_filter)):
             QShortcut(QKeySequence(keys), self, activated=act)
         self._tools = [self.filter, self.building, self.put_right_button, self.import_button, self.new_button]
         for tool in self._tools:
             self.tools.addWidget(tool)
+        self.list_button = button("返回列表", self.show_list, keys="Esc")
+        self.list_button.hide()
+        self.tools.addWidget(self.list_button)
         self.new_key = key_cap("Ctrl N")
         self.tools.addWidget(self.new_key)
         self._tools.append(self.new_key)
@@ -151,6 +155,8 @@ class ResidentsPage(Page):
             return (("Ctrl Enter", "导入"), ("Esc", "返回"))
         if self.stack.currentWidget() is self.put_right:
             return (("Enter", "更正"), ("Esc", "返回列表"))
+        if self.list.stack.currentWidget() is self.list.empty:
+            return (("Enter", "导入名册"), ("Ctrl N", "新增一户"), ("F1", "本页说明"))
         return (("Enter", "打开户卡"), ("Ctrl N", "新增一户"), ("Ctrl F", "筛选"), ("F1", "本页说明"))
 
     def clauses(self) -> tuple[tuple[str, str], ...]:
@@ -176,9 +182,17 @@ class ResidentsPage(Page):
 
     def first_focus(self) -> QWidget:
         """The list takes arrows and Enter; an empty one offers its first button."""
-        if self.stack.currentWidget() is self.list and self.list.stack.currentWidget() is self.list.empty:
-            return self.list.empty.first or self.list
-        return self.list.table if self.stack.currentWidget() is self.list else self.stack.currentWidget()
+        view = self.stack.currentWidget()
+        if view is self.card:
+            return self.card.first_focus()
+        if view is self.importing:
+            return self.importing.preview
+        if view is self.put_right:
+            return self.put_right.table
+        shown = self.list.stack.currentWidget()
+        return next(
+            (e.first for e in (self.list.empty, self.list.nothing) if e is shown and e.first), self.list.table
+        )
 
     # ---- inside
 
@@ -186,8 +200,9 @@ class ResidentsPage(Page):
         if view is not self.card:
             self.card.cover()
         self.stack.setCurrentWidget(view)
-        for tool in self._tools:
-            tool.setVisible(view is self.list)
+        self._show_tools()
+        if view is not self.list:
+            self.counts.setText("")
         if view is not self.card:
             clear(self.chips)
         if view is self.put_right:
@@ -198,11 +213,35 @@ class ResidentsPage(Page):
             self.title.setText("住户")
         self.desk.moved.emit()
 
+    def _show_tools(self) -> None:
+        """Only what can be used here stands in the head: nothing to filter in an empty list."""
+        listing = self.stack.currentWidget() is self.list
+        for tool in self._tools:
+            tool.setVisible(listing)
+        for tool in (self.filter, self.building):
+            tool.setVisible(listing and self._units > 0)
+        self.put_right_button.setVisible(listing and self._open_points > 0)
+        self.list_button.setVisible(not listing)
+
+    def _new(self) -> None:
+        """Ctrl+N enters what the view in sight is a list of: households, or people of one."""
+        if self.stack.currentWidget() is self.card:
+            self.card.new_person()
+        elif self.stack.currentWidget() is self.list:
+            self.new_unit()
+
+    def _to_filter(self) -> None:
+        if self.filter.isVisible():
+            self.filter.setFocus()
+            self.filter.selectAll()
+
     def _reload_list(self) -> None:
         units, people, open_points = self.desk.read(lists.counts)
         self.counts.setText(f"{units} 户 · {people} 人" if units else "还没有住户")
         self.put_right_button.setText(f"待更正 {open_points}")
-        self.put_right_button.setVisible(bool(open_points) and self.stack.currentWidget() is self.list)
+        first_ones = bool(units) != bool(self._units)
+        self._units, self._open_points = units, open_points
+        self._show_tools()
         chosen = self.building.currentData()
         self.building.blockSignals(True)
         self.building.clear()
@@ -212,6 +251,8 @@ class ResidentsPage(Page):
         self.building.setCurrentIndex(max(0, self.building.findData(chosen)))
         self.building.blockSignals(False)
         self._show_list()
+        if first_ones:  # an empty list has other keys than a full one
+            self.desk.moved.emit()
 
     def _show_list(self) -> None:
         self._rows = self.desk.read(lists.households, self.building.currentData())

@@ -1,0 +1,81 @@
+"""The list to be put right goes to the printer; it is on record only when the printer took it."""
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+from sqlalchemy import select
+
+from app import start
+from app.modules.residents import put_right_view
+from app.modules.residents.view import ResidentsPage
+from app.rules.roles import Role, Who
+from app.storage.journal import JournalAct
+from app.ui.desk import Said
+from app.ui.window import MainWindow
+from tests.sites import SAMPLE
+
+
+class Printer:
+    """A print dialog that is answered, and the papers that came out."""
+
+    def __init__(self, answers: bool) -> None:
+        self.answers = answers
+        self.asked: list[bytes] = []
+
+    def __call__(self, over: object, pdf: bytes) -> bool:
+        self.asked.append(pdf)
+        return self.answers
+
+
+def booked(program: start.Program) -> list[str]:
+    assert program.open is not None
+    return program.open.store.read(
+        lambda session: [
+            act.purpose for act in session.scalars(select(JournalAct)) if act.verb.endswith("printed_list")
+        ]
+    )
+
+
+def shown_list(program: start.Program) -> tuple[ResidentsPage, QPushButton, list[Said]]:
+    assert isinstance(program.window, MainWindow)
+    page = program.window.open_room("residents")
+    page.importing.load(SAMPLE)
+    page.importing.bring_in()
+    page.show_put_right()
+    said: list[Said] = []
+    page.desk.said.connect(said.append)
+    press = next(b for b in page.put_right.findChildren(QPushButton) if b.text() == "打印…")
+    return page, press, said
+
+
+@pytest.mark.clause("ARCH-07")
+@pytest.mark.parametrize(
+    ("answers", "purposes", "sentence"),
+    [(True, ["待更正清单 17 行"], "清单已送到打印机。"), (False, [], "没有打印。")],
+    ids=["printed", "cancelled"],
+)
+def test_a_list_is_on_record_only_when_the_printer_took_it(
+    unlocked: start.Program,
+    monkeypatch: pytest.MonkeyPatch,
+    answers: bool,
+    purposes: list[str],
+    sentence: str,
+) -> None:
+    printer = Printer(answers)
+    monkeypatch.setattr(put_right_view, "ask_and_print", printer)
+    _, press, said = shown_list(unlocked)
+    press.click()
+    assert printer.asked[0].startswith(b"%PDF")
+    assert booked(unlocked) == purposes
+    assert said[-1].sentence == sentence
+
+
+def test_who_may_not_take_lists_out_gets_no_paper(
+    unlocked: start.Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printer = Printer(True)
+    monkeypatch.setattr(put_right_view, "ask_and_print", printer)
+    page, press, said = shown_list(unlocked)
+    page.desk.who = Who(page.desk.who.staff_id, "林晓禾", frozenset({Role.DESK}))
+    press.click()
+    assert printer.asked == [] and booked(unlocked) == []
+    assert said[-1].refused and "权限" in said[-1].sentence
