@@ -7,8 +7,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from app import paths
+
+# The same examples in every run, and no clock: a slow machine is not a failure.
+settings.register_profile("qiantai", derandomize=True, deadline=None)
+settings.load_profile("qiantai")
 
 
 @pytest.fixture(autouse=True)

@@ -80,14 +80,20 @@ def plain_copy(site: OpenTestSite) -> sqlite3.Connection:
     """The same records in an unencrypted database in memory, without any of ours around it."""
     raw = sqlite3.connect(":memory:")
     for table, columns, rows in (
-        ("unit", "id INTEGER PRIMARY KEY, room, place, area", site.read(_of_units)),
-        ("person", "id INTEGER PRIMARY KEY, name", site.read(_rows(Person.id, Person.name))),
-        ("tie", "unit_id, person_id", site.read(_rows(Tie.unit_id, Tie.person_id))),
-        ("telephone", "person_id, number", site.read(_rows(Telephone.person_id, Telephone.number))),
+        ("unit", "id INTEGER PRIMARY KEY, room TEXT, place TEXT, area REAL", site.read(_of_units)),
+        ("person", "id INTEGER PRIMARY KEY, name TEXT", site.read(_rows(Person.id, Person.name))),
+        ("tie", "unit_id INTEGER, person_id INTEGER", site.read(_rows(Tie.unit_id, Tie.person_id))),
+        (
+            "telephone",
+            "person_id INTEGER, number TEXT",
+            site.read(_rows(Telephone.person_id, Telephone.number)),
+        ),
     ):
         raw.execute(f"CREATE TABLE {table} ({columns})")
         raw.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(columns.split(', ')))})", rows)
-    raw.executescript("CREATE INDEX a ON tie (unit_id); CREATE INDEX b ON telephone (person_id);")
+    raw.executescript(
+        "CREATE INDEX a ON tie (unit_id); CREATE INDEX b ON tie (person_id); CREATE INDEX c ON telephone (person_id);"
+    )
     return raw
 
 
@@ -173,7 +179,7 @@ def main() -> None:
             in_turn(
                 "list of households / SQL",
                 20,
-                lambda: site.read(lists.households),
+                lambda site=site: site.read(lists.households),
                 lambda raw=raw: raw.execute(RAW_LIST).fetchall(),
             )
             bench_import(place, path)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSlider, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSlider, QVBoxLayout, QWidget
 
 from app.documents.notice import Typeset, typeset
 from app.errors import Refusal, Trouble
@@ -80,7 +80,7 @@ class Editor(QWidget):
         self._keys()
         self.desk.said.connect(self._mark_field)
 
-    def _left(self) -> "QWidget":
+    def _left(self) -> QVBoxLayout:
         box = column(
             row(
                 column(label("落款日期", "c"), self.dated, spacing=3),
@@ -101,7 +101,7 @@ class Editor(QWidget):
             margins=(14, 10, 14, 12),
         )
         box.setStretchFactor(self.body, 1)
-        return box  # type: ignore[return-value]
+        return box
 
     def _keys(self) -> None:
         for keys, act in (
@@ -115,7 +115,8 @@ class Editor(QWidget):
             ("Alt+=", lambda: self.slider.setValue(self.slider.value() + 1)),
             ("Alt+-", lambda: self.slider.setValue(self.slider.value() - 1)),
         ):
-            shortcut = QShortcut(QKeySequence(keys), self, activated=act)
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     # ---- filling and reading

@@ -277,18 +277,11 @@ def put_right(session: Session, unit_id: int | None = None) -> list[PutRightRow]
 
 
 def _shown_text(line: PutRight) -> str:
-    """What stood in the cell, covered where it may be somebody's number (ARCH-12)."""
-    if line.field == "identity":
-        return mask_identity(line.text)
-    return mask_phone(line.text) if line.field == "phones" else line.text
+    """What stood in the cell; an identity number shows its last four only (ARCH-12).
 
-
-def put_right_for_export(session: Session) -> list[Problem]:
-    """The list as the firm gets it back to correct its workbook: identity numbers stay covered."""
-    lines = session.scalars(
-        select(PutRight).where(PutRight.settled_at.is_(None)).order_by(PutRight.file, PutRight.row)
-    )
-    return [for_export(Problem(p.row, p.room, p.field, p.label, p.reason, p.text)) for p in lines]
+    A telephone that is none cannot be rung, and without its digits nobody could put it right.
+    """
+    return mask_identity(line.text) if line.field == "identity" else line.text
 
 
 def for_export(problem: Problem) -> Problem:

@@ -86,7 +86,7 @@ class PutRightView(QWidget):
         """Read the list again."""
         rows = self.desk.read(lists.put_right)
         self.table.set_rows(rows)
-        self.summary.setText(f"{len(rows)} 项，按名册的行号排列；证件号和电话已遮盖")
+        self.summary.setText(f"{len(rows)} 项，按名册的行号排列；证件号已遮盖")
         self.stack.setCurrentWidget(self.table if rows else self.done)
 
     def correct(self, line: lists.PutRightRow | None) -> None:
@@ -101,7 +101,7 @@ class PutRightView(QWidget):
 
     def export(self) -> None:
         """The list as a workbook for whoever keeps the firm's list."""
-        lines = self.desk.read(lists.put_right_for_export)
+        lines = self.desk.read(lists.put_right)
         if not self.desk.do(correcting.exported, len(lines)):
             return  # the role may not take lists out of the program
         try:
