@@ -182,9 +182,12 @@ def main() -> int:
     shown = []
 
     def show(sentence: str) -> None:
-        shown.append(sentence)
-        sys.stderr.write(f"\r{sentence}")
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{sentence}")
+        elif not shown:  # a log gets the sentence once
+            sys.stderr.write("正在准备打印用的中文字体（只做一次，约半分钟）\n")
         sys.stderr.flush()
+        shown.append(sentence)
 
     try:
         ensure_fonts(show)
@@ -192,7 +195,7 @@ def main() -> int:
         sys.stderr.write(f"\n{trouble.sentence}{trouble.advice}\n")
         return 1
     if shown:
-        sys.stderr.write("\r打印用的中文字体已备好。                              \n")
+        sys.stderr.write(f"{chr(13) if sys.stderr.isatty() else ''}打印用的中文字体已备好。{' ' * 30}\n")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from sqlalchemy import Index, String, case, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -11,6 +12,9 @@ from app.storage.record import Base
 
 LONGEST = 100
 """A query is cut to this many characters; nobody types or scans more."""
+
+AT_ONCE = 2_000
+"""Terms written with one statement."""
 
 _END = "\U0010ffff"
 
@@ -66,14 +70,15 @@ def _replace(session: Session, wanted: dict[Ref, frozenset[str]]) -> None:
     for kind, ids in by_kind.items():
         for some in in_slices(ids):
             session.execute(delete(Term).where(Term.kind == kind, Term.ref_id.in_(some)))
-    rows = [
+    rows = (
         {"kind": ref.kind, "ref_id": ref.id, "term": term[:LONGEST]}
         for ref, terms in wanted.items()
         for term in sorted(terms)
         if term
-    ]
-    if rows:
-        session.execute(insert(Term), rows)
+    )
+    # In pieces: five thousand households have a hundred thousand terms, and memory is small.
+    while some := list(islice(rows, AT_ONCE)):
+        session.execute(insert(Term), some)
 
 
 def find(session: Session, queries: Iterable[str], *, most: int = 200) -> list[Found]:

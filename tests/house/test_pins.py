@@ -14,7 +14,9 @@ def test_every_pin_has_a_hash_and_no_address(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert "://" not in text
     assert "index-url" not in text
-    pins = re.findall(r"^([a-z0-9-]+)==([^ ;\\]+)[^\n]*\\\n((?:\s+--hash=sha256:[0-9a-f]{64}[ \\]*\n?)+)", text, re.M)
+    pins = re.findall(
+        r"^([a-z0-9-]+)==([^ ;\\]+)[^\n]*\\\n((?:\s+--hash=sha256:[0-9a-f]{64}[ \\]*\n?)+)", text, re.M
+    )
     assert len(pins) == len(re.findall(r"^[a-z]", text, re.M)) > 20
 
 

@@ -41,7 +41,9 @@ def test_a_recovery_key_from_paper_opens_the_site_too(tmp_path: Path) -> None:
     for key in keys:
         keyring.verify_recovery(SiteFolder(tmp_path / "site"), key)
     with pytest.raises(Refusal):
-        keyring.verify_recovery(SiteFolder(tmp_path / "site"), keys[0].replace(keys[0][5], "Z", 1))
+        keyring.verify_recovery(
+            SiteFolder(tmp_path / "site"), keys[0].replace(keys[0][5], "Y" if keys[0][5] == "Z" else "Z", 1)
+        )
 
 
 @pytest.mark.parametrize(
