@@ -179,7 +179,7 @@ def _make(jobs: list[tuple[Path, Path]], progress: Progress) -> bool:
 
 def main() -> int:
     """The command `python -m app.documents.fonts`: silent when the fonts are there."""
-    shown = []
+    shown: list[str] = []
 
     def show(sentence: str) -> None:
         if sys.stderr.isatty():

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import Index, String, case, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -70,15 +71,15 @@ def _replace(session: Session, wanted: dict[Ref, frozenset[str]]) -> None:
     for kind, ids in by_kind.items():
         for some in in_slices(ids):
             session.execute(delete(Term).where(Term.kind == kind, Term.ref_id.in_(some)))
-    rows = (
+    rows: Iterator[dict[str, Any]] = (
         {"kind": ref.kind, "ref_id": ref.id, "term": term[:LONGEST]}
         for ref, terms in wanted.items()
         for term in sorted(terms)
         if term
     )
     # In pieces: five thousand households have a hundred thousand terms, and memory is small.
-    while some := list(islice(rows, AT_ONCE)):
-        session.execute(insert(Term), some)
+    while piece := list(islice(rows, AT_ONCE)):
+        session.execute(insert(Term), piece)
 
 
 def find(session: Session, queries: Iterable[str], *, most: int = 200) -> list[Found]:
