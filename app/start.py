@@ -1,11 +1,10 @@
 """The life of the window: first start, unlock, work, lock, switch, close."""
 
-import sys
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from app import recent, site, tabs
@@ -22,7 +21,7 @@ from app.ui.crash import CrashGuard, trouble_dialog
 from app.ui.desk import Desk
 from app.ui.preparing import PreparingPage
 from app.ui.unlock import UnlockPage
-from app.ui.window import MainWindow, RoomTab
+from app.ui.window import SMALLEST, MainWindow, RoomTab
 
 SIZE = (1366, 768)
 _INPUT = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel}
@@ -52,6 +51,7 @@ class Program(QObject):
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self._idle_lock)
         self._text_size = "100"
+        self._login = ""  # who worked last: chosen after a lock, passed over after a switch
 
     # ---- ways in
 
@@ -126,7 +126,8 @@ class Program(QObject):
             footer=footer,
             day=date.today(),
         )
-        page.unlocked.connect(self.enter)
+        page.unlocked.connect(lambda opened: self._entered(page.login, opened))
+        page.choose(self._login)
         page.recover.connect(self._recover)
         return page
 
@@ -139,7 +140,11 @@ class Program(QObject):
     def enter_after_recovery(self, login: str, password: str) -> None:
         """A recovery key set a new password: go in with it."""
         assert self.folder is not None
-        self.enter(site.unlock(self.folder.path, login, password, lock=self.lock))
+        self._entered(login, site.unlock(self.folder.path, login, password, lock=self.lock))
+
+    def _entered(self, login: str, opened: site.OpenSite) -> None:
+        self._login = login
+        self.enter(opened)
 
     # ---- at work
 
@@ -162,7 +167,7 @@ class Program(QObject):
             self.names.centre,
             lambda text: desk.read(tabs.search, text),
             on_lock=self.lock_desk,
-            on_switch=self.lock_desk,
+            on_switch=self.switch_person,
             menu=(
                 ("设置…", lambda: SettingsSheet(window, desk, self._settings_saved).start()),
                 ("核对恢复密钥…", lambda: self._check_recovery(window, desk)),
@@ -172,7 +177,7 @@ class Program(QObject):
         window.when_closed(self.close)
         for index, sentence in enumerate(opened.store.warnings):
             window.strip.warn(f"opening-{index}", sentence)
-        if values["recovery_confirmed"] != "yes":
+        if values["recovery_confirmed"] != "yes" and opened.folder.path != recent.sample_folder():
             window.strip.warn(
                 "recovery",
                 "恢复密钥还没有核对过：把抄在纸上的一把输回来，确认没有抄错。",
@@ -182,8 +187,15 @@ class Program(QObject):
         self._show_window(window)
         self._watch_idle(int(values["auto_lock_minutes"]))
 
+    def switch_person(self) -> None:
+        """Ctrl+U: lock, with the next log-in name chosen; there is nothing to switch to on a desk of one."""
+        self.lock_desk()
+        page = self.window.centralWidget() if self.window is not None else None
+        if self.open is None and isinstance(page, UnlockPage):
+            page.choose_after(self._login)
+
     def lock_desk(self) -> None:
-        """Blank the screen and close the database; the site stays ours. Ctrl+L and Ctrl+U both come here."""
+        """Blank the screen and close the database; the site stays ours."""
         if self.open is None or self.open.store.busy or not isinstance(self.window, MainWindow):
             return
         self._idle.stop()
@@ -247,6 +259,10 @@ class Program(QObject):
         window.setWindowTitle("前台")
         window.setCentralWidget(page)
         window.resize(*SIZE)
+        room = window.screen().availableSize()
+        fits = room.width() > SIZE[0] and room.height() > SIZE[1]
+        if not fits and room.width() >= SMALLEST[0]:  # a screen smaller than that is none
+            window.setWindowState(Qt.WindowState.WindowMaximized)
         self._show_window(window)
         if not page.isAncestorOf(window.focusWidget() or window):
             page.setFocus()
@@ -254,9 +270,9 @@ class Program(QObject):
     def _show_window(self, window: QMainWindow) -> None:
         before, self.window = self.window, window
         if before is not None:
-            window.setGeometry(before.geometry())
-            if before.isMaximized():
-                window.showMaximized()
+            large = before.isMaximized()
+            window.setGeometry(before.normalGeometry() if large else before.geometry())
+            window.setWindowState(before.windowState() & Qt.WindowState.WindowMaximized)
         window.show()
         window.activateWindow()
         if before is not None:
@@ -275,7 +291,7 @@ class Program(QObject):
 def run(folder: Path | None = None) -> int:
     """Open the program's window. Returns the exit code."""
     theme.prepare()
-    app = QApplication(sys.argv[:1])
+    app = QApplication(["qiantai"])
     app.setApplicationName("前台")
     app.setQuitOnLastWindowClosed(True)
     theme.apply(app)

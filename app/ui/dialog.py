@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -21,7 +21,7 @@ from shiboken6 import isValid
 from app.ui.glyphs import Glyph
 from app.ui.icons import IconLabel
 from app.ui.parts import button, clause_chip, column, frame, key_cap, label, row, rule
-from app.ui.theme import colour
+from app.ui.theme import colour, text_scale
 
 LEAST_REASON = 4
 ENTER_RESTS = 300
@@ -32,23 +32,29 @@ _ALWAYS = (QKeySequence("Ctrl+L"), QKeySequence("Ctrl+U"))
 class _EnterRest(QObject):
     """Takes Enter away for a moment: the second stroke of a double Enter must not act on the page."""
 
-    def __init__(self) -> None:
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._since = QElapsedTimer()
+        self._since.start()
         application = QApplication.instance()
-        super().__init__(application)
         assert application is not None
         application.installEventFilter(self)
         QTimer.singleShot(ENTER_RESTS, self.deleteLater)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Only plain Enter rests."""
+        """Only plain Enter rests, and only in this window."""
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if self._since.elapsed() > ENTER_RESTS or not isinstance(watched, QWidget):
+            return False
+        if watched.window() is not self.parent():
             return False
         return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers()
 
 
-def rest_enter() -> None:
+def rest_enter(window: QWidget) -> None:
     """After a dialog saved by Enter, let the same stroke's echo go by."""
-    _EnterRest()
+    _EnterRest(window)
 
 
 class _Body(QScrollArea):
@@ -95,10 +101,11 @@ class Sheet(QWidget):
     ) -> None:
         window = over.window()
         super().__init__(window)
-        self._before = window.focusWidget()
+        self._over, self._before = over, window.focusWidget()
         self.setAccessibleName(title)
         self.frame = QFrame()
         self.frame.setProperty("surface", "sheet")
+        width = min(round(width * text_scale()), max(width, window.width() - 40))
         self.frame.setFixedWidth(width)
         esc = key_cap("Esc")
         marks: list[QWidget] = [IconLabel(icon, 20, "accent")] if icon else []
@@ -154,6 +161,8 @@ class Sheet(QWidget):
         self.closed.emit()
         if before is not None and isValid(before) and before.isVisible():
             before.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif isValid(self._over) and (first := getattr(self._over, "first_focus", None)):
+            first().setFocus(Qt.FocusReason.OtherFocusReason)  # what had it was read anew and is gone
 
     def drop(self) -> None:
         """Go away without a word: the page it belongs to is gone."""

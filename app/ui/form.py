@@ -10,7 +10,7 @@ from app.rules.field import Field, Kind
 from app.ui.glyphs import Glyph
 from app.ui.parts import column, label, row
 from app.ui.segments import Segments
-from app.ui.theme import restyle
+from app.ui.theme import restyle, text_scale
 
 WIDTHS = {
     Kind.ROOM: 160,
@@ -49,7 +49,7 @@ class Text(QPlainTextEdit):
         self._limit = field.limit
         self.setPlaceholderText(field.hint)
         self.setTabChangesFocus(True)
-        self.setFixedHeight(72)
+        self.setFixedHeight(round(72 * text_scale()))
         self.textChanged.connect(self._bound)
 
     def _bound(self) -> None:
@@ -102,7 +102,7 @@ class FieldForm(QWidget):
         words = label(" ", "over")
         error = QWidget()
         error.setLayout(row(Glyph("refused", 13), words, None, spacing=5))
-        error.setFixedHeight(20)
+        error.setFixedHeight(round(20 * text_scale()))
         keep = error.sizePolicy()
         keep.setRetainSizeWhenHidden(True)
         error.setSizePolicy(keep)

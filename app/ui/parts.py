@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.ui import icons
 from app.ui.glyphs import Glyph
+from app.ui.theme import text_scale
 
 
 def label(text: str, kind: str = "", *, tone: str = "", wrap: bool = False) -> QLabel:
@@ -143,7 +144,7 @@ class Card(QFrame):
         self.setAccessibleName(title)
         self._count = label(count, "muted")
         head = frame("cardhead", row(label(title, "h3"), self._count, None, *actions, margins=(12, 0, 8, 0)))
-        head.setFixedHeight(32)
+        head.setFixedHeight(round(32 * text_scale()))
         self.body = column(spacing=0, margins=(0, 0, 0, 0))
         self.setLayout(column(head, self.body, spacing=0, margins=(1, 1, 1, 1)))
 

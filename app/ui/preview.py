@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 from app.errors import Trouble
 from app.ui.parts import frame, label, row
 from app.ui.segments import Segments
-from app.ui.theme import colour
+from app.ui.theme import colour, text_scale
 
 SHADOW = 4
 MARGIN = 12
@@ -140,9 +140,9 @@ class PaperPreview(QWidget):
         self._area.setWidget(self.paper)
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)
         head = frame("cardhead", row(self.fit_choice, self.page_words, None, *extra, margins=(12, 0, 12, 0)))
-        head.setFixedHeight(40)
+        head.setFixedHeight(round(40 * text_scale()))
         foot = frame("cardhead", row(self.note, margins=(12, 0, 12, 0)))
-        foot.setFixedHeight(26)
+        foot.setMinimumHeight(round(26 * text_scale()))
         box = QVBoxLayout(self)
         box.setSpacing(0)
         box.setContentsMargins(0, 0, 0, 0)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from app.ui import clipboard
@@ -14,6 +14,8 @@ from app.ui.theme import painter_font, text_scale
 __all__ = ["Column", "RowTable"]
 
 ROW_HEIGHT, TWO_LINES = 36, 52
+LEAST_REST = 120
+"""Pixels, times the text size, that the column without a width of its own always keeps."""
 LOOKED_AT = 200
 """So many rows, spread over the list, decide how wide a column is: 5,000 rows open as fast as 50."""
 
@@ -151,6 +153,24 @@ class RowTable(QTableView):
                 cells = [self._cells.needs(i, section) for i in range(0, len(self._rows.rows), step)]
                 label = head.horizontalAdvance(column.label) + 2 * PAD + 14
                 self.setColumnWidth(section, max([column.width, label, *cells]))
+        self._stretch()
+
+    def _stretch(self) -> None:
+        """The column that takes the rest keeps room for a name; then the list scrolls sideways."""
+        head, least = self.horizontalHeader(), round(LEAST_REST * text_scale())
+        fixed = sum(self.columnWidth(i) for i, column in enumerate(self._rows.columns) if column.width)
+        modes = QHeaderView.ResizeMode
+        for section, column in enumerate(self._rows.columns):
+            if not column.width:
+                room = self.viewport().width() - fixed >= least
+                head.setSectionResizeMode(section, modes.Stretch if room else modes.Interactive)
+                if not room:
+                    self.setColumnWidth(section, least)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width: who gets what is left."""
+        super().resizeEvent(event)
+        self._stretch()
 
     def _open(self) -> None:
         row = self.current()

@@ -180,6 +180,13 @@ class UnlockPage(QFrame):
                 tile.setChecked(True)
         self._to_password()
 
+    def choose_after(self, login: str) -> None:
+        """Somebody else takes the desk: the name after this one is chosen, for another arrow to go on."""
+        places = [place for place, tile in enumerate(self.tiles) if tile.login == login]
+        if places and len(self.tiles) > 1:
+            self.tiles[(places[0] + 1) % len(self.tiles)].setChecked(True)
+        self._to_password()
+
     def start(self) -> None:
         """Try the password, unless a try is under way."""
         login, typed = self.login, self.password.text()

@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSlider, QVBoxLayout, QWidget
 
 from app.documents.notice import Typeset, typeset
@@ -18,13 +18,15 @@ from app.ui.desk import Said
 from app.ui.parts import button, column, frame, label, row
 from app.ui.preview import PaperPreview
 from app.ui.printing import ask_and_print, save_pdf
-from app.ui.theme import restyle
+from app.ui.theme import restyle, text_scale
 
 if TYPE_CHECKING:
     from app.modules.notices.view import NoticePage
 
 WAIT = 200
 """Milliseconds after the last key until the page is set anew."""
+NARROW, TIGHT = 1100, 900
+"""Pixels, times the text size, below which the head over the page drops what is said twice."""
 NO_TITLE, NO_BODY, NO_SIGNER = "（标题未写）", "（正文未写）", "（负责人未写）"
 
 
@@ -39,6 +41,9 @@ class Editor(QWidget):
         self._kept = ""
         self.dated, self.post_until = _line("落款日期", 20), _line("张贴至", 20)
         self.title, self.signer = _line("标题", LONGEST_TITLE), _line("负责人", 40)
+        self.post_until.setToolTip("印在每页左下角")
+        for day in (self.dated, self.post_until):
+            day.setMinimumWidth(round(102 * text_scale()))  # a whole date
         self.body = QPlainTextEdit()
         self.body.setAccessibleName("正文")
         self.body.setTabChangesFocus(True)
@@ -58,11 +63,13 @@ class Editor(QWidget):
         self.slider.setRange(SMALLEST_SCALE // SCALE_STEP, LARGEST_SCALE // SCALE_STEP)
         self.slider.setValue(100 // SCALE_STEP)
         self.slider.setFixedWidth(100)
+        self._size_words = label("整体大小", "s")
         self.slider.setAccessibleName("整体大小")
+        self.slider.setToolTip("整体大小（Alt + 放大，Alt - 缩小）")
         self.percent = label("100 %", "s")
-        self.percent.setFixedWidth(46)
+        self.percent.setFixedWidth(round(46 * text_scale()))
         self.print_button = button("打印草稿", self.print_draft, icon="print", keys="Ctrl+P")
-        self.preview = PaperPreview(label("整体大小", "s"), self.slider, self.percent, self.print_button)
+        self.preview = PaperPreview(self._size_words, self.slider, self.percent, self.print_button)
         right = frame("card", column(self.preview, margins=(1, 1, 1, 1)))
         box = row(spacing=12)
         box.addWidget(left, 49)
@@ -84,12 +91,12 @@ class Editor(QWidget):
         box = column(
             row(
                 column(label("落款日期", "c"), self.dated, spacing=3),
-                column(label("张贴至（每页左下角）", "c"), self.post_until, spacing=3),
+                column(label("张贴至", "c"), self.post_until, spacing=3),
                 column(label("负责人", "c"), self.signer, spacing=3),
                 spacing=12,
             ),
             column(label("标题　小三 黑体 居中", "c"), self.title, spacing=3),
-            label("正文　四号 宋体，每段自动缩进两字；第一段以“：”结尾的称呼顶格", "c"),
+            label("正文　四号 宋体，每段自动缩进两字；第一段以“：”结尾的称呼顶格", "c", wrap=True),
             self.body,
             self.problem,
             row(
@@ -119,6 +126,14 @@ class Editor(QWidget):
             shortcut.activated.connect(act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the slider goes without its words; its name and tooltip stay."""
+        super().resizeEvent(event)
+        wide = self.width() / text_scale()
+        self._size_words.setVisible(wide >= NARROW)
+        self.percent.setVisible(wide >= TIGHT)
+        self.slider.setFixedWidth(100 if wide >= TIGHT else 70)
+
     # ---- filling and reading
 
     def fill(self, fields: service.NoticeFields) -> None:
@@ -126,6 +141,9 @@ class Editor(QWidget):
         names = self.desk.read(site.names)
         self.company.setText(names.company)
         self.centre.setText(names.centre)
+        for fixed in (self.company, self.centre):
+            fixed.setCursorPosition(0)  # a long name shows its beginning
+            fixed.setToolTip(fixed.text())
         self.notice_id = fields.id
         self.dated.setText(fields.dated.isoformat())
         self.post_until.setText(fields.post_until.isoformat() if fields.post_until else "")
@@ -159,6 +177,7 @@ class Editor(QWidget):
 
     def _scaled(self) -> None:
         self.percent.setText(f"{self.scale_percent} %")
+        self.slider.setToolTip(f"整体大小 {self.scale_percent} %（Alt + 放大，Alt - 缩小）")
         self._timer.start()
 
     def set_page(self) -> None:

@@ -25,6 +25,7 @@ from app.ui.choose import open_file
 from app.ui.parts import Card, button, clear, column, key_cap, label, row
 from app.ui.progress import ProgressSheet
 from app.ui.table import Column, RowTable
+from app.ui.theme import text_scale
 
 if TYPE_CHECKING:
     from app.modules.residents.view import ResidentsPage
@@ -160,7 +161,7 @@ class ImportView(QWidget):
         area.setWidgetResizable(True)
         area.setWidget(inner)
         self.columns.body.addWidget(area)
-        self.columns.setFixedWidth(300)
+        self.columns.setFixedWidth(round(300 * text_scale()))
         self.coming = Card("会导入的住户", "")
         self.preview = RowTable(PREVIEW, "会导入的住户")
         self.coming.body.addWidget(self.preview)

@@ -54,7 +54,7 @@ class FormSheet(Sheet):
                 self.refuse(refused[0].sentence)
             self.desk.settled.emit()  # it stands at its field; the bar has nothing to lead to
             return None
-        rest_enter()
+        rest_enter(self.window())
         self.close_sheet()
         return result if result is not None else True
 

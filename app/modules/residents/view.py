@@ -14,6 +14,7 @@ from app.ui.empty import Empty
 from app.ui.page import Hint, Page
 from app.ui.parts import button, clear, column, frame, key_cap
 from app.ui.table import Column, RowTable
+from app.ui.theme import text_scale
 
 COLUMNS = (
     Column("room", "房号", 160),
@@ -71,7 +72,7 @@ class ResidentsPage(Page):
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("筛选本页")
         self.filter.setAccessibleName("筛选本页")
-        self.filter.setFixedWidth(150)
+        self.filter.setFixedWidth(round(130 * text_scale()))
         self.filter.setMaxLength(40)
         self.filter.textChanged.connect(lambda _: self._show_list())
         self.put_right_button = button("待更正", self.show_put_right)

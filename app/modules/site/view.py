@@ -12,6 +12,7 @@ from app.ui.desk import Desk, Said
 from app.ui.dialog import Sheet, tell
 from app.ui.form import FieldForm
 from app.ui.parts import label
+from app.ui.theme import text_scale
 
 SHOWN = tuple(setting for setting in SETTINGS if setting.key != "recovery_confirmed")
 
@@ -69,7 +70,7 @@ class RecoverySheet(Sheet):
         )
         self.text = QPlainTextEdit()
         self.text.setAccessibleName("恢复密钥")
-        self.text.setFixedHeight(112)
+        self.text.setFixedHeight(round(112 * text_scale()))
         self.text.setTabChangesFocus(True)
         self.body.addWidget(self.text)
         self.add_buttons("核对", self.check)

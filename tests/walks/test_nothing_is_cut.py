@@ -1,0 +1,175 @@
+"""Every page and dialog at the sizes a desk has: no word is cut, no button out of reach."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QCheckBox,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app import start
+from app.rules.ref import Ref
+from app.ui import theme
+from app.ui.dialog import Sheet
+from app.ui.page import WIDEST
+from app.ui.window import MainWindow
+from tests.sites import SAMPLE
+from tests.walks.conftest import unlock
+
+SIZES = {"compact": (1093, 614), "smallest": (1366, 690), "wide": (1920, 1080)}
+
+
+@pytest.fixture(params=["100", "115", "130"])
+def window(
+    program: start.Program, qtbot: QtBot, dressed: QApplication, request: pytest.FixtureRequest
+) -> Iterator[MainWindow]:
+    """The main window with the sample households at one of the three text sizes."""
+    theme.apply(dressed, scale=int(request.param) / 100)
+    program._text_size = request.param
+    program._dress = lambda _: None  # type: ignore[method-assign]
+    made = unlock(program, qtbot)
+    page = made.open_room("residents")
+    page.importing.load(SAMPLE)
+    page.importing.bring_in()
+    yield made
+    theme.apply(dressed)
+
+
+def cut(window: QWidget) -> list[str]:
+    """Labels and buttons in sight that are narrower or lower than their words, or stick out of the window."""
+    QApplication.processEvents()
+    found = []
+    for each in window.findChildren(QWidget):
+        words = _words(each)
+        if not words or not each.isVisible() or each.visibleRegion().isEmpty():
+            continue
+        if _shortened_on_purpose(each):
+            continue
+        need = each.minimumSizeHint() if isinstance(each, QLabel) and each.wordWrap() else each.sizeHint()
+        if isinstance(each, QLabel) and each.wordWrap():
+            low = each.heightForWidth(each.width()) > each.height() + 1
+        else:
+            low = need.height() > each.height() + 2
+            if need.width() > each.width() + 1:
+                found.append(f"{words!r} needs {need.width()} has {each.width()}")
+        if low:
+            found.append(f"{words!r} is too low: {each.height()}")
+        if not _in_scroll(each) and not _inside(each, window):
+            found.append(f"{words!r} sticks out of the window")
+    return found
+
+
+def _words(widget: QWidget) -> str:
+    return widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
+
+
+def _shortened_on_purpose(widget: QWidget) -> bool:
+    """What may be cut has the whole text as its tooltip, or leaves its width to the layout."""
+    policy = widget.sizePolicy().horizontalPolicy()
+    return policy is QSizePolicy.Policy.Ignored or bool(isinstance(widget, QLabel) and widget.toolTip())
+
+
+def _in_scroll(widget: QWidget) -> bool:
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea | QAbstractScrollArea):
+            return True
+        above = above.parentWidget()
+    return False
+
+
+def _inside(widget: QWidget, window: QWidget) -> bool:
+    place = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+    return window.rect().adjusted(-1, -1, 1, 1).contains(place)
+
+
+def _card(window: MainWindow) -> None:
+    window.open_room("residents").open(Ref("unit", 7))
+
+
+def _dialog(name: str) -> Callable[[MainWindow], None]:
+    def show(window: MainWindow) -> None:
+        _card(window)
+        card = window.open_room("residents").card
+        acts = {
+            "unit": card.edit_unit,
+            "person": card.new_person,
+            "owner": card.change_owner,
+            "marks": card.edit_marks,
+            "reveal": card.ask_first,
+            "edit": lambda: card.edit_person(card.rows[0].line),
+            "phone": lambda: card.telephones(card.rows[0].line),
+            "away": lambda: card.end_tie(card.rows[0].line),
+        }
+        acts[name]()
+
+    return show
+
+
+def _import(window: MainWindow) -> None:
+    window.open_room("residents").importing.load(SAMPLE)
+
+
+def _put_right(window: MainWindow) -> None:
+    window.open_room("residents").show_put_right()
+
+
+def _notice(window: MainWindow) -> None:
+    window.open_room("notices").new()
+
+
+VIEWS: dict[str, Callable[[MainWindow], None]] = {
+    "list": lambda window: window.open_room("residents").show_list(),
+    "card": _card,
+    "import": _import,
+    "put right": _put_right,
+    "notice": _notice,
+    **{
+        f"dialog {n}": _dialog(n)
+        for n in ("unit", "person", "owner", "marks", "reveal", "edit", "phone", "away")
+    },
+}
+
+
+def test_nothing_is_cut_on_any_page_at_any_size(window: MainWindow) -> None:
+    wrong = []
+    for size, (wide, high) in SIZES.items():
+        window.resize(wide, high)
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == (wide, high)
+        for view, show in VIEWS.items():
+            show(window)
+            wrong += [f"{size}, {view}: {what}" for what in cut(window)]
+            for sheet in window.findChildren(Sheet):
+                sheet.drop()
+            QApplication.processEvents()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_content_of_a_very_wide_window_stays_readable(program: start.Program, qtbot: QtBot) -> None:
+    window = unlock(program, qtbot)
+    window.resize(2560, 1080)
+    page = window.open_room("residents")
+    QApplication.processEvents()
+    assert page.head.width() == WIDEST
+    assert page.head.mapTo(page, QPoint(0, 0)).x() == 16
+
+
+def test_what_the_page_says_is_inside_a_check_box_too() -> None:
+    """The search for cut words knows check boxes; a narrow one is found."""
+    holder = QWidget()
+    box = QCheckBox("一个相当长的标记名称", holder)
+    box.resize(40, 20)
+    holder.resize(300, 40)
+    holder.show()
+    assert any("needs" in line for line in cut(holder))
+    holder.close()
