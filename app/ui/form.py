@@ -183,7 +183,8 @@ def _control(field: Field) -> Control:
         return Segments(field.choices, field.label)
     if field.kind is Kind.CHOICE:
         combo = QComboBox()
-        combo.addItem("", "")
+        if all(value for value, _ in field.choices):
+            combo.addItem("", "")
         for value, words in field.choices:
             combo.addItem(words, value)
         return combo

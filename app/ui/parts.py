@@ -34,6 +34,30 @@ def label(text: str, kind: str = "", *, tone: str = "", wrap: bool = False) -> Q
     return made
 
 
+class Elided(QLabel):
+    """One line that ends in … where it has no room; the whole of it is the tooltip."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.setProperty("kind", kind)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._whole = ""
+
+    def put(self, text: str) -> None:
+        """Show another text."""
+        self._whole = text
+        self.setToolTip(text)
+        self._fit()
+
+    def resizeEvent(self, event: object) -> None:
+        """Cut anew for another width."""
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
+
+
 def clause_chip(clause: str) -> QLabel:
     """The id of a handbook clause beside what it asks for."""
     made = label(clause, "chip")

@@ -14,8 +14,9 @@ from app.ui.desk import Desk
 from app.ui.dialog import confirm
 from app.ui.empty import Empty
 from app.ui.page import Hint, Page
-from app.ui.parts import button, clause_chip, column, frame, label
-from app.ui.table import Column, RowTable
+from app.ui.parts import button, clause_chip, label
+from app.ui.register import Register
+from app.ui.table import Column
 
 HANGS = 7
 """Days a new notice is proposed to hang."""
@@ -36,18 +37,16 @@ class NoticePage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "公文")
         self._drafts = ""
-        self.table = RowTable(COLUMNS, "通知草稿")
-        self.table.opened.connect(lambda line: self.open(line.ref))
-        self.empty = Empty(
+        first = Empty(
             "还没有通知",
             "左边写字，右边就是要贴出去的那一页；字体、字号和位置按手册定好。",
             button("写一份通知", self.new, role="filled"),
         )
+        self.list = Register(COLUMNS, "通知草稿", lambda line: self.open(line.ref), first)
+        self.table = self.list.table
         self.editor = Editor(self)
         self.stack = QStackedWidget()
-        card = frame("card", column(self.table, margins=(1, 1, 1, 1)))
-        self._list = card
-        for view in (self.empty, card, self.editor):
+        for view in (self.list, self.editor):
             self.stack.addWidget(view)
         self.body.addWidget(self.stack)
         self.new_button = button("写一份通知", self.new, icon="plus", keys="Ctrl+N")
@@ -59,15 +58,14 @@ class NoticePage(Page):
         for chip in (label("草稿", "chip", tone="due"), clause_chip("DOC-01"), clause_chip("DOC-02")):
             self.chips.addWidget(chip)
         QShortcut(QKeySequence("Ctrl+N"), self, activated=self.new)
-        self._switch(self.empty)
+        self._switch(self.list)
 
     def reload(self) -> None:
         """Read the drafts again; what is being written stays."""
         rows = self.desk.read(service.drafts)
-        self.table.set_rows(rows)
+        self.list.show_rows(rows)
         self._drafts = f"{len(rows)} 份草稿" if rows else ""
         if self.stack.currentWidget() is not self.editor:
-            self._switch(self._list if rows else self.empty)
             self.counts.setText(self._drafts)
 
     def open(self, ref: Ref) -> None:
@@ -107,7 +105,7 @@ class NoticePage(Page):
 
     def _to_list(self) -> None:
         self.desk.settled.emit()
-        self._switch(self._list)
+        self._switch(self.list)
         self.reload()
         self.first_focus().setFocus()
 
@@ -151,7 +149,7 @@ class NoticePage(Page):
         """The editor's body, the list, or the first button."""
         if self.stack.currentWidget() is self.editor:
             return self.editor.body
-        return self.table if self.stack.currentWidget() is self._list else (self.empty.first or self.empty)
+        return self.list.first_focus()
 
     def _switch(self, view: QWidget) -> None:
         self.stack.setCurrentWidget(view)

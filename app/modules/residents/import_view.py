@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from app.errors import Refusal, Trouble
 from app.modules.residents import importing, lists
@@ -22,7 +22,7 @@ from app.rules.masking import mask_identity, mask_phone
 from app.rules.ref import Ref
 from app.rules.text import as_text, one_line
 from app.ui.choose import open_file
-from app.ui.parts import Card, button, clear, column, key_cap, label, row
+from app.ui.parts import Card, Elided, button, clear, column, key_cap, label, row
 from app.ui.progress import ProgressSheet
 from app.ui.table import Column, RowTable
 from app.ui.theme import text_scale
@@ -150,7 +150,7 @@ class ImportView(QWidget):
         self._file = ""
         self.plan: ImportPlan | None = None
         self.combos: dict[int, QComboBox] = {}
-        self._samples: dict[int, QLabel] = {}
+        self._samples: dict[int, Elided] = {}
         self.columns = Card("各列是什么", "")
         self._grid = QGridLayout()
         self._grid.setContentsMargins(12, 10, 12, 10)
@@ -230,7 +230,7 @@ class ImportView(QWidget):
                 combo.addItem(words, key)
             combo.setCurrentIndex(max(0, combo.findData(guessed.get(index, ""))))
             combo.setAccessibleName(f"{cell} 这一列是什么")
-            self._samples[index] = seen = label("", "c")
+            self._samples[index] = seen = Elided("c")
             seen.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             combo.currentIndexChanged.connect(lambda _, index=index: self._changed(index))
             self.combos[index] = combo
@@ -254,7 +254,7 @@ class ImportView(QWidget):
             return
         field = str(self.combos[index].currentData())
         rows = islice(self._table.rows, self._header + 1, None)
-        self._samples[index].setText("，".join(sample_values(rows, index, field)))
+        self._samples[index].put("，".join(sample_values(rows, index, field)))
 
     def _plan(self) -> None:
         """Work out anew what would come in with the columns as chosen."""

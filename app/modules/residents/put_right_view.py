@@ -3,19 +3,20 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.errors import Refusal, Trouble
 from app.modules.residents import correcting, lists, papers
 from app.modules.residents.putright import problems_workbook
-from app.modules.residents.sheets_view import FormSheet
 from app.modules.site import service as site
 from app.rules.field import Field, Kind
 from app.ui.desk import Desk
 from app.ui.empty import Empty
-from app.ui.parts import button, column, frame, label, row
+from app.ui.form_sheet import FormSheet
+from app.ui.parts import button, column, label, row
 from app.ui.printing import ask_and_print, save_file
-from app.ui.table import Column, RowTable
+from app.ui.register import Register
+from app.ui.table import Column
 
 if TYPE_CHECKING:
     from app.modules.residents.view import ResidentsPage
@@ -58,36 +59,28 @@ class PutRightView(QWidget):
     def __init__(self, page: "ResidentsPage") -> None:
         super().__init__()
         self._page, self.desk = page, page.desk
-        self.table = RowTable(COLUMNS, "待更正清单")
-        self.table.opened.connect(self.correct)
-        self.done = Empty(
-            "没有待更正的项目",
-            "名册里读不懂的项目会列在这里。",
-            button("返回列表", page.show_list, role="filled"),
-        )
-        self.stack = QStackedWidget()
-        for each in (self.table, self.done):
-            self.stack.addWidget(each)
+        back = button("返回列表", page.show_list, role="filled")
+        done = Empty("没有待更正的项目", "名册里读不懂的项目会列在这里。", back)
+        self.list = Register(COLUMNS, "待更正清单", self.correct, done)
+        self.table = self.list.table
         self.summary = label("", "muted")
-        card = frame("card", column(self.stack, margins=(1, 1, 1, 1)))
         tools = row(
             self.summary,
             None,
             button("打开户卡", self._open_household),
             button("打印…", self.print_list, icon="print"),
             button("导出清单…", self.export),
-            button("更正…", lambda: self.correct(self.table.current()), role="filled"),
+            button("更正…", lambda: self.correct(self.list.current()), role="filled"),
         )
-        box = column(tools, card, spacing=10)
+        box = column(tools, self.list, spacing=10)
         box.setStretch(1, 1)
         self.setLayout(box)
 
     def reload(self) -> None:
         """Read the list again."""
         rows = self.desk.read(lists.put_right)
-        self.table.set_rows(rows)
+        self.list.show_rows(rows)
         self.summary.setText(f"{len(rows)} 项，按名册的行号排列；证件号已遮盖")
-        self.stack.setCurrentWidget(self.table if rows else self.done)
 
     def correct(self, line: lists.PutRightRow | None) -> None:
         """Put one line right."""
@@ -95,7 +88,7 @@ class PutRightView(QWidget):
             CorrectSheet(self, self.desk, line).start()
 
     def _open_household(self) -> None:
-        line = self.table.current()
+        line = self.list.current()
         if line is not None and line.unit is not None:
             self._page.open(line.unit)
 

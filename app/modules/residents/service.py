@@ -136,6 +136,13 @@ def set_officer(act: Act, unit_id: int, staff_id: int | None) -> None:
     amend(act, _unit(act, unit_id), "officer_id", staff_id)
 
 
+@verb("households.edit", "修改房屋资料")
+def amend_household(act: Act, unit_id: int, values: Values, staff_id: int | None) -> None:
+    """Correct a flat's facts and its officer in one act; what is the same leaves no trace."""
+    amend_unit(act, unit_id, values)
+    set_officer(act, unit_id, staff_id)
+
+
 def _unit(act: Act, unit_id: int) -> Unit:
     unit = act.session.get(Unit, unit_id)
     if unit is None:

@@ -1,62 +1,18 @@
 """The dialogs of the households' room: each a few declared fields and one verb."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
 from app.modules.residents import lists, service
 from app.rules.field import Field, Kind
 from app.rules.ref import Ref
-from app.ui.desk import Desk, Said
-from app.ui.dialog import Sheet, rest_enter
-from app.ui.form import FieldForm
+from app.ui.desk import Desk
+from app.ui.dialog import Sheet
+from app.ui.form_sheet import FormSheet, attempt
 from app.ui.parts import button, label, row
-
-
-class FormSheet(Sheet):
-    """A dialog of declared fields: Enter goes on, the last one saves, a refusal marks its field."""
-
-    def __init__(
-        self, over: QWidget, desk: Desk, title: str, fields: Sequence[Field], *, clause: str = ""
-    ) -> None:
-        super().__init__(over, title, width=680, clause=clause)
-        self.desk = desk
-        self.form = FieldForm(fields, columns=2)
-        self.body.addWidget(self.form)
-        self.form.submitted.connect(self.save)
-        self.form.edited.connect(lambda: self.refuse(" "))
-        self.add_buttons("保存", self.save)
-
-    def start(self, values: dict[str, str] | None = None) -> None:
-        """Show it, filled, with the cursor in the first field."""
-        self.form.set_values(values or {})
-        self.open_sheet()
-        self.form.focus_first()
-
-    def save(self) -> None:
-        """Do the verb; each dialog says which."""
-        raise NotImplementedError
-
-    def do(self, verb: Callable[..., Any], *args: Any, done: str) -> Any:
-        """Do the verb; a refusal stands at its field and the dialog stays."""
-        refused: list[Said] = []
-        note = lambda said: refused.append(said) if said.refused else None  # noqa: E731
-        self.desk.said.connect(note)
-        try:
-            result = self.desk.do(verb, *args, done=done)
-        finally:
-            self.desk.said.disconnect(note)
-        if refused:
-            if not self.form.show_error(refused[0].field, refused[0].sentence):
-                self.refuse(refused[0].sentence)
-            self.desk.settled.emit()  # it stands at its field; the bar has nothing to lead to
-            return None
-        rest_enter(self.window())
-        self.close_sheet()
-        return result if result is not None else True
 
 
 class NewUnitSheet(FormSheet):
@@ -78,32 +34,28 @@ class EditUnitSheet(FormSheet):
     """Correct a flat; what stood there before is kept. The officer's area is set here too (ROLE-02)."""
 
     def __init__(self, over: QWidget, desk: Desk, card: lists.HouseholdCard) -> None:
-        super().__init__(over, desk, f"修改房屋：{card.room}", lists.UNIT_FIELDS)
+        officers = desk.read(lists.officers, QDate.currentDate().toPython())
+        choices = (("", "未定"), *((str(staff_id), name) for staff_id, name in officers))
+        officer = Field("officer", "管家（责任区）", Kind.CHOICE, choices=choices)
+        *facts, remark = lists.UNIT_FIELDS
+        super().__init__(over, desk, f"修改房屋：{card.room}", (*facts, officer, remark))
         self._card = card
-        self.officer = QComboBox()
-        self.officer.setAccessibleName("管家")
-        self.officer.addItem("未定", None)
-        today = QDate.currentDate().toPython()
-        for staff_id, name in desk.read(lists.officers, today):
-            self.officer.addItem(name, staff_id)
-        self.officer.setCurrentIndex(max(0, self.officer.findData(card.officer_id)))
-        self.body.addLayout(row(label("管家（责任区）", "c"), self.officer, None))
 
     def start(self, values: dict[str, str] | None = None) -> None:
-        super().start(values or self._card.values)
+        officer = str(self._card.officer_id) if self._card.officer_id else ""
+        super().start(values or {**self._card.values, "officer": officer})
 
     def save(self) -> None:
-        unit_id = self._card.ref.id
-        changed = {k: v for k, v in self.form.values().items() if v != self._card.values[k]}
-        officer = self.officer.currentData()
-        done = f"{self._card.room} 已修改。"
-        # The fields first: what they refuse keeps the dialog open with nothing half done.
-        if changed and self.do(service.amend_unit, unit_id, changed, done=done) is None:
-            return
-        if officer != self._card.officer_id:
-            self.do(service.set_officer, unit_id, officer, done=done)
-        elif not changed:
-            self.close_sheet()
+        values = self.form.values()
+        officer = values.pop("officer")
+        changed = {k: v for k, v in values.items() if v != self._card.values[k]}
+        self.do(
+            service.amend_household,
+            self._card.ref.id,
+            changed,
+            int(officer) if officer else None,
+            done=f"{self._card.room} 已修改。",
+        )
 
 
 class NewPersonSheet(FormSheet):
@@ -208,5 +160,8 @@ class MarksSheet(Sheet):
     def save(self) -> None:
         """Keep the choice."""
         names = [box.text() for box in self.boxes if box.isChecked()] + [self.new.text()]
+        _, refused = attempt(self.desk, service.set_marks, self._card.ref.id, names, done="标记已保存。")
+        if refused is not None:
+            self.refuse(refused.sentence)
+            return
         self.close_sheet()
-        self.desk.do(service.set_marks, self._card.ref.id, names, done="标记已保存。")

@@ -12,8 +12,9 @@ from app.rules.ref import Ref
 from app.ui.desk import Desk
 from app.ui.empty import Empty
 from app.ui.page import Hint, Page
-from app.ui.parts import button, clear, column, frame, key_cap
-from app.ui.table import Column, RowTable
+from app.ui.parts import button, clear, key_cap
+from app.ui.register import Register
+from app.ui.table import Column
 from app.ui.theme import text_scale
 
 COLUMNS = (
@@ -26,36 +27,6 @@ COLUMNS = (
     Column("marks", "标记", 170, muted=True),
     Column("open_points", "待更正", 90),
 )
-
-
-class ListView(QWidget):
-    """The households of the site or of one building."""
-
-    def __init__(self, page: "ResidentsPage") -> None:
-        super().__init__()
-        self._page = page
-        self.table = RowTable(COLUMNS, "住户列表")
-        self.table.opened.connect(lambda row: page.open(row.ref))
-        self.empty = Empty(
-            "先把住户名册放进来",
-            "用公司现有的 Excel 或 CSV 名册即可：自动认列名，先预览，有错的行单列出来。",
-            button("导入名册…", page.start_import, role="filled"),
-            button("手工新增一户", page.new_unit),
-        )
-        self.nothing = Empty(
-            "没有符合筛选的住户",
-            "换一个词，或清除筛选。",
-            button("清除筛选", page.clear_filter, role="filled"),
-        )
-        self.stack = QStackedWidget()
-        for each in (self.table, self.empty, self.nothing):
-            self.stack.addWidget(each)
-        self.setLayout(column(frame("card", column(self.stack, margins=(1, 1, 1, 1)))))
-
-    def show_rows(self, rows: list[lists.HouseholdRow], *, filtered: bool) -> None:
-        """Show these households, or what to do when there are none."""
-        self.table.set_rows(rows)
-        self.stack.setCurrentWidget(self.table if rows else self.nothing if filtered else self.empty)
 
 
 class ResidentsPage(Page):
@@ -78,7 +49,22 @@ class ResidentsPage(Page):
         self.put_right_button = button("待更正", self.show_put_right)
         self.import_button = button("导入名册…", self.start_import)
         self.new_button = button("新增一户", self.new_unit, icon="plus")
-        self.list = ListView(self)
+        self.list = Register(
+            COLUMNS,
+            "住户列表",
+            lambda line: self.open(line.ref),
+            Empty(
+                "先把住户名册放进来",
+                "用公司现有的 Excel 或 CSV 名册即可：自动认列名，先预览，有错的行单列出来。",
+                button("导入名册…", self.start_import, role="filled"),
+                button("手工新增一户", self.new_unit),
+            ),
+            nothing=Empty(
+                "没有符合筛选的住户",
+                "换一个词，或清除筛选。",
+                button("清除筛选", self.clear_filter, role="filled"),
+            ),
+        )
         self.card = HouseholdView(self)
         self.importing = ImportView(self)
         self.put_right = PutRightView(self)
@@ -189,11 +175,8 @@ class ResidentsPage(Page):
         if view is self.importing:
             return self.importing.preview
         if view is self.put_right:
-            return self.put_right.table
-        shown = self.list.stack.currentWidget()
-        return next(
-            (e.first for e in (self.list.empty, self.list.nothing) if e is shown and e.first), self.list.table
-        )
+            return self.put_right.list.first_focus()
+        return self.list.first_focus()
 
     # ---- inside
 

@@ -8,53 +8,35 @@ from app.errors import Refusal, Trouble
 from app.modules.site import service
 from app.rules.field import Field
 from app.settings import SETTINGS
-from app.ui.desk import Desk, Said
+from app.ui.desk import Desk
 from app.ui.dialog import Sheet, tell
-from app.ui.form import FieldForm
+from app.ui.form_sheet import FormSheet
 from app.ui.parts import label
 from app.ui.theme import text_scale
 
 SHOWN = tuple(setting for setting in SETTINGS if setting.key != "recovery_confirmed")
 
 
-class SettingsSheet(Sheet):
+class SettingsSheet(FormSheet):
     """Every setting of the site, from the table of settings."""
 
     def __init__(self, over: QWidget, desk: Desk, saved: Callable[[dict[str, str]], object]) -> None:
-        super().__init__(over, "设置", width=620, icon="settings")
-        self.desk, self._saved = desk, saved
         fields = [Field(s.key, s.label, s.kind, required=True, choices=s.choices, limit=60) for s in SHOWN]
-        self.form = FieldForm(fields, columns=2)
-        self.form.set_values(desk.read(service.values))
-        self.form.submitted.connect(self.save)
-        self.body.addWidget(self.form)
-        self.add_buttons("保存", self.save)
+        super().__init__(over, desk, "设置", fields, icon="settings", width=620)
+        self._saved = saved
 
-    def start(self) -> None:
-        """Show it."""
-        self.open_sheet()
-        self.form.focus_first()
+    def start(self, values: dict[str, str] | None = None) -> None:
+        """Show it with what is in force."""
+        super().start(values or self.desk.read(service.values))
 
     def save(self) -> None:
         """Keep what was changed; a value that cannot be stands marked."""
         before = self.desk.read(service.values)
         changed = {k: v for k, v in self.form.values().items() if v != before[k]}
-        refused: list[Said] = []
-
-        def note(said: Said) -> None:
-            if said.refused:
-                refused.append(said)
-
-        self.desk.said.connect(note)
-        if changed:
-            self.desk.do(service.change, changed, done="设置已保存。")
-        self.desk.said.disconnect(note)
-        if refused:
-            if not self.form.show_error(refused[0].field, refused[0].sentence):
-                self.refuse(refused[0].sentence)
-            return
-        self.close_sheet()
-        self._saved(self.desk.read(service.values))
+        if not changed:
+            self.close_sheet()
+        elif self.do(service.change, changed, done="设置已保存。"):
+            self._saved(self.desk.read(service.values))
 
 
 class RecoverySheet(Sheet):

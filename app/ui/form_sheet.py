@@ -1,0 +1,77 @@
+"""A dialog of declared fields and one verb: a refusal stands at its field and nothing typed is lost."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from app.rules.field import Field
+from app.ui.desk import Desk, Said
+from app.ui.dialog import Sheet, rest_enter
+from app.ui.form import FieldForm
+
+
+def attempt(desk: Desk, verb: Callable[..., Any], *args: Any, done: str) -> tuple[Any, Said | None]:
+    """Do a verb from inside a dialog: its result, and the refusal when it was refused.
+
+    The refusal is the dialog's to show; the message bar behind it is cleared.
+    """
+    refused: list[Said] = []
+
+    def note(said: Said) -> None:
+        if said.refused:
+            refused.append(said)
+
+    desk.said.connect(note)
+    try:
+        result = desk.do(verb, *args, done=done)
+    finally:
+        desk.said.disconnect(note)
+    if not refused:
+        return result, None
+    desk.settled.emit()
+    return None, refused[0]
+
+
+class FormSheet(Sheet):
+    """A dialog of declared fields: Enter goes on, the last one saves, a refusal marks its field."""
+
+    def __init__(
+        self,
+        over: QWidget,
+        desk: Desk,
+        title: str,
+        fields: Sequence[Field],
+        *,
+        clause: str = "",
+        icon: str = "",
+        width: int = 680,
+    ) -> None:
+        super().__init__(over, title, width=width, clause=clause, icon=icon)
+        self.desk = desk
+        self.form = FieldForm(fields, columns=2)
+        self.body.addWidget(self.form)
+        self.form.submitted.connect(self.save)
+        self.form.edited.connect(lambda: self.refuse(" "))
+        self.add_buttons("保存", self.save)
+
+    def start(self, values: dict[str, str] | None = None) -> None:
+        """Show it, filled, with the cursor in the first field."""
+        self.form.set_values(values or {})
+        self.open_sheet()
+        self.form.focus_first()
+
+    def save(self) -> None:
+        """Do the verb; each dialog says which."""
+        raise NotImplementedError
+
+    def do(self, verb: Callable[..., Any], *args: Any, done: str) -> Any:
+        """Do the verb and close; None when it was refused, and the dialog stays."""
+        result, refused = attempt(self.desk, verb, *args, done=done)
+        if refused is not None:
+            if not self.form.show_error(refused.field, refused.sentence):
+                self.refuse(refused.sentence)
+            return None
+        rest_enter(self.window())
+        self.close_sheet()
+        return result if result is not None else True
