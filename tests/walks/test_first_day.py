@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app import mishap, recent, start
 from app.modules.residents import lists
 from app.rules.ref import Ref
+from app.storage.folder import SiteFolder, hold_lock
 from app.ui.crash import MishapDialog
 from app.ui.reveal import RevealSheet
 from app.ui.unlock import UnlockPage
@@ -237,3 +238,24 @@ def test_the_first_start_greets_a_new_pc(dressed: QApplication, own_folders: Pat
     assert running.window is not None
     assert "新建站点" in shown(running.window)
     running.window.close()
+
+
+@pytest.mark.clause("ARCH-06")
+def test_a_desk_left_alone_locks_itself_and_an_import_under_way_is_not_cut_off(
+    unlocked: start.Program,
+) -> None:
+    assert unlocked.open is not None
+    assert unlocked._idle.isActive() and unlocked._idle.interval() == 10 * 60_000
+    with unlocked.open.store._entered():  # a long act is under way
+        unlocked._idle_lock()
+        assert unlocked.open is not None
+    unlocked._idle_lock()
+    assert unlocked.open is None
+    assert unlocked.window is not None and unlocked.window.findChild(UnlockPage) is not None
+
+
+@pytest.mark.clause("ARCH-06")
+def test_closing_the_window_lets_the_site_go(unlocked: start.Program, site_folder: Path) -> None:
+    window_of(unlocked).close()
+    hold_lock(SiteFolder(site_folder)).release()
+    assert (site_folder / "high-water.json").exists()
