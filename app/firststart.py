@@ -28,7 +28,8 @@ from app.ui.wizard import Answers, Wizard
 if TYPE_CHECKING:
     from app.start import Program
 
-SAMPLE_PASSWORD = "随便看看这个示例站点"
+# Letters and digits: an input method is off in a password field.
+SAMPLE_PASSWORD = "kankan-shili-1"
 SAMPLE = site.NewSite(
     company="示例物业服务有限公司",
     centre="青禾苑物业管理服务中心",
@@ -114,6 +115,7 @@ def _sample(program: "Program") -> None:
         return
     program.names = type(program.names)(SAMPLE.company, SAMPLE.centre)
     program.take(folder)
+    program.enter_as(SAMPLE.login, SAMPLE.password)  # whoever only wants to look need not type one
 
 
 def fresh_sample(folder: Path) -> Path:

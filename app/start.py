@@ -135,10 +135,10 @@ class Program(QObject):
         from app.firststart import RecoverSheet
 
         if self.window is not None and self.folder is not None:
-            RecoverSheet(self.window.centralWidget(), self.folder, self.enter_after_recovery).start()
+            RecoverSheet(self.window.centralWidget(), self.folder, self.enter_as).start()
 
-    def enter_after_recovery(self, login: str, password: str) -> None:
-        """A recovery key set a new password: go in with it."""
+    def enter_as(self, login: str, password: str) -> None:
+        """Go in with a password that is known here: one a recovery key has just set, or the sample's."""
         assert self.folder is not None
         self._entered(login, site.unlock(self.folder.path, login, password, lock=self.lock))
 

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import mishap, recent, start
+from app.firststart import SAMPLE_PASSWORD
 from app.modules.residents import lists
 from app.rules.ref import Ref
+from app.storage import argon
 from app.storage.folder import SiteFolder, hold_lock
 from app.ui.crash import MishapDialog
 from app.ui.reveal import RevealSheet
@@ -259,3 +261,19 @@ def test_closing_the_window_lets_the_site_go(unlocked: start.Program, site_folde
     window_of(unlocked).close()
     hold_lock(SiteFolder(site_folder)).release()
     assert (site_folder / "high-water.json").exists()
+
+
+def test_looking_around_leads_straight_into_the_sample_site(
+    dressed: QApplication, own_folders: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.storage.keyring.calibrate", lambda: argon.LEAST)
+    running = start.Program(dressed)
+    running.begin()
+    assert running.window is not None
+    running.window.centralWidget().sample.emit()
+    assert running.open is not None
+    assert running.open.store.read(lists.counts) == (1200, 1377, 17)
+    running.lock_desk()
+    assert running.window is not None and SAMPLE_PASSWORD in shown(running.window)
+    running.close()
+    running.window.close()
