@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from app import site
 from app.documents.fonts import ensure_fonts
 from app.errors import Trouble
+from app.firststart import SAMPLE
 from app.modules.notices import service as notices
 from app.modules.notices.view import NoticePage
 from app.modules.residents.view import ResidentsPage
@@ -27,15 +28,6 @@ from app.ui.reveal import RevealSheet
 from app.ui.unlock import UnlockPage
 from app.ui.window import MainWindow
 
-PASSWORD = "three cats at dawn"
-NEW = site.NewSite(
-    company="示例物业服务有限公司",
-    centre="青禾苑物业管理服务中心",
-    head_name="顾维舟",
-    login="维舟",
-    password=PASSWORD,
-    households="1200",
-)
 BODY = (
     "尊敬的各位用户：\n"
     "为更换 2 号二次供水泵，定于 2026 年 11 月 27 日（周五）09:00 至 16:00 "
@@ -122,7 +114,7 @@ def play(out: Path) -> int:
 
 
 def _live_through(day: Day, folder: Path) -> None:
-    site.create(folder, NEW)
+    site.create(folder, SAMPLE)
     day.program.take(folder)
     day.window.resize(*SIZE)
     _unlock(day)
@@ -138,8 +130,8 @@ def _live_through(day: Day, folder: Path) -> None:
 def _unlock(day: Day) -> None:
     page = day.one(UnlockPage)
     day.snap("解锁：选登录名，输密码")
-    page.choose(NEW.login)
-    QTest.keyClicks(page.password, PASSWORD)
+    page.choose(SAMPLE.login)
+    QTest.keyClicks(page.password, SAMPLE.password)
     day.snap("密码在后台核对，界面不停")
     page.start()
     day.wait(lambda: isinstance(day.program.window, MainWindow))

@@ -1,13 +1,11 @@
 """Files the clerk asked for: names that every system takes, and writing whole or not at all."""
 
-import contextlib
-import os
 import re
-import secrets
 from pathlib import Path
 
 from app.errors import Trouble
 from app.rules.text import one_line
+from app.storage.folder import write_atomic
 
 _RESERVED = {
     "con",
@@ -31,16 +29,9 @@ def safe_name(wanted: str, suffix: str) -> str:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is there whole or not at all. Raises Trouble when it cannot be written."""
-    draft = path.with_name(f".{secrets.token_hex(4)}.tmp")
     try:
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        write_atomic(path, content)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
         raise Trouble(
             "文件没有存下来。", "请看一下磁盘是否已满、文件是否正被别的程序打开，或换一个文件夹再存。"
         ) from error

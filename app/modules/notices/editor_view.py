@@ -1,7 +1,8 @@
 """One notice being written, with the true page beside it."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QDate, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -28,6 +29,9 @@ WAIT = 200
 NARROW, TIGHT = 1100, 900
 """Pixels, times the text size, below which the head over the page drops what is said twice."""
 NO_TITLE, NO_BODY, NO_SIGNER = "（标题未写）", "（正文未写）", "（负责人未写）"
+
+
+T = TypeVar("T")
 
 
 class Editor(QWidget):
@@ -276,35 +280,30 @@ class Editor(QWidget):
 
     def print_draft(self) -> None:
         """Save, ask the system for a printer, and book it only when the printer took it."""
-        if not self.save():
-            return
-        self.set_page()
-        if self.typeset is None:
-            return
-        try:
-            taken = ask_and_print(self, self.typeset.pdf)
-        except Trouble as trouble:
-            self.desk.trouble.emit(trouble)
-            return
+        taken = self._hand_out(ask_and_print)
         if taken:
             self.desk.do(service.printed, self.notice_id, done="草稿已送到打印机。")
-        else:
+        elif taken is not None:
             self.desk.say("没有打印。")
 
     def save_pdf(self) -> None:
         """The page as a file the clerk chooses."""
-        if not self.save():
-            return
-        self.set_page()
-        if self.typeset is None:
-            return
-        try:
-            path = save_pdf(self, self.typeset.pdf, self.title.text())
-        except Trouble as trouble:
-            self.desk.trouble.emit(trouble)
-            return
+        path = self._hand_out(lambda over, pdf: save_pdf(over, pdf, self.title.text()))
         if path is not None:
             self.desk.say(f"已存为 {path.name}。")
+
+    def _hand_out(self, way: Callable[[QWidget, bytes], T]) -> T | None:
+        """Save, set the page, and give it to a printer or a file; None when one of them did not go."""
+        if not self.save():
+            return None
+        self.set_page()
+        if self.typeset is None:
+            return None
+        try:
+            return way(self, self.typeset.pdf)
+        except Trouble as trouble:
+            self.desk.trouble.emit(trouble)
+            return None
 
 
 def _line(name: str, limit: int) -> QLineEdit:
