@@ -15,6 +15,9 @@ from app.ui.files import write_whole
 
 Command = Callable[[argparse.Namespace], int]
 
+MOST_FOUND = 20_000
+"""As many lines as `find` prints; more households than any site has."""
+
 _ERRORS = (
     (r"the following arguments are required: (.*)", r"缺少参数：\1"),
     (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
@@ -198,7 +201,7 @@ def _find(chosen: argparse.Namespace) -> int:
 
     site = _site(chosen)
     try:
-        groups = site.store.read(search, chosen.query)
+        groups = site.store.read(search, chosen.query, MOST_FOUND)
         ids = [hit.ref.id for group in groups for hit in group.hits if hit.ref.kind == "unit"]
         for line in site.store.read(found_lines, ids):
             print(json.dumps(line, ensure_ascii=False))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MODELS = (_staff, _residents, _notices)
 """Every room's tables, so that the whole schema is known wherever the rooms are."""
 
-MOST_IN_A_GROUP = 50
+MOST_IN_A_GROUP, MOST_COUNTED = 50, 200
 
 
 @dataclass(frozen=True)
@@ -68,21 +68,24 @@ ROOMS = (
 TERMS: Sequence[Terms] = tuple(room.terms for room in ROOMS if room.terms)
 
 
-def search(session: Session, text: str) -> list[HitGroup]:
-    """What the box shows for a typed or scanned text: a group for each room that has hits."""
-    found = _found(session, text[:LONGEST])
+def search(session: Session, text: str, most: int = MOST_IN_A_GROUP) -> list[HitGroup]:
+    """What the box shows for a typed or scanned text: a group for each room that has hits.
+
+    `most` bounds the hits of a group; its total counts at least that many.
+    """
+    found = _found(session, text[:LONGEST], max(most, MOST_COUNTED))
     groups = []
     for room in ROOMS:
         mine = [hit for hit in found if hit.ref.kind in room.kinds]
         if mine and room.hits:
             exact = frozenset(hit.ref.id for hit in mine if hit.exact)
-            hits = room.hits(session, [hit.ref.id for hit in mine[:MOST_IN_A_GROUP]], exact)
+            hits = room.hits(session, [hit.ref.id for hit in mine[:most]], exact)
             groups.append(HitGroup(room.label, tuple(hits), len(mine)))
     return groups
 
 
-def _found(session: Session, text: str) -> list[Found]:
-    whole = find(session, readings(text))
+def _found(session: Session, text: str, most: int) -> list[Found]:
+    whole = find(session, readings(text), most=most)
     if whole or len(text.split()) < 2:
         return whole
-    return find_all(session, parts(text))
+    return find_all(session, parts(text), most=most)

@@ -36,6 +36,7 @@ _TOKEN = re.compile(
 _PREFIX = re.compile(
     rf"(?:(?P<phase>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*期)?[\s\-]*(?P<word>{_WORDS})?[\s\-_]*"
 )
+_NAMED_BUILDING = re.compile(r"([0-9A-Z]+|[零〇一二两三四五六七八九十]+)\s*(?:号楼|#楼|栋楼|栋|幢|座)")
 # An address in front of the building; only where it ends as places do, for 车位3栋101 is no flat.
 _ADDRESS = re.compile(
     r".+?[园苑城湾府庭里区号路院居轩邸郡都场馆庄村]"
@@ -137,20 +138,27 @@ def room_terms(code: RoomCode) -> frozenset[str]:
     }
     if code.entrance:
         terms.add(f"{code.entrance}-{code.room}")
-    return frozenset(terms)
+        terms.add(f"{code.building}栋{code.entrance}-{code.room}")
+    return frozenset({*terms, f"{code.building}栋{code.room}"})
 
 
 def room_query(text: str) -> str | None:
     """What is typed in the box, as the beginning of a room term; None if it can be no room.
 
-    1201 → 1201, 3-2 → 3-2, 3栋 → 3-, 3栋2单元12 → 3-2-12, 3#2-1201 → 3-2-1201.
+    1201 → 1201, 3-2 → 3-2, 3#2-1201 → 3-2-1201. Where the building is named as one it is no entrance:
+    3栋 → 3栋, 3栋2单元12 → 3栋2-12, 3栋1201 → 3栋1201.
     """
     text = halfwidth(one_line(text)).upper()
     if not text or len(text) > _LONGEST:
         return None
     complete = parse_room(text)
+    named = _NAMED_BUILDING.match(text)
     if complete is not None and not _LETTER_ROOM.fullmatch(text):
-        return complete.short
+        if named is None or complete.building != _plain(named[1]):
+            return complete.short
+        return f"{complete.building}栋" + "-".join(
+            part for part in (complete.entrance, complete.room) if part
+        )
     prefix = _PREFIX.match(text)
     head, rest = ("", text) if prefix is None else (_head(prefix), text[prefix.end() :])
     tokens = _tokens(rest, open_end=True)
@@ -161,6 +169,8 @@ def room_query(text: str) -> str | None:
     if not any(char.isdigit() for part in parts for char in part) and not last_mark:
         return None
     closed = bool(last_mark and "r" not in _MARKS[last_mark]) or rest.rstrip()[-1:] in ("-", "_", "/")
+    if named is not None and not head:
+        return f"{parts[0]}栋" + "-".join(parts[1:]) + ("-" if closed and len(parts) > 1 else "")
     between = "-" if head and head[-1:] not in "期" else ""
     return head + between + "-".join(parts) + ("-" if closed else "")
 

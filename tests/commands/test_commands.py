@@ -83,6 +83,13 @@ def test_find_gives_a_masked_line_of_json_for_each_household(site: Path) -> None
     assert "19900003439" not in found.stdout and "990101198401228063" not in found.stdout
 
 
+def test_find_gives_every_household_not_only_the_first_page(site: Path) -> None:
+    found = run("find", site, "3栋", "--user", "gu01")
+    rooms = [json.loads(line)["room"] for line in found.stdout.splitlines()]
+    assert len(rooms) == len(set(rooms)) > 100
+    assert all(room.startswith("3栋") for room in rooms)
+
+
 def test_find_by_initials_with_either_reading(site: Path) -> None:
     assert run("find", site, "syj", "--user", "gu01").stdout.count("单宇静") == 1
     assert run("find", site, "dyj", "--user", "gu01").stdout.count("单宇静") == 1

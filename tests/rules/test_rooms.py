@@ -160,6 +160,13 @@ def test_a_whole_building_typed_with_its_word_is_not_its_namesakes() -> None:
     assert not any(term.startswith(query) for term in room_terms(RoomCode("31", "2", "1201")))
 
 
+@pytest.mark.parametrize("typed", ["3栋", "3栋1201", "三栋", "3栋12", "3号楼1201"])
+def test_a_building_named_as_one_is_no_entrance_of_another(typed: str) -> None:
+    query = room_query(typed) or ""
+    assert any(term.startswith(query) for term in room_terms(RoomCode("3", "2", "1201")))
+    assert not any(term.startswith(query) for term in room_terms(RoomCode("1", "3", "1201")))
+
+
 @pytest.mark.parametrize("typed", ["张三", "zs", "a", "", "单宇静", "\0", "%", "_", "\"*' AND NEAR"])
 def test_what_can_be_no_room_is_not_looked_for_as_one(typed: str) -> None:
     assert room_query(typed) is None
