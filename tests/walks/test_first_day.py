@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app import mishap, recent, start
 from app.firststart import SAMPLE_PASSWORD
 from app.modules.residents import lists
+from app.modules.residents.view import ResidentsPage
 from app.rules.ref import Ref
 from app.storage import argon
 from app.storage.folder import SiteFolder, hold_lock
@@ -48,6 +49,15 @@ def press(
     QApplication.processEvents()
 
 
+def with_households(window: MainWindow) -> ResidentsPage:
+    """The residents' page after the firm's workbook has come in."""
+    page = window.open_room("residents")
+    assert isinstance(page, ResidentsPage)
+    page.importing.load(SAMPLE)
+    page.importing.bring_in()
+    return page
+
+
 @pytest.mark.clause("ARCH-07")
 def test_the_workbook_comes_in_through_the_window_with_its_exact_figures(unlocked: start.Program) -> None:
     window = window_of(unlocked)
@@ -67,9 +77,7 @@ def test_a_household_is_found_opened_and_uncovered_with_the_keyboard_alone(
     unlocked: start.Program, qtbot: QtBot
 ) -> None:
     window = window_of(unlocked)
-    page = window.open_room("residents")
-    page.importing.load(SAMPLE)
-    page.importing.bring_in()
+    page = with_households(window)
     press(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     assert window.box.hasFocus() or window.focusWidget() is window.box
     QTest.keyClicks(window.box, "dyj")
@@ -90,9 +98,7 @@ def test_a_household_is_found_opened_and_uncovered_with_the_keyboard_alone(
 @pytest.mark.clause("ARCH-12")
 def test_what_was_uncovered_is_covered_on_leaving_the_page(unlocked: start.Program) -> None:
     window = window_of(unlocked)
-    page = window.open_room("residents")
-    page.importing.load(SAMPLE)
-    page.importing.bring_in()
+    page = with_households(window)
     page.open(Ref("unit", 7))
     page.card.ask_first()
     window.findChild(RevealSheet).go.click()
@@ -175,9 +181,7 @@ def test_nothing_of_the_people_is_outside_the_database(
     unlocked: start.Program, own_folders: Path, site_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     window = window_of(unlocked)
-    page = window.open_room("residents")
-    page.importing.load(SAMPLE)
-    page.importing.bring_in()
+    page = with_households(window)
     page.open(Ref("unit", 7))
     page.card.ask_first()
     window.findChild(RevealSheet).go.click()
@@ -201,9 +205,7 @@ def test_nothing_of_the_people_is_outside_the_database(
 
 def test_every_widget_that_takes_keys_has_a_name(unlocked: start.Program) -> None:
     window = window_of(unlocked)
-    residents = window.open_room("residents")
-    residents.importing.load(SAMPLE)
-    residents.importing.bring_in()
+    residents = with_households(window)
     residents.open(Ref("unit", 7))
     residents.card.new_person()
     notices = window.open_room("notices")
