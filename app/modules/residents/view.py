@@ -45,7 +45,7 @@ class ResidentsPage(Page):
         self.filter.setAccessibleName("筛选本页")
         self.filter.setFixedWidth(round(130 * text_scale()))
         self.filter.setMaxLength(40)
-        self.filter.textChanged.connect(lambda _: self._show_list())
+        self.filter.textChanged.connect(lambda _: self._show_filtered())
         self.put_right_button = button("待更正", self.show_put_right)
         self.import_button = button("导入名册…", self.start_import)
         self.new_button = button("新增一户", self.new_unit, icon="plus")
@@ -239,7 +239,12 @@ class ResidentsPage(Page):
             self.desk.moved.emit()
 
     def _show_list(self) -> None:
+        """Read the households of the chosen building."""
         self._rows = self.desk.read(lists.households, self.building.currentData())
+        self._show_filtered()
+
+    def _show_filtered(self) -> None:
+        """Those of the rows at hand that hold the words typed; a key typed asks the store nothing."""
         wanted = self.filter.text().strip().casefold()
         rows = [r for r in self._rows if wanted in f"{r.room} {r.owners} {r.marks} {r.delivery}".casefold()]
         self.list.show_rows(rows, filtered=bool(wanted))
