@@ -33,7 +33,7 @@ def write_script(message: str, *, first: bool = False) -> list[str]:
         config.attributes["metadata"] = Base.metadata
         command.revision(config, message, autogenerate=True, rev_id=number)
     engine.dispose()
-    for tidy in (["check", "--fix", "--quiet"], ["format", "--quiet"]):
+    for tidy in (["format", "--quiet"], ["check", "--fix", "--quiet"]):
         subprocess.run([sys.executable, "-m", "ruff", *tidy, str(SCRIPTS / "versions")], check=True)
     return differences()
 

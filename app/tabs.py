@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from app.modules.backups import model as _backups
+from app.modules.consents import model as _consents
 from app.modules.notices import model as _notices
 from app.modules.residents import model as _residents
 from app.modules.residents import terms as residents_terms
+from app.modules.retention import model as _retention
 from app.modules.staff import model as _staff
 from app.rules.hit import Hit, HitGroup
 from app.rules.query import parts, readings
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
     from app.ui.desk import Desk
 
-MODELS = (_staff, _residents, _notices)
+MODELS = (_staff, _residents, _consents, _notices, _backups, _retention)
 """Every room's tables, so that the whole schema is known wherever the rooms are."""
 
 MOST_IN_A_GROUP, MOST_COUNTED = 50, 200

@@ -34,24 +34,60 @@ _ZH = {
 EVERYONE = frozenset(Role)
 HEADS = frozenset({Role.CENTRE_HEAD, Role.CS_HEAD})
 
-PERMISSIONS: dict[str, frozenset[Role]] = {
-    "site.set_up": HEADS,
-    "households.edit": EVERYONE - {Role.CULTURE},
-    "households.import": HEADS | {Role.LEADER, Role.RECORDS},
-    "households.export": HEADS | {Role.LEADER, Role.RECORDS},
-    "private.open": EVERYONE - {Role.CULTURE},
-    "notices.write": EVERYONE,
-    "own.settings": EVERYONE,
-}
+CENTRE_HEAD = frozenset({Role.CENTRE_HEAD})
+_KEEPERS = HEADS | {Role.LEADER, Role.RECORDS}
+
+
+@dataclass(frozen=True)
+class Permission:
+    """One line of the permission table: its key, what it lets one do (Chinese), the group it is shown in."""
+
+    key: str
+    zh: str
+    group: str
+    roles: frozenset[Role]
+    clause: str = "ROLE-01"
+
+
+# The one table of who may do what. The page 岗位权限 shows it as it stands here.
+TABLE: tuple[Permission, ...] = (
+    Permission("households.see", "查住户（隐私项遮盖）", "住户", EVERYONE),
+    Permission("households.edit", "登记、更正住户资料", "住户", EVERYONE - {Role.CULTURE}),
+    Permission("private.open", "显示电话、证件等隐私项", "住户", EVERYONE - {Role.CULTURE}, "ARCH-12"),
+    Permission("households.import", "导入住户名册", "住户", _KEEPERS),
+    Permission("households.export", "导出、打印住户名单", "住户", _KEEPERS, "ARCH-12"),
+    Permission("notices.write", "起草通知并送审", "公文", EVERYONE, "DOC-03"),
+    Permission("notices.issue", "批准后取号、打印", "公文", EVERYONE, "DOC-03"),
+    Permission("consents.ask", "送审、登记电话或书面同意", "审批", EVERYONE, "DOC-03"),
+    Permission("consents.decide", "同意或不同意（须是审批人或受托人）", "审批", EVERYONE, "DOC-03"),
+    Permission("consents.confirm", "补认电话或书面同意", "审批", HEADS, "DOC-03"),
+    Permission("consents.delegate", "把自己的审批委托给别人", "审批", HEADS, "DOC-03"),
+    Permission("staff.see", "看人员名册和岗位权限", "人员", EVERYONE, "ROLE-13"),
+    Permission("staff.change", "登记人员、岗位、责任区、离职", "人员", HEADS, "ROLE-13"),
+    Permission("own.password", "修改自己的密码", "密钥", EVERYONE, "ARCH-06"),
+    Permission("keys.others", "开通、重设、停用别人的登录", "密钥", HEADS, "ARCH-06"),
+    Permission("keys.site", "更换数据密钥、恢复密钥", "密钥", CENTRE_HEAD, "ARCH-06"),
+    Permission("journal.see", "看操作日志", "日志", HEADS, "ARCH-20"),
+    Permission("journal.export", "导出操作日志", "日志", HEADS, "ARCH-20"),
+    Permission("backup.make", "做备份、核对备份", "备份", EVERYONE),
+    Permission("backup.set_up", "设定备份位置", "备份", HEADS),
+    Permission("backup.restore", "从备份恢复", "备份", HEADS),
+    Permission("site.check", "检查站点文件", "站点", EVERYONE),
+    Permission("site.set_up", "修改站点设置", "站点", HEADS),
+    Permission("retention.change", "修改保存期限", "站点", CENTRE_HEAD, "ARCH-15"),
+)
+
+PERMISSIONS: dict[str, frozenset[Role]] = {line.key: line.roles for line in TABLE}
 
 
 @dataclass(frozen=True)
 class Who:
-    """The person acting: staff id, name and the roles held today."""
+    """The person acting: staff id, name, the roles held today, and the log-in name if there is one."""
 
     staff_id: int
     name: str
     roles: frozenset[Role]
+    login: str = ""
 
     def may(self, permission: str) -> bool:
         """True if one of the person's roles holds the permission; unknown permissions raise KeyError."""

@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import InstanceState, Mapper, Session
 
 from app.rules.ref import Ref
 from app.rules.roles import Who
+from app.storage.folder import SiteFolder
 from app.storage.record import Base, is_derived, ref_of
+
+if TYPE_CHECKING:
+    from app.storage.heldkeys import HeldKeys
 
 # How a record was touched, as the journal keeps it.
 NEW, CHANGED, REMOVED, SEEN = "new", "changed", "removed", "seen"
@@ -38,7 +42,33 @@ class Act:
     today: date
     purpose: str = ""
     request_id: str = ""
+    folder: SiteFolder | None = None
+    keys: "HeldKeys | None" = None
     _touched: dict[tuple[Ref, str], set[str]] = field(default_factory=dict, repr=False)
+    _afterwards: list[Callable[[], object]] = field(default_factory=list, repr=False)
+
+    @property
+    def site_folder(self) -> SiteFolder:
+        """The folder of the open site; a verb that needs it outside of a store is a bug (RuntimeError)."""
+        if self.folder is None:
+            raise RuntimeError("this act has no site folder")
+        return self.folder
+
+    @property
+    def held_keys(self) -> "HeldKeys":
+        """Who can open the site; a verb that needs it outside of a store is a bug (RuntimeError)."""
+        if self.keys is None:
+            raise RuntimeError("this act has no keys")
+        return self.keys
+
+    def afterwards(self, deed: Callable[[], object]) -> None:
+        """Do something outside the database once the act is committed (open a log-in's slot)."""
+        self._afterwards.append(deed)
+
+    def run_afterwards(self) -> None:
+        """Called by the store after the commit."""
+        for deed in self._afterwards:
+            deed()
 
     def looked_at(self, ref: Ref, *field_names: str) -> None:
         """Put on record that private fields of a record were opened (ARCH-12)."""
@@ -93,10 +123,14 @@ def watch(act: Act) -> None:
 
 
 class Verb(Protocol):
-    """A service function a clerk may call: what it needs, and its name in the journal."""
+    """A service function a clerk may call: what it needs, and its name in the journal.
+
+    A `signed` verb also needs the acting person's own password, typed within the last minute.
+    """
 
     permission: str
     label: str
+    signed: bool
     __name__: str
     __module__: str
 
@@ -106,13 +140,29 @@ class Verb(Protocol):
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def verb(permission: str, label: str) -> Callable[[F], F]:
-    """Mark a service function as a verb: the permission it needs and its name for the journal (Chinese)."""
+def verb(permission: str, label: str, *, signed: bool = False) -> Callable[[F], F]:
+    """Mark a service function as a verb: the permission it needs and its name for the journal (Chinese).
+
+    `signed`: only with the acting person's password typed anew.
+    """
 
     def mark(function: F) -> F:
         marked = cast(Any, function)
         marked.permission = permission
         marked.label = label
+        marked.signed = signed
+        return function
+
+    return mark
+
+
+def listing(permission: str, label: str) -> Callable[[F], F]:
+    """Mark a list function that not everybody may read; the store asks who reads it."""
+
+    def mark(function: F) -> F:
+        marked = cast(Any, function)
+        marked.needs = permission
+        marked.needs_for = label
         return function
 
     return mark

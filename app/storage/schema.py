@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.storage.cipher import memory_engine
 from app.storage.journal import JournalAct, JournalObject
+from app.storage.numbering import NumberSeries
 from app.storage.record import Base
 from app.storage.search import Term
-from app.storage.site_tables import Meta, Setting
+from app.storage.site_tables import Draft, Meta, Setting
 
 # These tables exist in every site; naming them here makes sure that they are declared.
-OWN_TABLES = (Meta, Setting, JournalAct, JournalObject, Term)
+OWN_TABLES = (Meta, Setting, Draft, NumberSeries, JournalAct, JournalObject, Term)
 
 
 def _keep(table: str, deed: str) -> tuple[str, str]:

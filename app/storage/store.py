@@ -21,10 +21,22 @@ from app.storage.cipher import engine_on
 from app.storage.datakey import DataKey
 from app.storage.faults import as_trouble, is_unsure, machine_faults
 from app.storage.folder import SiteFolder, SiteLock, hold_lock, must_be_site, new_file
+from app.storage.heldkeys import HeldKeys
 from app.storage.highwater import write_mark
 from app.storage.opening import look_over
+from app.storage.signing import Signature
 from app.storage.site_tables import Meta
-from app.storage.transact import Clock, Indexer, build_site, carry_out, marked, must_be_frozen, note_own
+from app.storage.transact import (
+    Clock,
+    Indexer,
+    build_site,
+    carry_out,
+    marked,
+    must_be_allowed,
+    must_be_allowed_to_read,
+    must_be_frozen,
+    note_own,
+)
 from app.storage.upgrade import is_old, upgrade_to_head
 
 log = logging.getLogger(__name__)
@@ -55,7 +67,7 @@ class Store:
     ) -> None:
         self.folder = folder
         self.indexers: list[Indexer] = list(indexers)
-        self._key = key
+        self.keys = HeldKeys(folder, key)
         self._engine: Engine | None = engine
         self._lock = lock
         self._owns_lock = False
@@ -132,7 +144,7 @@ class Store:
         engine = self._live_engine()
         try:
             with machine_faults():
-                found = look_over(engine, self.folder, self._key)
+                found = look_over(engine, self.folder, self.keys.key)
                 with engine.connect() as connection:
                     old = is_old(connection)
                 if old:
@@ -164,7 +176,7 @@ class Store:
             try:
                 with Session(engine) as session:
                     newest = journal.head(session)
-                write_mark(self.folder, self._key.site_id, newest)
+                write_mark(self.folder, self.keys.key.site_id, newest)
             except (OSError, DBAPIError) as error:
                 log.warning("high-water mark not written: %s", type(error).__name__)
 
@@ -174,12 +186,14 @@ class Store:
 
     # ---------------------------------------------------------------- the two doors
 
-    def read(self, listing: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    def read(self, listing: Callable[..., Any], *args: Any, reader: Who | None = None, **kwargs: Any) -> Any:
         """Run `listing(session, *args, **kwargs)` and return its frozen rows; the session is closed after.
 
-        Trouble when the file cannot be read. A nested call, a live record or a generator as result,
-        or a write inside a listing is a bug (RuntimeError).
+        Refusal when the list is marked with a permission that `reader` lacks. Trouble when the file
+        cannot be read. A nested call, a live record or a generator as result, or a write inside a
+        listing is a bug (RuntimeError).
         """
+        must_be_allowed_to_read(listing, reader)
         with self._entered(), machine_faults(), Session(self._live_engine(), autoflush=False) as session:
             result = listing(session, *args, **kwargs)
             if session.new or session.dirty or session.deleted:
@@ -194,27 +208,29 @@ class Store:
         *args: Any,
         purpose: str = "",
         request_id: str | None = None,
+        signature: Signature | None = None,
         **kwargs: Any,
     ) -> Any:
         """Run one verb as one transaction: records, search terms and journal together, or nothing.
 
         Returns what the verb returned (a live record comes back as its Ref). A `request_id` that was
         committed before is not done again: None comes back and nobody is told. Refusal when `who`
-        may not, or the verb says no; Trouble when the machine failed. Listeners hear of it after the
-        commit, with the records written.
+        may not, did not sign what must be signed, or the verb says no; Trouble when the machine
+        failed. Listeners hear of it after the commit, with the records written.
         """
         deed = marked(verb)
-        if not who.may(deed.permission):
-            raise Refusal(f"“{deed.label}”不在{who.role_zh or '这个岗位'}的权限之内，请找有权限的同事办理。")
+        must_be_allowed(deed, who, signature)
         with self._entered(), machine_faults():
             self._must_be_in_place()
             now = self._clock()
             with Session(self._live_engine().execution_options(writing=True)) as session:
-                act = Act(session, who, now, now.date(), purpose, request_id or uuid.uuid4().hex)
+                asked = request_id or uuid.uuid4().hex
+                act = Act(session, who, now, now.date(), purpose, asked, self.folder, self.keys)
                 if request_id and journal.known(session, request_id):
                     return None
                 result = carry_out(act, deed, args, kwargs, self.indexers)
                 self._commit(act)
+            act.run_afterwards()
         changed = act.touched
         for listener in tuple(self._listeners) if changed else ():
             listener(changed)
@@ -267,7 +283,7 @@ class Store:
 
     def _remember_header(self) -> None:
         with Session(self._live_engine().execution_options(writing=True)) as session:
-            session.scalars(select(Meta)).one().header_generation = self._key.generation
+            session.scalars(select(Meta)).one().header_generation = self.keys.key.generation
             session.commit()
 
     def _live_engine(self) -> Engine:

@@ -10,6 +10,7 @@ from typing import Any, cast
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from app.errors import Refusal
 from app.rules.ref import Ref
 from app.rules.roles import Role, Who
 from app.storage import journal
@@ -17,6 +18,7 @@ from app.storage.act import Act, Verb, watch
 from app.storage.cipher import engine_on
 from app.storage.datakey import DataKey
 from app.storage.record import Base, ref_of
+from app.storage.signing import Signature, is_good
 from app.storage.site_tables import Meta
 from app.storage.upgrade import upgrade_to_head
 
@@ -31,6 +33,26 @@ def marked(function: Callable[..., Any]) -> Verb:
     if not hasattr(function, "permission") or not hasattr(function, "label"):
         raise RuntimeError(f"{function.__name__} is not a verb: mark it with @verb(permission, label)")
     return cast(Verb, function)
+
+
+def must_be_allowed(deed: Verb, who: Who, signature: Signature | None) -> None:
+    """Pass when one of the person's roles may do it, and it is signed if it must be (ROLE-01). Refusal."""
+    if not who.may(deed.permission):
+        raise _not_allowed(deed.label, who)
+    if deed.signed and (signature is None or not is_good(signature, who.login)):
+        raise Refusal(f"“{deed.label}”要本人当场再输一次密码。", field="password")
+
+
+def must_be_allowed_to_read(listing: Callable[..., Any], reader: Who | None) -> None:
+    """Pass when the list is for everybody, or for this person. Refusal."""
+    needs = getattr(listing, "needs", None)
+    if needs is not None and (reader is None or not reader.may(needs)):
+        raise _not_allowed(listing.needs_for, reader)  # type: ignore[attr-defined]
+
+
+def _not_allowed(label: str, who: Who | None) -> Refusal:
+    role = (who.role_zh if who else "") or "这个岗位"
+    return Refusal(f"“{label}”不在{role}的权限之内，请找有权限的同事办理。", clause="ROLE-01")
 
 
 def carry_out(

@@ -9,8 +9,11 @@ from PySide6.QtCore import QObject, Signal
 from app.errors import Cancelled, Refusal, Trouble
 from app.rules.ref import Ref
 from app.rules.roles import Who
+from app.storage.signing import Signature
 
 T = TypeVar("T")
+Prove = Callable[[str, str], Signature]
+"""Log-in name and password give a signature, or a Refusal; slow, so never on the window's thread."""
 
 
 class StoreLike(Protocol):
@@ -49,25 +52,41 @@ class Desk(QObject):
     moved = Signal()
     settled = Signal()
 
-    def __init__(self, store: StoreLike, who: Who, parent: QObject | None = None) -> None:
+    def __init__(
+        self, store: StoreLike, who: Who, parent: QObject | None = None, *, prove: Prove | None = None
+    ) -> None:
         super().__init__(parent)
         self.store = store
         self.who = who
+        self.prove = prove
         store.on_changed(self.changed.emit)
 
     def read(self, listing: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        """Ask a room's list function; it gets a session first and returns frozen rows."""
+        """Ask a room's list function; it gets a session first and returns frozen rows.
+
+        Refusal when the list is not for the person acting.
+        """
+        if hasattr(listing, "needs"):
+            kwargs["reader"] = self.who
         result: T = self.store.read(listing, *args, **kwargs)
         return result
 
-    def do(self, verb: Callable[..., Any], *args: Any, done: str = "", **kwargs: Any) -> Any:
+    def may(self, verb: Callable[..., Any]) -> bool:
+        """True if the person acting may do this verb, or read this list: buttons ask it."""
+        needs: str = getattr(verb, "permission", "") or getattr(verb, "needs", "")
+        return not needs or self.who.may(needs)
+
+    def do(
+        self, verb: Callable[..., Any], *args: Any, done: str = "", by: Who | None = None, **kwargs: Any
+    ) -> Any:
         """Run one verb as one transaction. Returns its result, or None when it was refused.
 
-        `done` is the sentence for the message bar after the commit. Refusals go to the message
-        bar, troubles to a dialog; anything else is a bug and goes on to the crash dialog.
+        `done` is the sentence for the message bar after the commit; `by` somebody else who signs
+        at this desk with their own password. Refusals go to the message bar, troubles to a dialog;
+        anything else is a bug and goes on to the crash dialog.
         """
         try:
-            result = self.store.do(self.who, verb, *args, **kwargs)
+            result = self.store.do(by or self.who, verb, *args, **kwargs)
         except Refusal as refusal:
             self.said.emit(Said(refusal.sentence, refused=True, clause=refusal.clause, field=refusal.field))
             return None

@@ -20,7 +20,7 @@ from app.storage.site_tables import Setting
 from app.storage.store import Store
 
 
-@verb("own.settings", "写")
+@verb("own.password", "写")
 def write(act: Act, group: str, count: int) -> str:
     act.session.add_all([Setting(key=f"{group}/{i}", value="值" * 40) for i in range(count)])
     return group

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the harness for
 ROWS = 40
 
 
-@verb("own.settings", "一组")
+@verb("own.password", "一组")
 def write_group(act: Act, group: str) -> None:
     act.session.add_all([Setting(key=f"{group}/{i}", value=group) for i in range(ROWS)])
 

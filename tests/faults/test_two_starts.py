@@ -15,7 +15,7 @@ from app.storage.store import Store
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the harness forks; Windows has no fork")
 
 
-@verb("own.settings", "写")
+@verb("own.password", "写")
 def write(act: Act, key: str) -> None:
     act.session.add(Setting(key=key, value="x"))
 

@@ -16,7 +16,7 @@ from app.storage.site_tables import Setting
 from app.storage.store import Store
 
 
-@verb("own.settings", "写")
+@verb("own.password", "写")
 def write(act: Act, count: int) -> None:
     stamp = act.request_id
     act.session.add_all([Setting(key=f"{stamp}{i}", value="值" * 50) for i in range(count)])

@@ -12,7 +12,7 @@ from app.storage.site_tables import Setting
 SECRET = "199-0000-1234"
 
 
-@verb("own.settings", "写")
+@verb("own.password", "写")
 def write(act: Act, value: str) -> Ref:
     setting = Setting(key="tel", value=value)
     act.session.add(setting)
@@ -20,12 +20,12 @@ def write(act: Act, value: str) -> Ref:
     return Ref("setting", setting.id)
 
 
-@verb("own.settings", "改")
+@verb("own.password", "改")
 def change(act: Act, value: str) -> None:
     act.session.get_one(Setting, 1).value = value
 
 
-@verb("own.settings", "删")
+@verb("own.password", "删")
 def remove(act: Act) -> None:
     act.session.delete(act.session.get_one(Setting, 1))
 
@@ -35,7 +35,7 @@ def open_telephone(act: Act) -> None:
     act.looked_at(Ref("person", 5), "telephone")
 
 
-@verb("own.settings", "很多")
+@verb("own.password", "很多")
 def many(act: Act, count: int) -> None:
     act.session.add_all([Setting(key=f"k{i}", value="x") for i in range(count)])
 

@@ -79,7 +79,8 @@ def test_a_changed_check_is_found():
         connection.execute(
             text(
                 "CREATE TABLE meta (id INTEGER NOT NULL, site_id VARCHAR NOT NULL, created DATETIME NOT NULL, "
-                "header_generation INTEGER NOT NULL, CONSTRAINT pk_meta PRIMARY KEY (id), "
+                "header_generation INTEGER NOT NULL, destroyed_sequence INTEGER DEFAULT '0' NOT NULL, "
+                "CONSTRAINT pk_meta PRIMARY KEY (id), "
                 "CONSTRAINT ck_meta_one_row CHECK (id = 2))"
             )
         )

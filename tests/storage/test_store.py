@@ -16,7 +16,7 @@ from app.storage.site_tables import Setting
 from app.storage.store import Store
 
 
-@verb("own.settings", "改设置")
+@verb("own.password", "改设置")
 def put(act: Act, key: str, value: str = "x") -> int:
     setting = act.session.scalars(select(Setting).where(Setting.key == key)).first()
     if setting is None:
@@ -27,12 +27,12 @@ def put(act: Act, key: str, value: str = "x") -> int:
     return setting.id
 
 
-@verb("own.settings", "删设置")
+@verb("own.password", "删设置")
 def drop(act: Act, setting_id: int) -> None:
     act.session.delete(act.session.get_one(Setting, setting_id))
 
 
-@verb("own.settings", "先写后拒")
+@verb("own.password", "先写后拒")
 def put_then_refuse(act: Act) -> None:
     put(act, "half")
     raise Refusal("手册不允许")
@@ -43,19 +43,19 @@ def edit_household(act: Act) -> None:
     put(act, "never")
 
 
-@verb("own.settings", "看一眼")
+@verb("own.password", "看一眼")
 def look(act: Act) -> None:
     act.looked_at(Ref("person", 17), "identity_number")
 
 
-@verb("own.settings", "交出活记录")
+@verb("own.password", "交出活记录")
 def give_record(act: Act, key: str = "a") -> Any:
     setting = Setting(key=f"live {key}", value="x")
     act.session.add(setting)
     return setting
 
 
-@verb("own.settings", "交出一串活记录")
+@verb("own.password", "交出一串活记录")
 def give_records(act: Act) -> Any:
     return [give_record(act, "b")]
 
@@ -122,7 +122,7 @@ def test_the_same_request_is_done_once(store, head):
 
 
 def test_entering_the_store_inside_an_act_or_a_list_raises_at_once(store, head):
-    @verb("own.settings", "套娃")
+    @verb("own.password", "套娃")
     def nested(act: Act) -> None:
         store.read(keys)
 
@@ -142,7 +142,7 @@ def test_another_thread_is_told_to_wait_instead_of_freezing(store, head):
         except Refusal as refusal:
             said.append(refusal)
 
-    @verb("own.settings", "大活")
+    @verb("own.password", "大活")
     def long_work(act: Act) -> None:
         thread = threading.Thread(target=intrude)
         thread.start()
@@ -190,7 +190,7 @@ def test_indexers_run_inside_the_act_and_fall_with_it(store, head):
 
 
 def test_a_constraint_is_a_bug_that_shows_no_values_and_leaves_nothing(store, head):
-    @verb("own.settings", "重复")
+    @verb("own.password", "重复")
     def double(act: Act) -> None:
         act.session.add(Setting(key="秘密的值", value="1"))
         act.session.add(Setting(key="秘密的值", value="2"))

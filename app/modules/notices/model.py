@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.rules.field import Kind
@@ -10,11 +10,13 @@ from app.storage.record import Base, column_field
 
 
 class Notice(Base):
-    """A notice 通知 in the layout of DOC-01 and DOC-02; a draft until it is approved (DOC-03)."""
+    """A notice 通知 in the layout of DOC-01 and DOC-02; numbered once it is approved (DOC-03)."""
 
     __tablename__ = "notice"
     __table_args__ = (
-        CheckConstraint("state IN ('draft')", name="state"),
+        CheckConstraint("state IN ('draft', 'asked', 'approved', 'issued')", name="state"),
+        CheckConstraint("(state = 'issued') = (number IS NOT NULL)", name="numbered"),
+        UniqueConstraint("year", "number"),
         CheckConstraint("scale_percent BETWEEN 50 AND 150", name="scale"),
     )
 
@@ -29,3 +31,7 @@ class Notice(Base):
     written_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), index=True)
     written_at: Mapped[datetime] = mapped_column(index=True)
     printed_at: Mapped[datetime | None]
+    year: Mapped[int | None]
+    number: Mapped[int | None]
+    issued_at: Mapped[datetime | None]
+    issued_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
