@@ -160,7 +160,11 @@ class Program(QObject):
         self.names = settings.SiteNames(values["company"], values["centre"])
         if self._remember:
             recent.save(recent.Recent(opened.folder.path, self.names.centre, self.names.company))
-        rooms = [RoomTab(r.key, r.label, r.icon, r.group, r.page, r.kinds) for r in tabs.ROOMS]
+        rooms = [
+            RoomTab(r.key, r.label, r.icon, r.group, r.page, r.kinds, r.behind)
+            for r in tabs.ROOMS
+            if not r.needs or opened.who.may(r.needs)
+        ]
         window = MainWindow(
             desk,
             rooms,

@@ -30,7 +30,11 @@ MOST_IN_A_GROUP, MOST_COUNTED = 50, 200
 
 @dataclass(frozen=True)
 class Room:
-    """One room: its tab, and what the shell may ask of it; whatever is None it does not offer."""
+    """One room: its tab, and what the shell may ask of it; whatever is None it does not offer.
+
+    A room `behind` stands in the corner menu instead of the rail; `needs` is the permission without
+    which it is not offered at all.
+    """
 
     key: str
     label: str
@@ -38,6 +42,8 @@ class Room:
     group: int
     page: "Callable[[Desk], QWidget]"
     kinds: frozenset[str] = frozenset()
+    behind: bool = False
+    needs: str = ""
     terms: Terms | None = None
     hits: Callable[[Session, list[int], frozenset[int]], list[Hit]] | None = None
 

@@ -74,6 +74,10 @@ class Act:
         """Put on record that private fields of a record were opened (ARCH-12)."""
         self._note(ref, SEEN, field_names)
 
+    def noted(self, ref: Ref, *field_names: str) -> None:
+        """Put on record that something of a record was changed outside the database (a password)."""
+        self._note(ref, CHANGED, field_names)
+
     @property
     def touched(self) -> frozenset[Ref]:
         """The records written so far (flushed); those merely looked at are not among them."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -20,6 +21,7 @@ from app.storage.schema import compare_master
 from app.storage.upgrade import newest_version
 
 _PAGE = 4096
+_RESTORE = "请用最近的备份恢复。"
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,12 @@ def _file(folder: SiteFolder) -> Iterator[Finding]:
 def _database(folder: SiteFolder, key: DataKey, metadata: MetaData) -> list[Finding]:
     findings: list[Finding] = []
     try:
-        with contextlib.closing(_connect(folder, key)) as raw:
-            for part in (_structure(raw, folder), _tables(raw, metadata), _content(raw, folder, key)):
+        with contextlib.closing(connect(folder.main_db, key)) as raw:
+            for part in (
+                structure(raw, folder.main_db),
+                tables(raw, metadata),
+                _content(raw, folder, key),
+            ):
                 findings += part
     except sqlcipher.Error:
         findings.append(Finding(False, "数据库读不下去：文件损坏，或者不属于这个站点。请用最近的备份恢复。"))
@@ -88,34 +94,39 @@ def _database(folder: SiteFolder, key: DataKey, metadata: MetaData) -> list[Find
     return findings
 
 
-def _connect(folder: SiteFolder, key: DataKey) -> Any:
-    uri = f"{folder.main_db.resolve().as_uri()}?mode=rw"
+def connect(path: Path, key: DataKey) -> Any:
+    """A bare connection to a database that nobody has open, past the program's own way of opening."""
+    uri = f"{path.resolve().as_uri()}?mode=rw"
     raw = sqlcipher.connect(uri, uri=True, isolation_level=None)
     raw.execute("PRAGMA cipher_log_level=NONE").fetchall()
     raw.execute(f"PRAGMA key=\"x'{key.secret.hex()}'\"").fetchall()
     return raw
 
 
-def _structure(raw: Any, folder: SiteFolder) -> Iterator[Finding]:
+def structure(raw: Any, path: Path, *, full: bool = True, advice: str = _RESTORE) -> Iterator[Finding]:
+    """Pages against the file's size and every page's seal; with `full` also what the pages say."""
     pages = raw.execute("PRAGMA page_count").fetchone()[0]
     yield _told(
-        pages * _PAGE == folder.main_db.stat().st_size,
+        pages * _PAGE == path.stat().st_size,
         "页数和文件大小一致。",
-        "页数和文件大小不一致，文件被截断或加长过。请用最近的备份恢复。",
+        f"页数和文件大小不一致，文件被截断或加长过。{advice}",
     )
     sealed = raw.execute("PRAGMA cipher_integrity_check").fetchall()
     yield _told(
         not sealed,
         "每一页的加密校验都对。",
-        f"有 {len(sealed)} 页的加密校验不对，文件损坏。请用最近的备份恢复。",
+        f"有 {len(sealed)} 页的加密校验不对，文件损坏。{advice}",
     )
+    if not full:
+        return
     inner = [row[0] for row in raw.execute("PRAGMA integrity_check")]
-    yield _told(inner == ["ok"], "数据库内部结构完整。", "数据库内部结构有损坏。请用最近的备份恢复。")
+    yield _told(inner == ["ok"], "数据库内部结构完整。", f"数据库内部结构有损坏。{advice}")
     loose = raw.execute("PRAGMA foreign_key_check").fetchall()
     yield _told(not loose, "记录之间的联系完整。", f"有 {len(loose)} 条记录的联系断了。请管理员查看。")
 
 
-def _tables(raw: Any, metadata: MetaData) -> Iterator[Finding]:
+def tables(raw: Any, metadata: MetaData) -> Iterator[Finding]:
+    """Version, tables, indexes and triggers against the program's own."""
     version = raw.execute("SELECT version_num FROM alembic_version").fetchone()
     newest = newest_version()
     yield _told(
@@ -144,7 +155,7 @@ def _content(raw: Any, folder: SiteFolder, key: DataKey) -> Iterator[Finding]:
         "密钥文件是最新的。",
         "密钥文件比数据库记得的旧，可能被换成了旧文件。请报告中心负责人。",
     )
-    broken, hashes = _chain(raw)
+    broken, hashes = chain(raw)
     yield _told(
         broken is None and bool(hashes),
         f"操作日志完整，共 {len(hashes)} 条。",
@@ -167,7 +178,7 @@ def _high_water(folder: SiteFolder, key: DataKey, hashes: list[str]) -> Finding:
     )
 
 
-def _chain(raw: Any) -> tuple[int | None, list[str]]:
+def chain(raw: Any) -> tuple[int | None, list[str]]:
     """Work the chain out again from the bare rows: the first entry that does not fit, and the hashes."""
     names = ("sequence", "request_id", "at", "staff_id", "role", "verb", "label", "purpose", "previous")
     objects: dict[int, list[list[Any]]] = {}

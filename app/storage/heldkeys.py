@@ -7,6 +7,7 @@ from app.storage import keyring
 from app.storage.datakey import DataKey
 from app.storage.folder import SiteFolder
 from app.storage.header import login_key
+from app.storage.password import must_be_good
 from app.storage.recovery import RecoveryKey
 
 
@@ -27,6 +28,10 @@ class HeldKeys:
     def has(self, login: str) -> bool:
         """True if this log-in name can open the site."""
         return any(login_key(one.name) == login_key(login) for one in self.log_ins())
+
+    def must_be_good(self, login: str, password: str, own_words: Iterable[str]) -> None:
+        """Say no to a poor password before anything is written. Refusal."""
+        must_be_good(password, (login, *own_words))
 
     def give(self, login: str, password: str, *, head: bool, own_words: Iterable[str], today: date) -> None:
         """Open a log-in."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, insert, select
+from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.rules.ref import Ref
@@ -23,6 +23,8 @@ class JournalAct(Base):
     __tablename__ = "journal_act"
     __table_args__ = (
         CheckConstraint("length(hash) = 64", name="hash_whole"),
+        Index("ix_journal_act_at", "at"),
+        Index("ix_journal_act_staff_id", "staff_id", "sequence"),
         {"info": {"derived": True}},
     )
 
@@ -45,6 +47,7 @@ class JournalObject(Base):
     __table_args__ = (
         Index("ix_journal_object_kind_object_id", "kind", "object_id"),
         Index("ix_journal_object_act", "act"),
+        Index("ix_journal_object_seen", "act", sqlite_where=text("how = 'seen'")),
         {"info": {"derived": True}},
     )
 

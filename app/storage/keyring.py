@@ -1,12 +1,9 @@
-"""Who can open the site: passwords and recovery keys, each with the same data key wrapped under it."""
+"""Who can open the site: passwords and recovery keys, each with the data key sealed to it."""
 
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-
-from nacl.encoding import RawEncoder
-from nacl.hash import blake2b
 
 from app.errors import Refusal, Trouble
 from app.storage import recovery
@@ -15,41 +12,58 @@ from app.storage.datakey import DataKey
 from app.storage.folder import SiteFolder, must_be_site
 from app.storage.guesses import LEAST_SECONDS, Clocks, count_guess, forgive, must_wait
 from app.storage.header import (
-    RECOVERY,
-    STAFF,
     Header,
-    Slot,
-    is_sealed,
+    filled,
+    header_for,
+    let_in,
     login_key,
+    must_be_true,
     newest,
-    read_copies,
     seal,
-    unwrap,
-    wrap,
+    vouched,
     write_both,
+    write_slots,
 )
 from app.storage.password import must_be_good, normal, usable
 from app.storage.recovery import RecoveryKey
+from app.storage.recovery_slots import (
+    new_recovery_keys,
+    recovery_slot,
+    recovery_waits,
+    remove_recovery,
+    settle_recovery,
+    unlock_with_recovery,
+    verify_recovery,
+)
+from app.storage.signing import Signature
+from app.storage.slots import STAFF, Opened, Slot, open_slot, with_pair
 
 __all__ = [
     "Clocks",
     "DataKey",
     "LogIn",
     "RecoveryKey",
+    "Signature",
     "add_slot",
     "change_password",
     "create_header",
     "log_in_names",
     "log_ins",
+    "new_recovery_keys",
+    "recovery_waits",
     "remove_recovery",
     "remove_slot",
     "set_password",
+    "set_rank",
+    "settle_recovery",
+    "sign",
     "unlock",
     "unlock_with_recovery",
     "verify_recovery",
 ]
 
 _WRONG = "登录名或密码不对。请看一下大写锁定和输入法，再输一次。"
+_LAST_HEAD = "这是最后一位负责人的登录名，不能{deed}。请先给另一位负责人开通登录。"
 
 
 @dataclass(frozen=True)
@@ -79,13 +93,13 @@ def create_header(
     name = _must_be_a_name(login)
     good = must_be_good(password, (name, *own_words))
     day = today or date.today()
-    secret, site_id = secrets.token_bytes(32), secrets.token_hex(16)
+    key = DataKey(secrets.token_bytes(32), secrets.token_hex(16), 1)
     papers = (recovery.new_recovery_key(), recovery.new_recovery_key())
-    slots = [_staff_slot(name, good, site_id, secret, head=True, params=params, day=day)]
-    slots += [_recovery_slot(paper, site_id, secret, day) for paper in papers]
-    header = seal(Header(site_id, 1, tuple(slots)), secret)
-    write_both(folder, header)
-    return DataKey(secret, site_id, 1), papers
+    header = vouched(Header(key.site_id, key.generation, (), since=day.isoformat()), key.secret)
+    first = _staff_slot(name, good, header, key, head=True, params=params, day=day)
+    slots = (first, *(recovery_slot(paper, header, key, day) for paper in papers))
+    write_both(folder, seal(replace(header, slots=slots), key.secret))
+    return key, papers
 
 
 def log_in_names(folder: SiteFolder) -> tuple[str, ...]:
@@ -109,15 +123,16 @@ def unlock(folder: SiteFolder, login: str, password: str, *, clocks: Clocks | No
     return _unlock(folder, login, password, clocks or Clocks())
 
 
-def unlock_with_recovery(folder: SiteFolder, text: str, *, clocks: Clocks | None = None) -> DataKey:
-    """The data key for a recovery key typed from paper. Refusal names the line with a slip."""
-    must_be_site(folder)
-    return _open_paper(folder, text, clocks or Clocks())
+def sign(folder: SiteFolder, login: str, password: str, *, clocks: Clocks | None = None) -> Signature:
+    """Proof that somebody typed their own password just now, for an approval; the database is not touched.
 
-
-def verify_recovery(folder: SiteFolder, text: str, *, clocks: Clocks | None = None) -> None:
-    """Pass when the text is one of this site's recovery keys, otherwise Refusal."""
-    _open_paper(folder, text, clocks or Clocks())
+    The same rules as `unlock`: takes about a second, wrong guesses count and make wait. Refusal: wrong,
+    or still waiting; Trouble: header damaged.
+    """
+    times = clocks or Clocks()
+    header, slot, _, opened = _proved(folder, login, password, times)
+    must_be_true(header, opened.secret)
+    return Signature(login_key(slot.login), times.steady())
 
 
 def add_slot(
@@ -134,11 +149,11 @@ def add_slot(
     """Let one more person open the site. Refusal when the name is taken or the password is poor."""
     name = _must_be_a_name(login)
     good = must_be_good(password, (name, *own_words))
-    header = _header_for(folder, key)
+    header = header_for(folder, key)
     if _find(header, name):
         raise Refusal("这个登录名已经有人用了，请另取一个。", field="login")
-    slot = _staff_slot(name, good, header.site_id, key.secret, head=head, params=params, day=today)
-    return _write(folder, key, header, (*header.slots, slot))
+    slot = _staff_slot(name, good, header, key, head=head, params=params, day=today)
+    return write_slots(folder, key, header, (*header.slots, slot))
 
 
 def change_password(
@@ -152,7 +167,7 @@ def change_password(
     today: date | None = None,
     clocks: Clocks | None = None,
 ) -> DataKey:
-    """Replace one's own password: new salt, same data key wrapped again (ARCH-06).
+    """Replace one's own password: new salt, same data key sealed again (ARCH-06).
 
     Refusal when the old one is wrong, the new one poor, or both are the same; then nothing was written.
     """
@@ -175,44 +190,55 @@ def set_password(
 ) -> DataKey:
     """Give a log-in name a new password with the data key at hand (after a recovery key)."""
     good = must_be_good(new, (login, *own_words))
-    header = _header_for(folder, key)
+    header = header_for(folder, key)
     old = _must_find(header, login)
-    fresh = _staff_slot(
-        old.login, good, header.site_id, key.secret, head=old.head, params=params, day=today, keep=old
-    )
-    changed = _write(folder, key, header, tuple(fresh if slot is old else slot for slot in header.slots))
+    fresh = _staff_slot(old.login, good, header, key, head=old.head, params=params, day=today, keep=old)
+    changed = write_slots(folder, key, header, _with(header, old, fresh))
     forgive(folder, login_key(login))
     return changed
 
 
 def remove_slot(folder: SiteFolder, key: DataKey, login: str) -> DataKey:
     """Take a leaver's access away at once. Refusal when it is the last one of head rank."""
-    header = _header_for(folder, key)
+    header = header_for(folder, key)
     gone = _must_find(header, login)
     left = tuple(slot for slot in header.slots if slot is not gone)
-    if not any(slot.head for slot in left):
-        raise Refusal("这是最后一位负责人的登录名，不能停用。请先给另一位负责人开通登录。")
-    changed = _write(folder, key, header, left)
+    _must_keep_a_head(left, "停用")
+    changed = write_slots(folder, key, header, left)
     forgive(folder, login_key(login))
     return changed
 
 
-def remove_recovery(folder: SiteFolder, key: DataKey, text: str) -> DataKey:
-    """Cancel a recovery key by typing it. Refusal when it is the last one."""
-    header = _header_for(folder, key)
-    paper = recovery.parse(text)
-    left = tuple(s for s in header.slots if not (s.kind == RECOVERY and _opens(s, header, paper)))
-    if len(left) == len(header.slots):
-        raise Refusal("这不是本站点的恢复密钥。请换另一张纸上的再试。")
-    if not any(slot.kind == RECOVERY for slot in left):
-        raise Refusal("这是最后一把恢复密钥，不能作废。")
-    return _write(folder, key, header, left)
+def set_rank(folder: SiteFolder, key: DataKey, login: str, *, head: bool) -> DataKey:
+    """Make a log-in one of head rank, or no longer; the password stays as it is.
+
+    Refusal when no log-in of head rank would be left. With nothing to change the data key comes back
+    as it is.
+    """
+    header = header_for(folder, key)
+    old = _must_find(header, login)
+    if old.head == head:
+        return key
+    if old.is_first_version:
+        # Its rank is bound to its password, so nobody else can change it.
+        raise Refusal(f"“{old.login}”还没有用新版程序登录过。请本人先登录一次，然后再改。")
+    slots = _with(header, old, replace(old, head=head))
+    _must_keep_a_head(slots, "改为普通登录")
+    return write_slots(folder, key, header, slots)
 
 
 # ---------------------------------------------------------------- inside
 
 
 def _unlock(folder: SiteFolder, login: str, password: str, clocks: Clocks) -> DataKey:
+    _, slot, wrapping_key, opened = _proved(folder, login, password, clocks)
+    return let_in(folder, slot, opened, wrapping_key)
+
+
+def _proved(
+    folder: SiteFolder, login: str, password: str, clocks: Clocks
+) -> tuple[Header, Slot, bytes, Opened]:
+    """The newest header, the slot, the password's key and what it opened; Refusal when it does not."""
     start = clocks.steady()
     header = newest(folder)
     slot = _find(header, login)
@@ -221,61 +247,27 @@ def _unlock(folder: SiteFolder, login: str, password: str, clocks: Clocks) -> Da
         must_be_sane(slot.argon)
         must_wait(folder, name, clocks)
         count_guess(folder, name, clocks)
-    secret = _try(slot, header, password) if slot else None
-    if slot is None or secret is None:
+    wrapping_key = _derived(slot, password) if slot else None
+    opened = open_slot(slot, header.place, wrapping_key) if slot and wrapping_key else None
+    if slot is None or wrapping_key is None or opened is None:
         clocks.sleep(max(0.0, LEAST_SECONDS - (clocks.steady() - start)))
         raise Refusal(_WRONG, field="password")
     forgive(folder, name)
-    return _settled(folder, secret)
+    return header, slot, wrapping_key, opened
 
 
-def _try(slot: Slot, header: Header, password: str) -> bytes | None:
+def _derived(slot: Slot, password: str) -> bytes | None:
     given = normal(password) if len(password) < 10_000 else ""
-    if not usable(given):
-        return None
-    return unwrap(slot, header.site_id, derive(given, bytes.fromhex(slot.salt), slot.argon))
+    return derive(given, bytes.fromhex(slot.salt), slot.argon) if usable(given) else None
 
 
-def _open_paper(folder: SiteFolder, text: str, clocks: Clocks) -> DataKey:
-    paper = recovery.parse(text)
-    header = newest(folder)
-    for slot in header.slots:
-        secret = _opens(slot, header, paper) if slot.kind == RECOVERY else None
-        if secret is not None:
-            return _settled(folder, secret)
-    clocks.sleep(LEAST_SECONDS)
-    raise Refusal("这不是本站点的恢复密钥。请换另一张纸上的再试。", field="line1")
+def _with(header: Header, old: Slot, fresh: Slot) -> tuple[Slot, ...]:
+    return tuple(fresh if slot is old else slot for slot in header.slots)
 
 
-def _opens(slot: Slot, header: Header, paper: RecoveryKey) -> bytes | None:
-    return unwrap(slot, header.site_id, _paper_key(paper, slot.salt))
-
-
-def _settled(folder: SiteFolder, secret: bytes) -> DataKey:
-    """The newest copy whose seal is true; the other copy is repaired from it."""
-    copies = read_copies(folder)
-    true = [copy for copy in copies if copy and is_sealed(copy, secret)]
-    if not true:
-        raise Trouble(
-            "密钥文件被改过，和数据对不上，已停止打开。", "请用备份里的密钥文件恢复，并报告中心负责人。"
-        )
-    best = max(true, key=lambda header: header.generation)
-    if copies != (best, best):
-        write_both(folder, best)
-    return DataKey(secret, best.site_id, best.generation)
-
-
-def _header_for(folder: SiteFolder, key: DataKey) -> Header:
-    copies = [copy for copy in read_copies(folder) if copy and is_sealed(copy, key.secret)]
-    if not copies:
-        raise Trouble("密钥文件和打开的站点对不上，没有改动。", "请关闭程序再打开，还不行请管理员查看。")
-    return max(copies, key=lambda header: header.generation)
-
-
-def _write(folder: SiteFolder, key: DataKey, header: Header, slots: tuple[Slot, ...]) -> DataKey:
-    changed = seal(Header(header.site_id, header.generation + 1, slots), key.secret)
-    write_both(folder, changed)
-    return replace(key, generation=changed.generation)
+def _must_keep_a_head(slots: Iterable[Slot], deed: str) -> None:
+    if not any(slot.head for slot in slots):
+        raise Refusal(_LAST_HEAD.format(deed=deed))
 
 
 def _find(header: Header, login: str) -> Slot | None:
@@ -302,8 +294,8 @@ def _must_be_a_name(login: str) -> str:
 def _staff_slot(
     name: str,
     password: str,
-    site_id: str,
-    secret: bytes,
+    header: Header,
+    key: DataKey,
     *,
     head: bool,
     params: ArgonParams | None,
@@ -314,16 +306,4 @@ def _staff_slot(
     salt, on = secrets.token_bytes(SALT_BYTES), (day or date.today()).isoformat()
     slot_id, created = (keep.id, keep.created) if keep else (secrets.token_hex(8), on)
     slot = Slot(slot_id, STAFF, name, head, created, on, chosen.memory_mib, chosen.passes, salt.hex())
-    return wrap(slot, site_id, secret, derive(password, salt, chosen))
-
-
-def _recovery_slot(paper: RecoveryKey, site_id: str, secret: bytes, day: date) -> Slot:
-    # 160 random bits need no slow derivation: nobody can try them all.
-    salt, on = secrets.token_hex(16), day.isoformat()
-    slot = Slot(secrets.token_hex(8), RECOVERY, "", False, on, on, 0, 0, salt)
-    return wrap(slot, site_id, secret, _paper_key(paper, salt))
-
-
-def _paper_key(paper: RecoveryKey, salt: str) -> bytes:
-    made = blake2b(salt.encode(), key=paper.secret, person=b"qiantai-paper", encoder=RawEncoder)
-    return bytes(made)
+    return filled(with_pair(slot, header.place, derive(password, salt, chosen)), header, key)

@@ -6,24 +6,29 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
 
 from app.errors import Refusal, Trouble
 from app.rules.ref import Ref
 from app.rules.roles import Who
 from app.storage import journal
 from app.storage.act import Act
+from app.storage.backup import back_up_before_upgrade
 from app.storage.cipher import engine_on
+from app.storage.copying import PAGES, PAUSE, Copied, CopyGate, copy_database
 from app.storage.datakey import DataKey
 from app.storage.faults import as_trouble, is_unsure, machine_faults
 from app.storage.folder import SiteFolder, SiteLock, hold_lock, must_be_site, new_file
 from app.storage.heldkeys import HeldKeys
 from app.storage.highwater import write_mark
 from app.storage.opening import look_over
+from app.storage.proof import must_be_known, newest_in
 from app.storage.signing import Signature
 from app.storage.site_tables import Meta
 from app.storage.transact import (
@@ -75,6 +80,7 @@ class Store:
         self._listeners = list(listeners)
         self._busy = threading.Lock()
         self._busy_thread: int | None = None
+        self._copies = CopyGate()
 
     # ---------------------------------------------------------------- opening and closing
 
@@ -148,6 +154,7 @@ class Store:
                 with engine.connect() as connection:
                     old = is_old(connection)
                 if old:
+                    back_up_before_upgrade(_raw(engine), self.folder, self.keys.key, self._clock())
                     upgrade_to_head(engine)
                     note_own(engine, self._clock(), "site.upgrade", "升级数据结构")
                 if found.header_is_newer:
@@ -171,18 +178,53 @@ class Store:
                 stack.callback(self._lock.release)
             engine, self._engine = self._engine, None
             stack.callback(engine.dispose)
+            stack.enter_context(self._copies.shut())
             if not self._mark_allowed:
                 return  # an older file was put in place: the mark that shows it must stay
             try:
                 with Session(engine) as session:
                     newest = journal.head(session)
-                write_mark(self.folder, self.keys.key.site_id, newest)
+                    destroyed = session.scalars(select(Meta.destroyed_sequence)).one()
+                write_mark(self.folder, self.keys.key.site_id, newest, destroyed)
             except (OSError, DBAPIError) as error:
                 log.warning("high-water mark not written: %s", type(error).__name__)
 
     def accept_older(self) -> None:
         """Take the database as it stands for the right one (after a restore): marks are written again."""
         self._mark_allowed = True
+
+    def copy_to(
+        self,
+        path: Path,
+        *,
+        pages: int = PAGES,
+        pause: float = PAUSE,
+        stop: threading.Event | None = None,
+        progress: Copied | None = None,
+    ) -> None:
+        """Copy the database to a new file, on any thread, while acts and lists go on; for a backup.
+
+        It goes past the two doors, so nobody is refused for it. `close` stops it: then, or when `stop`
+        is set, Cancelled. Trouble: disk, or the copy is not one of this database. The file is the
+        caller's to remove.
+        """
+        with self._copies.copying() as leave:
+            raw, key = _raw(self._live_engine()), self.keys.key
+            copy_database(
+                raw,
+                path,
+                key.secret,
+                pages=pages,
+                pause=pause,
+                stop=stop,
+                leave=leave,
+                progress=progress,
+            )
+            newest = newest_in(path, key)
+            must_be_known(raw, newest.journal)
+            if self._mark_allowed:
+                with contextlib.suppress(OSError):
+                    write_mark(self.folder, key.site_id, newest.journal, newest.destroyed)
 
     # ---------------------------------------------------------------- the two doors
 
@@ -275,9 +317,10 @@ class Store:
     def _find_out(self, request_id: str, error: DBAPIError) -> None:
         """After a commit that failed in the disk: connect anew and see whether it arrived after all."""
         log.warning("commit failed, looking it up: %s", type(error.orig).__name__)
-        self._live_engine().dispose()
-        with Session(self._live_engine()) as session:
-            arrived = journal.known(session, request_id)
+        with self._copies.shut():
+            self._live_engine().dispose()
+            with Session(self._live_engine()) as session:
+                arrived = journal.known(session, request_id)
         if not arrived:
             raise as_trouble(error) or error from error
 
@@ -304,6 +347,11 @@ class Store:
         finally:
             self._busy_thread = None
             self._busy.release()
+
+
+def _raw(engine: Engine) -> Any:
+    """The library's own connection. Not checked out: giving it back would roll back an act under way."""
+    return cast(StaticPool, engine.pool).connection.dbapi_connection
 
 
 def _identity(folder: SiteFolder) -> tuple[int, int]:

@@ -17,12 +17,16 @@ GAP = 9
 
 @dataclass(frozen=True)
 class Tab:
-    """One tab: its key, label and icon, and the group it stands in (a line parts the groups)."""
+    """One tab: its key, label and icon, and the group it stands in (a line parts the groups).
+
+    A page `behind` has no tab of its own: it is reached by the corner button. Those come last.
+    """
 
     key: str
     label: str
     icon: str
     group: int
+    behind: bool = False
 
 
 class Bar(QTabBar):
@@ -31,6 +35,7 @@ class Bar(QTabBar):
     def __init__(self, tabs: Sequence[Tab]) -> None:
         super().__init__()
         self.tabs = tuple(tabs)
+        self.shown = sum(not tab.behind for tab in self.tabs)
         self.compact = False
         self.digits = False
         self._badges: dict[str, tuple[int, int]] = {}
@@ -67,8 +72,8 @@ class Bar(QTabBar):
 
     def _tall(self) -> int:
         tallest = round((SHORTEST if self.compact else TALLEST) * text_scale())
-        gaps = GAP * sum(self._begins_group(i) for i in range(len(self.tabs)))
-        share = (self._room - gaps) // max(1, len(self.tabs)) if self._room else tallest
+        gaps = GAP * sum(self._begins_group(i) for i in range(self.shown))
+        share = (self._room - gaps) // max(1, self.shown) if self._room else tallest
         return max(SHORTEST, min(tallest, share))
 
     def _begins_group(self, index: int) -> bool:
@@ -92,7 +97,7 @@ class Bar(QTabBar):
         """Up and down, as the tabs stand; QTabBar itself knows only left and right."""
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
         if step:
-            self.setCurrentIndex(max(0, min(self.count() - 1, self.currentIndex() + step)))
+            self.setCurrentIndex(max(0, min(self.shown - 1, self.currentIndex() + step)))
         else:
             super().keyPressEvent(event)
 
@@ -102,7 +107,7 @@ class Bar(QTabBar):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), colour("rail"))
         under = self.tabAt(self.mapFromGlobal(self.cursor().pos())) if self.underMouse() else -1
-        for index in range(self.count()):
+        for index in range(min(self.shown, self.count())):
             self._paint_tab(painter, index, index == under)
         painter.end()
 
@@ -176,6 +181,7 @@ class Rail(QTabWidget):
             page.setAccessibleName(tab.label)
             self.addTab(page, tab.label)
             self.bar.setAccessibleTabName(index, tab.label)
+            self.bar.setTabVisible(index, not tab.behind)
 
     def set_compact(self, compact: bool) -> None:
         """The narrow form without icons, for small windows."""

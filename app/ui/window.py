@@ -30,7 +30,8 @@ SMALLEST = (1000, 560)
 class RoomTab:
     """One room as the window needs it; the page is made when it is first opened.
 
-    `kinds` are the kinds of record the page can open by its method `open(ref)`.
+    `kinds` are the kinds of record the page can open by its method `open(ref)`. A room `behind` has
+    no tab: it stands in the corner menu (under `label`).
     """
 
     key: str
@@ -39,6 +40,7 @@ class RoomTab:
     group: int
     make_page: Callable[[Desk], QWidget]
     kinds: frozenset[str] = frozenset()
+    behind: bool = False
 
 
 class MainWindow(QMainWindow):
@@ -60,7 +62,7 @@ class MainWindow(QMainWindow):
         self.desk, self.rooms = desk, tuple(rooms)
         self._act_on = act_on
         self._pages: dict[str, QWidget] = {}
-        self._current = ""
+        self._current = self._before_behind = ""
         self._covered = False
         self._on_close: Callable[[], object] | None = None
         self.setWindowTitle(f"{site_name} · 前台")
@@ -73,10 +75,13 @@ class MainWindow(QMainWindow):
             desk.who.role_zh,
             on_switch=on_switch,
             on_lock=on_lock,
-            menu=menu,
+            menu=[
+                *((room.label, lambda key=room.key: self.open_room(key)) for room in rooms if room.behind),
+                *menu,
+            ],
         )
         self.strip = StandingStrip()
-        self.rail = Rail([Tab(room.key, room.label, room.icon, room.group) for room in self.rooms])
+        self.rail = Rail([Tab(r.key, r.label, r.icon, r.group, r.behind) for r in self.rooms])
         self.messages = MessageBar()
         self._lay_out()
         self._connect()
@@ -125,7 +130,7 @@ class MainWindow(QMainWindow):
             "F1": self._help,
             "Esc": self._escape,
         }
-        for number in range(min(10, len(self.rooms))):
+        for number in range(min(10, self.rail.bar.shown)):
             keys[f"Ctrl+{(number + 1) % 10}"] = lambda index=number: self.rail.setCurrentIndex(index)
         self._shortcuts = []
         for sequence, act in keys.items():
@@ -211,7 +216,14 @@ class MainWindow(QMainWindow):
         if self._current and self._current != key:
             _call(self._pages.get(self._current), "leave")
         self._current = key
+        if not self.rooms[index].behind:
+            self._before_behind = key
         self._moved()
+
+    @property
+    def current(self) -> str:
+        """The key of the room in sight."""
+        return self._current
 
     def _moved(self) -> None:
         """The page shows something else: its keys stand in the bar, its first field has the focus."""
@@ -219,8 +231,10 @@ class MainWindow(QMainWindow):
         self._back_to_page()
 
     def _escape(self) -> None:
-        if not self.messages.dismiss():
-            _call(self._pages.get(self._current), "back")
+        if self.messages.dismiss() or _call(self._pages.get(self._current), "back"):
+            return
+        if self._current != self._before_behind:
+            self.open_room(self._before_behind)
 
     def hints(self) -> tuple[Hint, ...]:
         """The keys of the page in sight, then those that work everywhere."""
@@ -244,8 +258,10 @@ class MainWindow(QMainWindow):
             page.focus_field(field)
 
     def _step(self, by: int) -> None:
-        if self.rooms:
-            self.rail.setCurrentIndex((self.rail.currentIndex() + by) % len(self.rooms))
+        shown = self.rail.bar.shown
+        if shown:
+            here = self.rail.currentIndex() if self.rail.currentIndex() < shown else -1 if by > 0 else 0
+            self.rail.setCurrentIndex((here + by) % shown)
 
     def _help(self) -> None:
         page = self._pages.get(self._current)

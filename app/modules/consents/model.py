@@ -33,6 +33,8 @@ class Consent(Base):
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     asked_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), index=True)
     asked_at: Mapped[datetime]
+    # Who follows it up; another person than the one who asked after somebody left.
+    handler_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), index=True)
     ended_at: Mapped[datetime | None]
     steps: Mapped[list["ConsentStep"]] = relationship(back_populates="consent", order_by="ConsentStep.id")
 

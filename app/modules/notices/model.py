@@ -30,6 +30,8 @@ class Notice(Base):
     scale_percent: Mapped[int] = mapped_column(default=100)
     written_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), index=True)
     written_at: Mapped[datetime] = mapped_column(index=True)
+    # Who follows it up when the writer left; None is the writer.
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), index=True)
     printed_at: Mapped[datetime | None]
     year: Mapped[int | None]
     number: Mapped[int | None]

@@ -75,15 +75,18 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("asked_by", sa.Integer(), nullable=False),
         sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("handler_id", sa.Integer(), nullable=False),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
         sa.CheckConstraint(
             "state IN ('waiting', 'agreed', 'refused', 'withdrawn', 'done')", name=op.f("ck_consent_state")
         ),
         sa.ForeignKeyConstraint(["asked_by"], ["staff_member.id"], name=op.f("fk_consent_asked_by")),
+        sa.ForeignKeyConstraint(["handler_id"], ["staff_member.id"], name=op.f("fk_consent_handler_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_consent_asked_by"), ["asked_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consent_handler_id"), ["handler_id"], unique=False)
         batch_op.create_index(
             "ix_consent_open", ["state"], unique=False, sqlite_where=sa.text("state IN ('waiting', 'agreed')")
         )
@@ -188,6 +191,15 @@ def upgrade() -> None:
             sqlite_where=sa.text("confirm_by IS NOT NULL AND confirmed = ''"),
         )
 
+    with op.batch_alter_table("journal_act", schema=None) as batch_op:
+        batch_op.create_index("ix_journal_act_at", ["at"], unique=False)
+        batch_op.create_index("ix_journal_act_staff_id", ["staff_id", "sequence"], unique=False)
+
+    with op.batch_alter_table("journal_object", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_journal_object_seen", ["act"], unique=False, sqlite_where=sa.text("how = 'seen'")
+        )
+
     with op.batch_alter_table("meta", schema=None) as batch_op:
         batch_op.add_column(sa.Column("destroyed_sequence", sa.Integer(), server_default="0", nullable=False))
 
@@ -200,12 +212,17 @@ def upgrade() -> None:
         batch_op.create_check_constraint(
             op.f("ck_notice_numbered"), "(state = 'issued') = (number IS NOT NULL)"
         )
+        batch_op.add_column(sa.Column("handler_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("year", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("number", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("issued_at", sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column("issued_by", sa.Integer(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_notice_handler_id"), ["handler_id"], unique=False)
         batch_op.create_unique_constraint(batch_op.f("uq_notice_year_number"), ["year", "number"])
         batch_op.create_foreign_key(batch_op.f("fk_notice_issued_by"), "staff_member", ["issued_by"], ["id"])
+        batch_op.create_foreign_key(
+            batch_op.f("fk_notice_handler_id"), "staff_member", ["handler_id"], ["id"]
+        )
 
     with op.batch_alter_table("staff_member", schema=None) as batch_op:
         batch_op.create_check_constraint(op.f("ck_staff_member_sex"), "sex IN ('', 'f', 'm')")
