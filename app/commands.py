@@ -233,11 +233,12 @@ def _check(chosen: argparse.Namespace) -> int:
     from app.storage import keyring
     from app.storage.check import check_site
     from app.storage.folder import SiteFolder, hold_lock
+    from app.storage.rekey import settle_pending
 
     must_know_every_table()
     folder = SiteFolder(chosen.dir)
     with hold_lock(folder):
-        key = keyring.unlock(folder, chosen.user, _password(chosen))
+        key = settle_pending(folder, keyring.unlock(folder, chosen.user, _password(chosen)))
     findings = check_site(folder, key)
     for finding in findings:
         print(f"{'完好' if finding.ok else '有误'}  {finding.sentence}")

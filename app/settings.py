@@ -27,6 +27,7 @@ SETTINGS = (
     Setting(
         "text_size", "文字大小", "100", Kind.CHOICE, (("100", "100 %"), ("115", "115 %"), ("130", "130 %"))
     ),
+    Setting("password_months", "几个月换一次密码", "3", Kind.NUMBER, smallest=1, largest=12),
     Setting("recovery_confirmed", "恢复密钥已抄录核对", "no", Kind.YES_NO),
 )
 

@@ -18,6 +18,7 @@ from app.storage import keyring
 from app.storage.folder import SiteFolder, SiteLock, hold_lock, make_ready
 from app.storage.header import login_key
 from app.storage.recovery import RecoveryKey
+from app.storage.rekey import settle_pending
 from app.storage.search import indexer
 from app.storage.store import Store
 
@@ -105,7 +106,7 @@ def unlock(
     folder = SiteFolder(path)
     held = lock or hold_lock(folder)
     try:
-        key = keyring.unlock(folder, login, password)
+        key = settle_pending(folder, keyring.unlock(folder, login, password))
         store = Store.open(folder, key, indexers=[indexer(tabs.TERMS)], lock=held)
         try:
             names = keyring.log_in_names(folder)

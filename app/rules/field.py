@@ -18,6 +18,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     CHOICE = "choice"
     YES_NO = "yes_no"
+    PASSWORD = "password"
 
 
 @dataclass(frozen=True)

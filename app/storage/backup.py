@@ -17,18 +17,33 @@ from app.errors import Refusal, Trouble
 from app.storage import container, keyring
 from app.storage.beside import copy_beside, look_beside
 from app.storage.check import Finding, all_well
-from app.storage.container import BackupHead, Contents, Listed, reading, writing
+from app.storage.container import BackupHead, Contents, Listed, reading, unpacking, writing
 from app.storage.copying import copy_database
 from app.storage.datakey import DataKey
-from app.storage.disks import is_share
+from app.storage.disks import is_share, on_same_disk
 from app.storage.folder import SiteFolder, sync_folder
 from app.storage.guesses import Clocks
-from app.storage.header import Header, from_bytes, is_sealed, read_copies, to_bytes
+from app.storage.header import from_bytes, is_sealed, read_copies, to_bytes
 from app.storage.pace import Pace, Progress
 from app.storage.proof import ANOTHER, Facts, attachments_in, examine, facts_of, unreadable
 
 if TYPE_CHECKING:
     from app.storage.store import Store
+
+__all__ = [
+    "Found",
+    "Made",
+    "back_up",
+    "back_up_before_upgrade",
+    "backups_in",
+    "is_share",
+    "label",
+    "on_same_disk",
+    "open_backup",
+    "open_backup_with_recovery",
+    "unpacked",
+    "verify",
+]
 
 _WORK = "qiantai-work-"
 # Reading back and writing come after the copy: each block of the database is handled three times.
@@ -116,14 +131,16 @@ def _make(
     begun = time.monotonic()
     _must_be_a_place(source.folder, target)
     _sweep(target, source.key.site_id)
-    size = source.folder.main_db.stat().st_size
+    with writing():
+        source.folder.backups.mkdir(exist_ok=True)
+        size = source.folder.main_db.stat().st_size
     pace = Pace(stop, progress, size * _TIMES)
-    with _workroom(source.folder, target, size) as work, writing():
+    with _workroom(source, target, size) as work, writing():
         copy = work / "copy.db"
-        source.copy(copy, lambda done, _total: pace.step(min(done, size) - pace.done))
+        source.copy(copy, lambda done, _total: pace.step(max(0, min(done, size) - pace.done)))
         facts, wanted = facts_of(copy, source.key), attachments_in(copy, source.key)
         beside = copy_beside(source.folder, target, wanted, pace)
-        header = to_bytes(_header_of(source.folder, source.key))
+        header = _header_bytes(source.folder, source.key)
         listing = container.list_bytes(wanted)
         head = _head(source, facts, wanted, header, listing, copy, now)
         part = _draft(target, head)
@@ -159,18 +176,214 @@ def _sweep(target: Path, site_id: str) -> None:
 
 
 @contextlib.contextmanager
-def _workroom(folder: SiteFolder, target: Path, size: int) -> Iterator[Path]:
+def _workroom(source: _Source, target: Path, size: int) -> Iterator[Path]:
     """A place for half-made files: the site's own disk if it has room, as sticks are slow.
 
     Never on a share: a database that is written there is not safe.
     """
+    own = source.folder.backups
     with writing():
-        folder.backups.mkdir(exist_ok=True)
-        _sweep(folder.backups, folder_mark := _site_mark(folder))
-        roomy = shutil.disk_usage(folder.backups).free > 2 * size + container.BLOCK
-        place = folder.backups if roomy or is_share(target) else target
-        work = Path(tempfile.mkdtemp(prefix=f"{_WORK}{folder_mark}-", dir=place))
+        own.mkdir(exist_ok=True)
+        _sweep(own, source.key.site_id)
+        roomy = shutil.disk_usage(own).free > 2 * size + container.BLOCK
+        place = own if roomy or is_share(target) else target
+        work = Path(tempfile.mkdtemp(prefix=f"{_WORK}{source.key.site_id[:8]}-", dir=place))
     try:
         yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _head(
+    source: _Source,
+    facts: Facts,
+    wanted: tuple[Listed, ...],
+    header: bytes,
+    listing: bytes,
+    copy: Path,
+    now: datetime,
+) -> BackupHead:
+    sealed = from_bytes(header)
+    return BackupHead(
+        version=container.VERSION,
+        site_id=source.key.site_id,
+        made_at=now.replace(microsecond=0),
+        generation=sealed.generation if sealed else 0,
+        schema=facts.schema,
+        sequence=facts.journal.sequence,
+        journal_hash=facts.journal.hash,
+        destroyed=facts.destroyed,
+        attachments=len(wanted),
+        attachments_size=sum(one.size for one in wanted),
+        header_size=len(header),
+        database_size=copy.stat().st_size,
+        list_size=len(listing),
+    )
+
+
+def _header_bytes(folder: SiteFolder, key: DataKey) -> bytes:
+    true = [copy for copy in read_copies(folder) if copy and is_sealed(copy, key.secret)]
+    if not true:
+        raise Trouble("密钥文件和打开的站点对不上，备份没有做成。", "请关闭程序再打开，还不行请管理员查看。")
+    return to_bytes(max(true, key=lambda header: header.generation))
+
+
+def _draft(target: Path, head: BackupHead) -> Path:
+    """Where the file is written until it has passed; its name without the ending is still free."""
+    again = 0
+    while (target / container.file_name(head.site_id, head.made_at, again)).exists():
+        again += 1
+    return target / (container.file_name(head.site_id, head.made_at, again) + container.PART)
+
+
+def _must_pass(part: Path, back: Path, key: DataKey, facts: Facts, full: bool, pace: Pace) -> None:
+    """Read the finished file back and compare; one that does not pass is kept as `.bad`. Trouble."""
+    try:
+        contents = container.unpack(part, back, pace)
+        findings = examined(contents, back, key, full=full)
+        if all_well(findings):
+            findings.append(_compared(facts_of(back, key), facts))
+    except (Refusal, Trouble) as problem:
+        findings = [Finding(False, problem.sentence)]
+    except sqlcipher.Error:
+        findings = [unreadable()]
+    wrong = next((finding for finding in findings if not finding.ok), None)
+    if wrong is None:
+        return
+    with contextlib.suppress(OSError):
+        part.replace(part.with_name(part.name.removesuffix(container.PART) + container.BAD))
+    raise Trouble(
+        f"备份做好后读回来核对，没有通过：{wrong.sentence}", "这份不能用。请检查硬盘，或换一块硬盘再做一次。"
+    )
+
+
+def _compared(back: Facts, facts: Facts) -> Finding:
+    return Finding(
+        back == facts, "读回来的内容和站点一致。" if back == facts else "读回来的内容和站点不一致。"
+    )
+
+
+# ---------------------------------------------------------------- proving
+
+
+def verify(path: Path, key: DataKey, *, full: bool = True) -> list[Finding]:
+    """Examine a backup and the attachments beside it; a file that cannot be read is one finding.
+
+    `full` adds structure, references, tables and the whole journal.
+    """
+    try:
+        with unpacked(path, key) as (contents, database):
+            findings = [Finding(True, "备份文件完整，和做好的时候一样。")]
+            findings += examined(contents, database, key, full=full)
+        return [*findings, look_beside(path.parent, contents.listed)]
+    except (Refusal, Trouble) as problem:
+        return [Finding(False, problem.sentence + getattr(problem, "advice", ""))]
+
+
+@contextlib.contextmanager
+def unpacked(path: Path, key: DataKey, room: Path | None = None) -> Iterator[tuple[Contents, Path]]:
+    """The backup's contents and its database as a file of its own for the time of the block.
+
+    It lies in `room`, or beside the backup, or where nothing can be written there, in the system's
+    temporary folder; it is as encrypted as the site. Refusal: another site's; Trouble: damaged.
+    """
+    with _room(room or path.parent) as work:
+        database = work / "back.db"
+        with unpacking():
+            contents = container.unpack(path, database)
+        if contents.head.site_id != key.site_id:
+            raise Refusal("这份备份属于另一个站点，不能用在这里。请选择本站点的备份。")
+        yield contents, database
+
+
+def examined(contents: Contents, database: Path, key: DataKey, *, full: bool) -> list[Finding]:
+    header = from_bytes(contents.header)
+    head = contents.head
+    true = header is not None and is_sealed(header, key.secret) and header.generation == head.generation
+    findings = [
+        Finding(true, "备份里的密钥文件完好。")
+        if true
+        else Finding(False, f"备份里的密钥文件损坏或被改过，和数据对不上。{ANOTHER}")
+    ]
+    findings += examine(database, key, full=full)
+    try:
+        facts = facts_of(database, key)
+    except (sqlcipher.Error, TypeError):
+        return [*findings, unreadable()]
+    told = (head.site_id, head.sequence, head.journal_hash, head.destroyed, head.schema)
+    inside = (facts.site_id, *vars(facts.journal).values(), facts.destroyed, facts.schema)
+    words = f"备份说明和里面的数据一致，操作日志到 {head.journal.short}。"
+    return [
+        *findings,
+        Finding(True, words)
+        if told == inside
+        else Finding(False, f"备份说明和里面的数据不一致，可能被改过。{ANOTHER}"),
+    ]
+
+
+# ---------------------------------------------------------------- opening and finding
+
+
+def open_backup(path: Path, login: str, password: str, *, clocks: Clocks | None = None) -> DataKey:
+    """The data key through the backup's own header: the passwords are those of the day it was made.
+
+    Refusal: wrong, or no backup of ours; Trouble: damaged. Takes up to about a second.
+    """
+    with _header_folder(path) as folder:
+        return keyring.unlock(folder, login, password, clocks=clocks)
+
+
+def open_backup_with_recovery(path: Path, text: str, *, clocks: Clocks | None = None) -> DataKey:
+    """The data key through a recovery key on paper that was good when the backup was made."""
+    with _header_folder(path) as folder:
+        return keyring.unlock_with_recovery(folder, text, clocks=clocks)
+
+
+@contextlib.contextmanager
+def _header_folder(path: Path) -> Iterator[SiteFolder]:
+    """A folder that holds the backup's header and nothing else; a header tells no secret."""
+    header = container.read_header(path)
+    with _room(path.parent) as work, unpacking():
+        folder = SiteFolder(work)
+        for place in (folder.keys_a, folder.keys_b):
+            place.write_bytes(header)
+        folder.main_db.touch()
+        yield folder
+
+
+@contextlib.contextmanager
+def _room(place: Path) -> Iterator[Path]:
+    try:
+        room = Path(tempfile.mkdtemp(prefix=_WORK, dir=None if is_share(place) else place))
+    except OSError:
+        room = Path(tempfile.mkdtemp(prefix=_WORK))
+    try:
+        yield room
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def backups_in(target: Path, site_id: str) -> tuple[Found, ...]:
+    """This site's backups in a folder, the newest first; what does not read as one is passed over.
+
+    Trouble when the folder cannot be read.
+    """
+    with reading():
+        named = [path for path in target.iterdir() if container.is_named_ours(path.name, site_id)]
+    found = []
+    for path in named:
+        with contextlib.suppress(Refusal, Trouble):
+            head = container.read_head(path)
+            if head.site_id == site_id:
+                found.append(Found(path, head))
+    return tuple(sorted(found, key=_age, reverse=True))
+
+
+def label(head: BackupHead) -> str:
+    """The line on a backup's label: when it was made, and the journal's head to compare with."""
+    return f"{head.made_at:%Y-%m-%d %H:%M}　日志 {head.journal.short}"
+
+
+def _age(one: Found) -> tuple[datetime, int, int, str]:
+    # Of two made in the same second the later one has the longer name.
+    return one.head.made_at, one.head.sequence, len(one.path.name), one.path.name

@@ -125,6 +125,14 @@ def read_head(path: Path) -> BackupHead:
         return head
 
 
+def read_header(path: Path) -> bytes:
+    """The key header inside, without reading the rest. Refusal and Trouble as in `read_head`."""
+    with reading(), path.open("rb") as file:
+        head, begins = _read_front(file)
+        _must_be_whole(file, head, begins)
+        return file.read(head.header_size)
+
+
 def unpack(path: Path, database: Path | None, pace: Pace | None = None) -> Contents:
     """Read the whole file, prove its checksum, and write the database to a place of its own.
 
@@ -165,6 +173,22 @@ def reading() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def unpacking() -> Iterator[None]:
+    """Failures of the disk a backup is unpacked to, in words that fit."""
+    try:
+        yield
+    except OSError as error:
+        trouble = as_trouble(error)
+        full = trouble is not None and trouble.sentence == _FULL_SAID
+        raise Trouble(
+            "硬盘满了，备份展不开。" if full else "备份展不开：读写硬盘时出错。",
+            "什么都没有改动。请清理硬盘腾出空间，再做一次。"
+            if full
+            else "什么都没有改动。请检查硬盘，再做一次。",
+        ) from error
+
+
+@contextlib.contextmanager
 def writing() -> Iterator[None]:
     """Failures while a backup is being made, in words that fit; bugs pass as they are."""
     try:
@@ -183,8 +207,9 @@ _READ_ONLY = (
     "放备份的位置只能读，不能写，备份没有做成。",
     "请检查移动盘的写保护和文件夹的权限，或换一个位置再做。",
 )
+_FULL_SAID = "硬盘满了，这一步没有保存。"
 _WRITING = {
-    "硬盘满了，这一步没有保存。": _FULL,
+    _FULL_SAID: _FULL,
     "站点所在的硬盘只能读，不能写，这一步没有保存。": _READ_ONLY,
     "文件或文件夹打不开，可能已经不在原处。": ("放备份的文件夹不见了，备份没有做成。", _STAYS),
     "读写硬盘时出错。": ("读写硬盘时出错，备份没有做成。", _STAYS),

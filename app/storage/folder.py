@@ -87,7 +87,11 @@ class SiteFolder:
 
 
 def must_be_site(folder: SiteFolder) -> None:
-    """Pass for a whole site; otherwise Trouble that leads to restore. Never creates anything."""
+    """Pass for a whole site; otherwise Trouble that leads to restore. Call with the site's lock held.
+
+    Never creates anything; a restore that was interrupted while it exchanged the files is finished.
+    """
+    _finish_restore(folder)
     with machine_faults():
         state = folder.state()
     advice = "不要新建，也不要删除这个文件夹。请用最近的备份恢复，或请管理员查看。"
@@ -148,11 +152,25 @@ def hold_lock(folder: SiteFolder) -> SiteLock:
     with machine_faults():
         descriptor = os.open(folder.lock_file, os.O_RDWR | os.O_CREAT, 0o600)
     if oslock.try_lock(descriptor):
-        return SiteLock(folder, descriptor)
+        lock = SiteLock(folder, descriptor)
+        try:
+            _finish_restore(folder, clear=True)
+        except BaseException:
+            lock.release()
+            raise
+        return lock
     os.close(descriptor)
     raise Trouble(
         "这个站点已在本机打开，同一时间只能打开一次。", "请到已经打开的窗口里继续，或先把它关掉再打开。"
     )
+
+
+def _finish_restore(folder: SiteFolder, *, clear: bool = False) -> None:
+    from app.storage import swap  # it knows this module
+
+    swap.finish_interrupted(folder)
+    if clear:
+        swap.clear_left_over(folder)
 
 
 def write_atomic(path: Path, content: bytes) -> None:

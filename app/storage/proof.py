@@ -73,7 +73,9 @@ def must_be_known(raw: Any, newest: Head) -> None:
     for _ in range(_TRIES):
         with contextlib.suppress(sqlcipher.InterfaceError):
             # Somebody's rollback on the same connection may come between the question and its answer.
-            row = raw.execute("SELECT hash FROM journal_act WHERE sequence = ?", (newest.sequence,)).fetchone()
+            row = raw.execute(
+                "SELECT hash FROM journal_act WHERE sequence = ?", (newest.sequence,)
+            ).fetchone()
             if row is not None and row[0] == newest.hash:
                 return
     raise Trouble("备份的副本和站点的操作日志对不上，备份没有做成。", "请再做一次，还不行请管理员查看。")

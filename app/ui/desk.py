@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from app.errors import Cancelled, Refusal, Trouble
 from app.rules.ref import Ref
 from app.rules.roles import Who
+from app.storage.heldkeys import HeldKeys
+from app.storage.keyring import LogIn
 from app.storage.signing import Signature
 
 T = TypeVar("T")
@@ -18,6 +20,8 @@ Prove = Callable[[str, str], Signature]
 
 class StoreLike(Protocol):
     """What the desk asks of the store (app.storage.store.Store)."""
+
+    keys: HeldKeys
 
     def read(self, listing: Callable[..., Any], *args: Any, **kwargs: Any) -> Any: ...
 
@@ -59,6 +63,7 @@ class Desk(QObject):
         self.store = store
         self.who = who
         self.prove = prove
+        self.change_data_key: Callable[[], None] | None = None
         store.on_changed(self.changed.emit)
 
     def read(self, listing: Callable[..., T], *args: Any, **kwargs: Any) -> T:
@@ -75,6 +80,26 @@ class Desk(QObject):
         """True if the person acting may do this verb, or read this list: buttons ask it."""
         needs: str = getattr(verb, "permission", "") or getattr(verb, "needs", "")
         return not needs or self.who.may(needs)
+
+    def allows(self, verb: Callable[..., Any]) -> bool:
+        """True if the person acting may do it; otherwise the message bar says why not."""
+        if self.may(verb):
+            return True
+        self.refuse(self.why_not(verb), clause="ROLE-01")
+        return False
+
+    def why_not(self, verb: Callable[..., Any]) -> str:
+        """Why the person acting may not do this verb, or read this list: a dead button's tooltip."""
+        words = getattr(verb, "label", "") or getattr(verb, "needs_for", "")
+        return f"“{words}”不在{self.who.role_zh or '这个岗位'}的权限之内，请找有权限的同事办理。"
+
+    def log_ins(self) -> tuple[LogIn, ...]:
+        """Everybody who can log in; none, and the trouble told, when the key files cannot be read."""
+        try:
+            return self.store.keys.log_ins()
+        except Trouble as trouble:
+            self.trouble.emit(trouble)
+            return ()
 
     def do(
         self, verb: Callable[..., Any], *args: Any, done: str = "", by: Who | None = None, **kwargs: Any

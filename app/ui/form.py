@@ -35,6 +35,8 @@ class Line(QLineEdit):
         super().__init__()
         self.setMaxLength(field.limit)
         self.setPlaceholderText(field.hint)
+        if field.kind is Kind.PASSWORD:
+            self.setEchoMode(QLineEdit.EchoMode.Password)
         if field.kind in _NO_INPUT_METHOD:
             self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         if field.kind in _CODES:

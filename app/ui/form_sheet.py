@@ -5,16 +5,20 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from app.errors import Trouble
 from app.rules.field import Field
 from app.ui.desk import Desk, Said
 from app.ui.dialog import Sheet, rest_enter
 from app.ui.form import FieldForm
 
 
-def attempt(desk: Desk, verb: Callable[..., Any], *args: Any, done: str) -> tuple[Any, Said | None]:
-    """Do a verb from inside a dialog: its result, and the refusal when it was refused.
+def attempt(
+    desk: Desk, verb: Callable[..., Any], *args: Any, done: str, **kwargs: Any
+) -> tuple[Any, Said | None]:
+    """Do a verb from inside a dialog: its result, and why not when it was not done.
 
-    The refusal is the dialog's to show; the message bar behind it is cleared.
+    A refusal is the dialog's to show; the message bar behind it is cleared. A trouble is told in its
+    own dialog too, and what was typed stays.
     """
     refused: list[Said] = []
 
@@ -22,11 +26,16 @@ def attempt(desk: Desk, verb: Callable[..., Any], *args: Any, done: str) -> tupl
         if said.refused:
             refused.append(said)
 
+    def note_trouble(trouble: Trouble) -> None:
+        refused.append(Said(trouble.sentence, refused=True))
+
     desk.said.connect(note)
+    desk.trouble.connect(note_trouble)
     try:
-        result = desk.do(verb, *args, done=done)
+        result = desk.do(verb, *args, done=done, **kwargs)
     finally:
         desk.said.disconnect(note)
+        desk.trouble.disconnect(note_trouble)
     if not refused:
         return result, None
     desk.settled.emit()
@@ -46,6 +55,8 @@ class FormSheet(Sheet):
         clause: str = "",
         icon: str = "",
         width: int = 680,
+        words: str = "保存",
+        danger: bool = False,
     ) -> None:
         super().__init__(over, title, width=width, clause=clause, icon=icon)
         self.desk = desk
@@ -53,7 +64,7 @@ class FormSheet(Sheet):
         self.body.addWidget(self.form)
         self.form.submitted.connect(self.save)
         self.form.edited.connect(lambda: self.refuse(" "))
-        self.add_buttons("保存", self.save)
+        self.go = self.add_buttons(words, self.save, danger=danger)
 
     def start(self, values: dict[str, str] | None = None) -> None:
         """Show it, filled, with the cursor in the first field."""
@@ -65,9 +76,9 @@ class FormSheet(Sheet):
         """Do the verb; each dialog says which."""
         raise NotImplementedError
 
-    def do(self, verb: Callable[..., Any], *args: Any, done: str) -> Any:
+    def do(self, verb: Callable[..., Any], *args: Any, done: str, **kwargs: Any) -> Any:
         """Do the verb and close; None when it was refused, and the dialog stays."""
-        result, refused = attempt(self.desk, verb, *args, done=done)
+        result, refused = attempt(self.desk, verb, *args, done=done, **kwargs)
         if refused is not None:
             if not self.form.show_error(refused.field, refused.sentence):
                 self.refuse(refused.sentence)

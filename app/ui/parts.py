@@ -1,6 +1,7 @@
 """Small pieces every page is built from: labels, buttons, key caps, cards, lines."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -18,6 +19,9 @@ from PySide6.QtWidgets import (
 from app.ui import icons
 from app.ui.glyphs import Glyph
 from app.ui.theme import text_scale
+
+if TYPE_CHECKING:
+    from app.ui.desk import Desk
 
 
 def label(text: str, kind: str = "", *, tone: str = "", wrap: bool = False) -> QLabel:
@@ -106,6 +110,18 @@ def button(
         made.setToolTip(keys)
     if pressed is not None:
         made.clicked.connect(lambda: pressed())
+    return made
+
+
+def allow(made: QPushButton, desk: "Desk", verb: Callable[..., Any]) -> QPushButton:
+    """The button of a verb or a list: dead, with the reason, for a role that may not (ROLE-01).
+
+    Its property "verb" names the room and the verb, so that every page can be compared with the table.
+    """
+    made.setProperty("verb", f"{verb.__module__}.{verb.__name__}")
+    if not desk.may(verb):
+        made.setEnabled(False)
+        made.setToolTip(desk.why_not(verb))
     return made
 
 

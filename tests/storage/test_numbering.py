@@ -1,7 +1,5 @@
 """A yearly series without gaps: an act that fails gives its number back."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,17 +7,6 @@ from sqlalchemy.orm import Session
 from app.errors import Refusal
 from app.storage.act import Act, verb
 from app.storage.numbering import NumberSeries, take_number
-from app.storage.store import Store
-
-
-@pytest.fixture
-def store(site) -> Iterator[Store]:
-    def table(session: Session) -> None:
-        NumberSeries.metadata.create_all(session.connection(), [NumberSeries.__table__])
-
-    made = Store.create(site.folder, site.key, prepare=table)
-    yield made
-    made.close()
 
 
 @verb("own.password", "取号")

@@ -14,7 +14,7 @@ class Notice(Base):
 
     __tablename__ = "notice"
     __table_args__ = (
-        CheckConstraint("state IN ('draft', 'asked', 'approved', 'issued')", name="state"),
+        CheckConstraint("state IN ('draft', 'asked', 'issued')", name="state"),
         CheckConstraint("(state = 'issued') = (number IS NOT NULL)", name="numbered"),
         UniqueConstraint("year", "number"),
         CheckConstraint("scale_percent BETWEEN 50 AND 150", name="scale"),

@@ -24,8 +24,12 @@ def notice_text(
     post_until: date | None,
     number: str = "",
     scale_percent: int = 100,
+    draft: bool = True,
 ) -> NoticeText:
-    """The words of one notice. A body of one paragraph a line; the preview may still be empty."""
+    """The words of one notice. A body of one paragraph a line; the preview may still be empty.
+
+    Only a numbered one (DOC-03) is set without the word 草稿 across the page.
+    """
     return NoticeText(
         title=one_line(title),
         centre=one_line(centre),
@@ -37,7 +41,7 @@ def notice_text(
         date_zh=chinese_date(dated),
         post_until_zh=chinese_date(post_until) if post_until else "",
         scale=scale_percent / 100,
-        draft=True,
+        draft=draft,
     )
 
 

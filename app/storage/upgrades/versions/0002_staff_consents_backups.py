@@ -206,9 +206,7 @@ def upgrade() -> None:
     with op.batch_alter_table("notice", schema=None) as batch_op:
         # Changed CHECK constraints are not found by themselves.
         batch_op.drop_constraint("ck_notice_state", type_="check")
-        batch_op.create_check_constraint(
-            op.f("ck_notice_state"), "state IN ('draft', 'asked', 'approved', 'issued')"
-        )
+        batch_op.create_check_constraint(op.f("ck_notice_state"), "state IN ('draft', 'asked', 'issued')")
         batch_op.create_check_constraint(
             op.f("ck_notice_numbered"), "(state = 'issued') = (number IS NOT NULL)"
         )
@@ -219,10 +217,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("issued_by", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_notice_handler_id"), ["handler_id"], unique=False)
         batch_op.create_unique_constraint(batch_op.f("uq_notice_year_number"), ["year", "number"])
-        batch_op.create_foreign_key(batch_op.f("fk_notice_issued_by"), "staff_member", ["issued_by"], ["id"])
         batch_op.create_foreign_key(
             batch_op.f("fk_notice_handler_id"), "staff_member", ["handler_id"], ["id"]
         )
+        batch_op.create_foreign_key(batch_op.f("fk_notice_issued_by"), "staff_member", ["issued_by"], ["id"])
 
     with op.batch_alter_table("staff_member", schema=None) as batch_op:
         batch_op.create_check_constraint(op.f("ck_staff_member_sex"), "sex IN ('', 'f', 'm')")
