@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -102,16 +103,36 @@ def _parser() -> argparse.ArgumentParser:
     paper.add_argument("toml", metavar="通知", type=Path, help="通知内容，.toml 文件")
     paper.add_argument("pdf", metavar="PDF", type=Path, help="排好的通知存到这里")
     _add(commands, "check", "检查站点文件是否完好", _check)
+    save = _add(commands, "backup", "做一份备份，做好后读回来核对", _backup)
+    save.add_argument("target", metavar="备份位置", type=Path, help="备份放在哪个文件夹")
+    save.add_argument("--full", action="store_true", help="再做一次全面核对")
+    prove = _add(commands, "verify", "核对一份备份是否完好", _verify, site=False)
+    prove.add_argument(
+        "place",
+        metavar="备份",
+        type=Path,
+        help="备份文件 .qtb；写文件夹则核对其中最新的一份，写站点文件夹则检查站点",
+    )
+    back = _add(commands, "restore", "从备份恢复站点，原来的文件另外保留", _restore, site=False)
+    back.add_argument("file", metavar="备份", type=Path, help="备份文件 .qtb")
+    back.add_argument("dir", metavar="文件夹", type=Path, help="站点所在的文件夹，或新电脑上的空文件夹")
+    back.add_argument("--yes", action="store_true", help="不再询问")
+    back.add_argument(
+        "--accept-destroyed", action="store_true", help="备份早于资料销毁时仍然恢复，之后须重新销毁"
+    )
     tour = commands.add_parser("tour", help="演示一天的工作，留下截图和 PDF")
     tour.add_argument("out", metavar="文件夹", type=Path, help="截图和 PDF 放在哪里")
     tour.set_defaults(command=_tour)
     return parser
 
 
-def _add(commands: Any, name: str, words: str, command: Command, *, login: bool = True) -> Any:
+def _add(
+    commands: Any, name: str, words: str, command: Command, *, login: bool = True, site: bool = True
+) -> Any:
     parser = commands.add_parser(name, help=words, description=words)
-    if login:
+    if login and site:
         parser.add_argument("dir", metavar="文件夹", type=Path, help="站点所在的文件夹")
+    if login:
         parser.add_argument("--user", metavar="登录名", required=True, help="登录名")
     parser.add_argument("--password-stdin", action="store_true", help="从标准输入读一行密码")
     parser.set_defaults(command=command)
@@ -240,14 +261,125 @@ def _check(chosen: argparse.Namespace) -> int:
     with hold_lock(folder):
         key = settle_pending(folder, keyring.unlock(folder, chosen.user, _password(chosen)))
     findings = check_site(folder, key)
+    return _told(findings, "检查发现 {} 处不对，请先不要录入，用最近的备份恢复或请管理员查看。")
+
+
+def _told(findings: Sequence[Any], wrong_words: str) -> int:
     for finding in findings:
         print(f"{'完好' if finding.ok else '有误'}  {finding.sentence}")
     wrong = [finding for finding in findings if not finding.ok]
     if wrong:
-        print(
-            f"检查发现 {len(wrong)} 处不对，请先不要录入，用最近的备份恢复或请管理员查看。", file=sys.stderr
-        )
+        print(wrong_words.format(len(wrong)), file=sys.stderr)
     return 1 if wrong else 0
+
+
+def _backup(chosen: argparse.Namespace) -> int:
+    from app.site import must_know_every_table
+    from app.storage.backup import label, on_same_disk
+
+    must_know_every_table()
+    site = _site(chosen)
+    try:
+        made = _made_and_noted(site, chosen.target.resolve(), chosen.full)
+    finally:
+        site.close()
+    print(f"备份已做好，读回来核对无误：{made.path}\n标签：{label(made.head)}")
+    if made.head.attachments:
+        print(f"附件共 {made.head.attachments} 个，这次新复制 {made.files_copied} 个。")
+    if made.attachments_lost:
+        print(f"站点里有 {made.attachments_lost} 个附件的文件不见了或有损坏，没有备份到。", file=sys.stderr)
+    if on_same_disk(chosen.dir, chosen.target):
+        print("这份备份和站点在同一块硬盘上，硬盘坏了会一起丢失，请再备份到另一块硬盘。", file=sys.stderr)
+    return 0
+
+
+def _made_and_noted(site: Any, target: Path, full: bool) -> Any:
+    """One backup and its line in the list of backups, also when it did not come off."""
+    from app.modules.backups.service import MadeBackup, note_failed, note_made
+    from app.storage.backup import back_up, on_same_disk
+
+    same = on_same_disk(site.folder.path, target)
+    try:
+        made = back_up(site.store, target, full=full, progress=_percent("备份"), now=datetime.now())
+    except Trouble as trouble:
+        site.store.do(site.who, note_failed, str(target), "hand", trouble.sentence, same_disk=same)
+        raise
+    words = MadeBackup(str(target), same, "hand", made.path.name, made.size, made.head, made.full)
+    site.store.do(site.who, note_made, words)
+    return made
+
+
+def _verify(chosen: argparse.Namespace) -> int:
+    from app.site import must_know_every_table
+    from app.storage.backup import newest_named, open_backup, verify
+    from app.storage.folder import SiteFolder, State
+
+    file: Path | None = chosen.place
+    if chosen.place.is_dir():
+        if SiteFolder(chosen.place).state() not in (State.FOREIGN, State.EMPTY):
+            chosen.dir = chosen.place
+            return _check(chosen)
+        file = newest_named(chosen.place)
+    if file is None:
+        raise Refusal("这个文件夹里没有备份。请写备份文件，或放备份的文件夹。")
+    must_know_every_table()
+    findings = verify(file, open_backup(file, chosen.user, _password(chosen)))
+    print(f"核对的备份：{file}")
+    return _told(findings, "核对发现 {} 处不对，这份备份不要用。请换另一份，或重新做一次备份。")
+
+
+def _restore(chosen: argparse.Namespace) -> int:
+    from app import restoring
+    from app.site import must_know_every_table
+    from app.storage.folder import SiteFolder
+    from app.storage.restore import take_place
+
+    must_know_every_table()
+    folder = SiteFolder(chosen.dir)
+    opened = restoring.open_for_restore(chosen.file, folder, chosen.user, _password(chosen), date.today())
+    with take_place(chosen.file, folder, opened.key) as lock:
+        both = restoring.compare(opened, folder, lock=lock)
+        print(f"备份（{both.head.made_at:%Y-%m-%d %H:%M}）：{restoring.in_words(both.backup)}")
+        print(f"现在的站点：{restoring.in_words(both.live)}")
+        for warning in both.warnings:
+            print(f"注意：{warning}")
+        if not chosen.yes:
+            _must_confirm()
+        done = restoring.put_back(
+            opened,
+            folder,
+            both,
+            lock=lock,
+            now=datetime.now(),
+            accept_destroyed=chosen.accept_destroyed,
+            progress=_percent("恢复"),
+        )
+    print(f"已经恢复到 {folder.path}。")
+    if done.kept:
+        print(f"原来的文件保留在 {done.kept}。")
+    return 0
+
+
+def _must_confirm() -> None:
+    if not sys.stdin.isatty():
+        raise Refusal("没有终端可以询问是否恢复，请核对上面的内容，加 --yes 再运行。")
+    if input("确定用这份备份恢复，请输入“恢复”：").strip() != "恢复":
+        raise Cancelled
+
+
+def _percent(work: str) -> Callable[[int, int], None]:
+    """A line that tells how far a long piece of work is, on a terminal only."""
+    told = -1
+
+    def progress(done: int, total: int) -> None:
+        nonlocal told
+        percent = done * 100 // total if total else 100
+        if sys.stderr.isatty() and percent != told:
+            told = percent
+            end = "\n" if done == total else ""
+            print(f"\r{work} {percent} %", end=end, file=sys.stderr, flush=True)
+
+    return progress
 
 
 def _tour(chosen: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.errors import Refusal
 from app.modules.consents import service as consents
 from app.modules.notices import service as notices
+from app.modules.residents import service as residents
 from app.modules.staff import lists, service
 from app.modules.staff.rules import day_or_refuse
 from app.storage.act import Act, verb
@@ -26,6 +27,7 @@ def open_work(session: Session, staff_id: int, day: date) -> tuple[OpenWork, ...
     card = lists.card(session, staff_id, day)
     found = (
         OpenWork("责任区（栋）", len(card.building_ids) if card else 0),
+        OpenWork("管家名下（户）", residents.households_of(session, staff_id)),
         OpenWork("指定职责", sum(not duty.until for duty in card.duties) if card else 0),
         OpenWork("送审中的事", len(consents.open_of(session, staff_id))),
         OpenWork("没发的通知", len(notices.unfinished_of(session, staff_id))),
@@ -50,5 +52,6 @@ def leave(act: Act, staff_id: int, *, last_day: str | date, successor_id: int | 
         service.who_works(act.session, successor_id, act.today)
         consents.hand_over(act, staff_id, successor_id)
         notices.hand_over(act, staff_id, successor_id)
+        residents.hand_over(act, staff_id, successor_id)
     service.leave(act, staff_id, day, successor_id)
     return sum(work.count for work in left_open)

@@ -7,7 +7,10 @@ from app.rules.field import Kind
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting of the site; kept as text, read through `value`."""
+    """One setting of the site; kept as text, read through `value`.
+
+    One that is set `apart` has a page of its own and does not stand in the general dialog.
+    """
 
     key: str
     label: str
@@ -16,6 +19,7 @@ class Setting:
     choices: tuple[tuple[str, str], ...] = ()
     smallest: int = 0
     largest: int = 0
+    apart: bool = False
 
 
 SETTINGS = (
@@ -28,7 +32,18 @@ SETTINGS = (
         "text_size", "文字大小", "100", Kind.CHOICE, (("100", "100 %"), ("115", "115 %"), ("130", "130 %"))
     ),
     Setting("password_months", "几个月换一次密码", "3", Kind.NUMBER, smallest=1, largest=12),
-    Setting("recovery_confirmed", "恢复密钥已抄录核对", "no", Kind.YES_NO),
+    Setting("recovery_confirmed", "恢复密钥已抄录核对", "no", Kind.YES_NO, apart=True),
+    Setting("backup_second", "第二备份位置", "", apart=True),
+    Setting("backup_hours", "每用几小时备份一次", "4", Kind.NUMBER, smallest=1, largest=24, apart=True),
+    Setting(
+        "backup_too_old_hours",
+        "超过几小时没有备份就提醒",
+        "26",
+        Kind.NUMBER,
+        smallest=4,
+        largest=168,
+        apart=True,
+    ),
 )
 
 BY_KEY = {setting.key: setting for setting in SETTINGS}

@@ -1,5 +1,6 @@
 """Making, unlocking and closing a site: the same few steps for the window and for the commands."""
 
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ from app.storage.header import login_key
 from app.storage.recovery import RecoveryKey
 from app.storage.rekey import settle_pending
 from app.storage.search import indexer
+from app.storage.signing import Signature
 from app.storage.store import Store
 
 
@@ -38,12 +40,16 @@ class NewSite:
 
 @dataclass
 class OpenSite:
-    """One unlocked site: its store, who is at it, and the lock that keeps others out."""
+    """One unlocked site: its store, who is at it, and the lock that keeps others out.
+
+    `signature` is the proof of the password that opened it, good for a minute: a command signs with it.
+    """
 
     folder: SiteFolder
     lock: SiteLock
     store: Store
     who: Who
+    signature: Signature
 
     def close(self, *, keep_lock: bool = False) -> None:
         """Close the database; with `keep_lock` the site stays ours (the desk is only locked)."""
@@ -119,7 +125,7 @@ def unlock(
         if lock is None:
             held.release()
         raise
-    return OpenSite(folder, held, store, who)
+    return OpenSite(folder, held, store, who, Signature(login_key(login), time.monotonic()))
 
 
 def must_know_every_table() -> None:

@@ -12,7 +12,9 @@ from app.documents.fonts import ensure_fonts, fonts_ready
 from app.errors import Refusal, Trouble
 from app.modules.site import service as settings
 from app.modules.site.view import RecoverySheet, SettingsSheet, about
+from app.rules.ref import Ref
 from app.storage import keyring
+from app.storage.drafts import kept as drafts_kept
 from app.storage.folder import SiteFolder, SiteLock, hold_lock
 from app.storage.guesses import Clocks, seconds_left
 from app.storage.header import login_key
@@ -51,6 +53,7 @@ class Program(QObject):
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self._idle_lock)
         self._text_size = "100"
+        self._left: dict[int, tuple[str, Ref | None]] = {}  # where each person was when the desk was locked
         self._login = ""  # who worked last: chosen after a lock, passed over after a switch
 
     # ---- ways in
@@ -151,7 +154,13 @@ class Program(QObject):
     def enter(self, opened: site.OpenSite) -> None:
         """Somebody unlocked the site: show the rooms."""
         self.open = opened
-        desk = Desk(opened.store, opened.who, self)
+        folder = opened.folder
+        desk = Desk(
+            opened.store,
+            opened.who,
+            self,
+            prove=lambda login, password: keyring.sign(folder, login, password),
+        )
         if self.recovery_was_typed:  # in the wizard, before there was anybody to note it
             desk.do(settings.confirm_recovery)
             self.recovery_was_typed = False
@@ -190,6 +199,19 @@ class Program(QObject):
             )
         self._show_window(window)
         self._watch_idle(int(values["auto_lock_minutes"]))
+        self._take_up(window, desk)
+
+    def _take_up(self, window: MainWindow, desk: Desk) -> None:
+        """Whoever comes back finds the room they left, and hears what they had not saved."""
+        room, ref = self._left.get(desk.who.staff_id, ("", None))
+        if ref is not None:
+            window.open_ref(ref)
+        elif room and any(known.key == room for known in window.rooms):
+            window.open_room(room)
+        unsaved = [kept.title for kept in desk.read(drafts_kept, desk.who.staff_id)]
+        if unsaved:
+            titles = "、".join(f"「{title}」" for title in unsaved[:3])
+            desk.say(f"上次锁屏时没存完：{titles}，再打开时会填回来。")
 
     def switch_person(self) -> None:
         """Ctrl+U: lock, with the next log-in name chosen; there is nothing to switch to on a desk of one."""
@@ -204,6 +226,7 @@ class Program(QObject):
             return
         self._idle.stop()
         self.app.removeEventFilter(self)
+        self._left[self.open.who.staff_id] = (self.window.current, self.window.shown())
         self.window.cover(QWidget())
         self.open.close(keep_lock=True)
         self.open = None

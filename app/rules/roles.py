@@ -51,7 +51,6 @@ class Permission:
 
 # The one table of who may do what. The page 岗位权限 shows it as it stands here.
 TABLE: tuple[Permission, ...] = (
-    Permission("households.see", "查住户（隐私项遮盖）", "住户", EVERYONE),
     Permission("households.edit", "登记、更正住户资料", "住户", EVERYONE - {Role.CULTURE}),
     Permission("private.open", "显示电话、证件等隐私项", "住户", EVERYONE - {Role.CULTURE}, "ARCH-12"),
     Permission("households.import", "导入住户名册", "住户", _KEEPERS),
@@ -72,7 +71,6 @@ TABLE: tuple[Permission, ...] = (
     Permission("backup.make", "做备份、核对备份", "备份", EVERYONE),
     Permission("backup.set_up", "设定备份位置", "备份", HEADS),
     Permission("backup.restore", "从备份恢复", "备份", HEADS),
-    Permission("site.check", "检查站点文件", "站点", EVERYONE),
     Permission("site.set_up", "修改站点设置", "站点", HEADS),
     Permission("retention.change", "修改保存期限", "站点", CENTRE_HEAD, "ARCH-15"),
 )

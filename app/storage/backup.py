@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, Any
 import sqlcipher3.dbapi2 as sqlcipher
 
 from app.errors import Refusal, Trouble
-from app.storage import container, keyring
+from app.storage import container
 from app.storage.beside import copy_beside, look_beside
 from app.storage.check import Finding, all_well
-from app.storage.container import BackupHead, Contents, Listed, reading, unpacking, writing
+from app.storage.container import BackupHead, Listed, reading, writing
 from app.storage.copying import copy_database
 from app.storage.datakey import DataKey
 from app.storage.disks import is_share, on_same_disk
 from app.storage.folder import SiteFolder, sync_folder
-from app.storage.guesses import Clocks
 from app.storage.header import from_bytes, is_sealed, read_copies, to_bytes
+from app.storage.inside import WORK, examined, log_in_names, open_backup, open_backup_with_recovery, unpacked
 from app.storage.pace import Pace, Progress
-from app.storage.proof import ANOTHER, Facts, attachments_in, examine, facts_of, unreadable
+from app.storage.proof import Facts, attachments_in, facts_of, unreadable
 
 if TYPE_CHECKING:
     from app.storage.store import Store
@@ -38,6 +38,8 @@ __all__ = [
     "backups_in",
     "is_share",
     "label",
+    "log_in_names",
+    "newest_named",
     "on_same_disk",
     "open_backup",
     "open_backup_with_recovery",
@@ -45,7 +47,6 @@ __all__ = [
     "verify",
 ]
 
-_WORK = "qiantai-work-"
 # Reading back and writing come after the copy: each block of the database is handled three times.
 _TIMES = 3
 
@@ -171,7 +172,7 @@ def _sweep(target: Path, site_id: str) -> None:
         for path in target.glob(f"*{container.SUFFIX}{container.PART}"):
             if container.is_named_ours(path.name.removesuffix(container.PART), site_id):
                 path.unlink(missing_ok=True)
-        for path in target.glob(f"{_WORK}{site_id[:8]}-*"):
+        for path in target.glob(f"{WORK}{site_id[:8]}-*"):
             shutil.rmtree(path, ignore_errors=True)
 
 
@@ -187,7 +188,7 @@ def _workroom(source: _Source, target: Path, size: int) -> Iterator[Path]:
         _sweep(own, source.key.site_id)
         roomy = shutil.disk_usage(own).free > 2 * size + container.BLOCK
         place = own if roomy or is_share(target) else target
-        work = Path(tempfile.mkdtemp(prefix=f"{_WORK}{source.key.site_id[:8]}-", dir=place))
+        work = Path(tempfile.mkdtemp(prefix=f"{WORK}{source.key.site_id[:8]}-", dir=place))
     try:
         yield work
     finally:
@@ -280,89 +281,6 @@ def verify(path: Path, key: DataKey, *, full: bool = True) -> list[Finding]:
         return [Finding(False, problem.sentence + getattr(problem, "advice", ""))]
 
 
-@contextlib.contextmanager
-def unpacked(path: Path, key: DataKey, room: Path | None = None) -> Iterator[tuple[Contents, Path]]:
-    """The backup's contents and its database as a file of its own for the time of the block.
-
-    It lies in `room`, or beside the backup, or where nothing can be written there, in the system's
-    temporary folder; it is as encrypted as the site. Refusal: another site's; Trouble: damaged.
-    """
-    with _room(room or path.parent) as work:
-        database = work / "back.db"
-        with unpacking():
-            contents = container.unpack(path, database)
-        if contents.head.site_id != key.site_id:
-            raise Refusal("这份备份属于另一个站点，不能用在这里。请选择本站点的备份。")
-        yield contents, database
-
-
-def examined(contents: Contents, database: Path, key: DataKey, *, full: bool) -> list[Finding]:
-    header = from_bytes(contents.header)
-    head = contents.head
-    true = header is not None and is_sealed(header, key.secret) and header.generation == head.generation
-    findings = [
-        Finding(true, "备份里的密钥文件完好。")
-        if true
-        else Finding(False, f"备份里的密钥文件损坏或被改过，和数据对不上。{ANOTHER}")
-    ]
-    findings += examine(database, key, full=full)
-    try:
-        facts = facts_of(database, key)
-    except (sqlcipher.Error, TypeError):
-        return [*findings, unreadable()]
-    told = (head.site_id, head.sequence, head.journal_hash, head.destroyed, head.schema)
-    inside = (facts.site_id, *vars(facts.journal).values(), facts.destroyed, facts.schema)
-    words = f"备份说明和里面的数据一致，操作日志到 {head.journal.short}。"
-    return [
-        *findings,
-        Finding(True, words)
-        if told == inside
-        else Finding(False, f"备份说明和里面的数据不一致，可能被改过。{ANOTHER}"),
-    ]
-
-
-# ---------------------------------------------------------------- opening and finding
-
-
-def open_backup(path: Path, login: str, password: str, *, clocks: Clocks | None = None) -> DataKey:
-    """The data key through the backup's own header: the passwords are those of the day it was made.
-
-    Refusal: wrong, or no backup of ours; Trouble: damaged. Takes up to about a second.
-    """
-    with _header_folder(path) as folder:
-        return keyring.unlock(folder, login, password, clocks=clocks)
-
-
-def open_backup_with_recovery(path: Path, text: str, *, clocks: Clocks | None = None) -> DataKey:
-    """The data key through a recovery key on paper that was good when the backup was made."""
-    with _header_folder(path) as folder:
-        return keyring.unlock_with_recovery(folder, text, clocks=clocks)
-
-
-@contextlib.contextmanager
-def _header_folder(path: Path) -> Iterator[SiteFolder]:
-    """A folder that holds the backup's header and nothing else; a header tells no secret."""
-    header = container.read_header(path)
-    with _room(path.parent) as work, unpacking():
-        folder = SiteFolder(work)
-        for place in (folder.keys_a, folder.keys_b):
-            place.write_bytes(header)
-        folder.main_db.touch()
-        yield folder
-
-
-@contextlib.contextmanager
-def _room(place: Path) -> Iterator[Path]:
-    try:
-        room = Path(tempfile.mkdtemp(prefix=_WORK, dir=None if is_share(place) else place))
-    except OSError:
-        room = Path(tempfile.mkdtemp(prefix=_WORK))
-    try:
-        yield room
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
-
-
 def backups_in(target: Path, site_id: str) -> tuple[Found, ...]:
     """This site's backups in a folder, the newest first; what does not read as one is passed over.
 
@@ -377,6 +295,13 @@ def backups_in(target: Path, site_id: str) -> tuple[Found, ...]:
             if head.site_id == site_id:
                 found.append(Found(path, head))
     return tuple(sorted(found, key=_age, reverse=True))
+
+
+def newest_named(target: Path) -> Path | None:
+    """The newest backup in a folder by its name, of any site and in any state; None when there is none."""
+    with reading():
+        found = [path for path in target.iterdir() if container.is_named_ours(path.name)]
+    return max(found, key=lambda path: (path.name[:23], len(path.name), path.name), default=None)
 
 
 def label(head: BackupHead) -> str:

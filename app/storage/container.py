@@ -83,10 +83,10 @@ def file_name(site_id: str, made_at: datetime, again: int = 0) -> str:
     return f"qiantai-{made_at:%Y%m%d-%H%M%S}-{site_id[:8]}{more}{SUFFIX}"
 
 
-def is_named_ours(name: str, site_id: str) -> bool:
-    """True if a file's name is one that this site gives its backups."""
+def is_named_ours(name: str, site_id: str = "") -> bool:
+    """True if a file's name is one that this site gives its backups; without a site, any site."""
     match = _NAME.fullmatch(name)
-    return match is not None and match[1] == site_id[:8]
+    return match is not None and (not site_id or match[1] == site_id[:8])
 
 
 def list_bytes(listed: Iterable[Listed]) -> bytes:

@@ -15,6 +15,8 @@ from app.storage.act import Touch
 from app.storage.record import Base
 
 START = "0" * 64
+SLICE = 2_000
+"""So many acts are verified with one question for them and one for what they touched."""
 
 
 class JournalAct(Base):
@@ -139,22 +141,52 @@ def write(session: Session, deed: Deed, touches: Sequence[Touch]) -> Head:
     return Head(sequence, digest)
 
 
-def first_break(session: Session | Connection, *, since: int = 0) -> int | None:
+def first_break(
+    session: Session | Connection, *, since: int = 0, until: int | None = None
+) -> int | None:
     """The number of the first entry that does not fit the chain, or None when all of it does.
 
-    `since` skips the entries up to that number (their last hash is taken on trust).
+    `since` skips the entries up to that number (their last hash is taken on trust); `until` is the
+    last one looked at, and must be there.
     """
     previous = START if since == 0 else hash_at(session, since)
     if previous is None:
         return since
-    acts = select(JournalAct.__table__).where(JournalAct.sequence > since).order_by(JournalAct.sequence)
-    for expected, row in enumerate(session.execute(acts).mappings(), start=since + 1):
+    done = since
+    while until is None or done < until:
+        upto = done + SLICE if until is None else min(done + SLICE, until)
+        broken, last, previous = _first_break_in(session, done, upto, previous)
+        if broken is not None:
+            return broken
+        if last < upto:
+            return _after_the_last(session, last, until)
+        done = last
+    return None
+
+
+def _first_break_in(
+    session: Session | Connection, since: int, upto: int, previous: str
+) -> tuple[int | None, int, str]:
+    """The first break in one slice, the last entry found there, and its hash."""
+    objects = _objects_between(session, since, upto)
+    asked = select(JournalAct.__table__).where(JournalAct.sequence > since, JournalAct.sequence <= upto)
+    last = since
+    for expected, row in enumerate(
+        session.execute(asked.order_by(JournalAct.sequence)).mappings(), start=since + 1
+    ):
         act = {key: value for key, value in row.items() if key != "hash"}
         good = act["sequence"] == expected and act["previous"] == previous
-        if not good or _digest(act, _objects_of(session, act["sequence"])) != row["hash"]:
-            return expected
-        previous = str(row["hash"])
-    stray = select(JournalObject.act).where(JournalObject.act.not_in(select(JournalAct.sequence))).limit(1)
+        if not good or _digest(act, objects.pop(expected, ())) != row["hash"]:
+            return expected, last, previous
+        previous, last = str(row["hash"]), expected
+    return min(objects, default=None), last, previous
+
+
+def _after_the_last(session: Session | Connection, last: int, until: int | None) -> int | None:
+    """The chain ended: an entry asked for is missing, or records of an act that is not there are left."""
+    if until is not None:
+        return last + 1
+    stray = select(JournalObject.act).where(JournalObject.act > last).order_by(JournalObject.act).limit(1)
     found = session.execute(stray).first()
     return int(found.act) if found else None
 
@@ -174,12 +206,18 @@ def history(session: Session, ref: Ref, limit: int = 100) -> list[Entry]:
     ]
 
 
-def _objects_of(session: Session | Connection, sequence: int) -> list[dict[str, Any]]:
+def _objects_between(
+    session: Session | Connection, since: int, upto: int
+) -> dict[int, list[dict[str, Any]]]:
+    """What the acts of one slice touched, by act; before the first entry nothing may be."""
     table = JournalObject
-    asked = select(table.act, table.kind, table.object_id, table.how, table.fields).where(
-        table.act == sequence
-    )
-    return [dict(row) for row in session.execute(asked).mappings()]
+    asked = select(table.act, table.kind, table.object_id, table.how, table.fields).where(table.act <= upto)
+    if since:
+        asked = asked.where(table.act > since)
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in session.execute(asked).mappings():
+        found.setdefault(row["act"], []).append(dict(row))
+    return found
 
 
 def _digest(act: dict[str, Any], objects: Iterable[dict[str, Any]]) -> str:

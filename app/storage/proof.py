@@ -1,7 +1,7 @@
 """What a copied database holds, and whether it is sound: looked at on a connection of its own."""
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -38,12 +38,16 @@ class Facts:
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a comparison: its newest act, and how many rows the asked tables have."""
+    """One side of a comparison: its newest act, and how many rows the asked tables have.
+
+    `hash_asked` is the hash of the journal entry that was asked for, "" when there is none.
+    """
 
     newest: datetime | None
     journal: Head
     destroyed: int
     counts: tuple[tuple[str, int], ...]
+    hash_asked: str = ""
 
 
 def facts_of(path: Path, key: DataKey) -> Facts:
@@ -81,8 +85,9 @@ def must_be_known(raw: Any, newest: Head) -> None:
     raise Trouble("备份的副本和站点的操作日志对不上，备份没有做成。", "请再做一次，还不行请管理员查看。")
 
 
-def side_of(run: Run, wanted: Iterable[str]) -> Side:
+def side_of(run: Run, wanted: Sequence[str], sequence: int = 0) -> Side:
     """One side of a comparison, asked through any connection; a table that is not there counts 0."""
+    asked = run(f"SELECT hash FROM journal_act WHERE sequence = {int(sequence)}").fetchone()
     row = run("SELECT at FROM journal_act ORDER BY sequence DESC LIMIT 1").fetchone()
     here = _tables_in(run)
     known = dict(counted(run, [name for name in wanted if name in here]))
@@ -91,6 +96,7 @@ def side_of(run: Run, wanted: Iterable[str]) -> Side:
         journal_in(run),
         destroyed_in(run),
         tuple((name, known.get(name, 0)) for name in wanted),
+        asked[0] if asked else "",
     )
 
 

@@ -72,6 +72,18 @@ def fields_of(model: type[Base]) -> dict[str, Field]:
     }
 
 
+def models() -> dict[str, type[Base]]:
+    """Every table that is known so far, by its name."""
+    return {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
+
+
+def label_of(kind: str, field: str) -> str:
+    """What the clerk calls a field of a table; empty when the column declares no label."""
+    model = models().get(kind)
+    declared = fields_of(model).get(field) if model is not None else None
+    return declared.label if declared is not None else ""
+
+
 def is_derived(model: type[Base]) -> bool:
     """True if the table's rows follow from others and stay out of the journal."""
     table = model.metadata.tables.get(model.__tablename__)

@@ -34,6 +34,17 @@ from app.storage.header import (
 )
 from app.storage.slots import KEY_BYTES, STAFF, seal_to
 
+# The export hands on what went wrong only in words; these are SQLite's own for its result codes.
+_SAID = {
+    "out of memory": 7,
+    "attempt to write a readonly database": 8,
+    "disk I/O error": 10,
+    "database disk image is malformed": 11,
+    "database or disk is full": 13,
+    "unable to open database file": 14,
+    "file is not a database": 26,
+}
+
 Progress = Callable[[int, int], None]
 
 _FOREIGN = 26  # SQLite's "file is not a database": the other key, or no database at all
@@ -223,9 +234,12 @@ def _export(source: Any, draft: Path, fresh: bytes, progress: Callable[[int], No
         source.execute("SELECT sqlcipher_export('fresh')").fetchall()
         source.execute(f"PRAGMA fresh.user_version={int(version)}")
         source.execute("COMMIT")
-    except sqlcipher.Error:
+    except sqlcipher.Error as error:
         if stopped:
             raise stopped[0] from None
+        code = _SAID.get(str(error))
+        if code is not None:
+            error.sqlite_errorcode = code
         raise
     finally:
         source.set_progress_handler(None, 0)
@@ -267,6 +281,8 @@ def _must_be_at_rest(folder: SiteFolder) -> None:
 
 
 def _opens(path: Path, secret: bytes) -> bool:
+    if not path.stat().st_size:
+        return False  # an empty file would open under any key
     try:
         connect(path, secret).close()
     except Trouble as trouble:

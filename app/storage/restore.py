@@ -1,33 +1,48 @@
 """Restore: both sides shown, everything made ready and proved beside the live site, then exchanged."""
 
 import contextlib
-import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal, Trouble
 from app.storage import container
-from app.storage.backup import examined, unpacked
 from app.storage.beside import FOLDER, copy_right, is_right
 from app.storage.check import connect
+from app.storage.cipher import engine_on
 from app.storage.container import BackupHead, Listed, unpacking
 from app.storage.datakey import DataKey
 from app.storage.disks import is_share
+from app.storage.faults import machine_faults
 from app.storage.folder import SiteFolder, SiteLock, State, hold_lock, sync_folder
-from app.storage.header import Header, from_bytes, is_sealed, read_copies, write_both
+from app.storage.header import (
+    STAFF,
+    Header,
+    from_bytes,
+    is_sealed,
+    login_key,
+    newest,
+    read_copies,
+    write_both,
+)
 from app.storage.highwater import Mark, read_mark, write_mark
+from app.storage.inside import examined, unpacked
 from app.storage.pace import Pace, Progress
 from app.storage.proof import Side, side_of
 from app.storage.swap import INTENT, NEW, clear_left_over, new_place, swap_in
-from app.storage.upgrade import newest_version
+from app.storage.upgrade import is_old, newest_version, upgrade_to_head
 
 _ANOTHER_SITE = "这份备份属于另一个站点，不能恢复到这里。请选择本站点的备份，或另选一个空文件夹。"
 _DESTROYED = "这份备份早于最近一次资料销毁，恢复会把已销毁的资料带回来，恢复后须重新销毁。请先用更新的备份。"
+_PARTED = (
+    "这份备份和现在的站点在中间就分开了（恢复过更早的备份）：恢复后，分开以后录入站点的内容都要重新录入。"
+)
+_OLD_HEADER = "登录名和密码也会回到备份那时：之后改过的密码要用旧的，之后停用的登录要重新停用。"
 _OURS = {FOLDER, "backups", "site.lock", "high-water.json", "guesses.json", NEW, INTENT}
 
 
@@ -49,10 +64,14 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Restored:
-    """What a restore left: where the replaced files are kept, and how many attachments are still missing."""
+    """What a restore left: where the replaced files are kept, and how many attachments are still missing.
+
+    `key` opens the restored database, with the number of the header that now lies there.
+    """
 
     kept: Path | None
     attachments_missing: int
+    key: DataKey
 
 
 @dataclass(frozen=True)
@@ -75,9 +94,38 @@ class _Live:
 # ---------------------------------------------------------------- looking
 
 
-def live_side(session: Session, tables: Sequence[str]) -> Side:
-    """The live site's side, as a list for the store's door: for whoever has the site open."""
-    return side_of(session.connection().exec_driver_sql, tables)
+def live_side(session: Session, tables: Sequence[str], sequence: int) -> Side:
+    """The live site's side, as a list for the store's door: for whoever has the site open.
+
+    `sequence` is the backup's newest journal entry (`read_head(path).sequence`).
+    """
+    return side_of(session.connection().exec_driver_sql, tables, sequence)
+
+
+def read_backup(path: Path, key: DataKey, listing: Callable[..., Any], *args: Any) -> Any:
+    """Ask a list function of the database inside a backup; older tables are brought up to date first.
+
+    Only the copy that is unpacked for it changes. Refusal: another site's; Trouble: damaged, newer.
+    """
+    with unpacked(path, key) as (_contents, database):
+        engine = engine_on(database, key.secret)
+        try:
+            with engine.connect() as connection:
+                old = is_old(connection)
+            if old:
+                upgrade_to_head(engine)
+            with machine_faults(), Session(engine, autoflush=False) as session:
+                return listing(session, *args)
+        finally:
+            engine.dispose()
+
+
+def live_log_ins(folder: SiteFolder, key: DataKey) -> frozenset[str] | None:
+    """The log-ins (`login_key` form) that open the live site under this key; None where that is unknown."""
+    header = _true_header(folder, key)
+    if header is None:
+        return None
+    return frozenset(login_key(slot.login) for slot in header.slots if slot.kind == STAFF)
 
 
 def look(
@@ -96,34 +144,48 @@ def look(
     Refusal: another site's, no backup; Trouble: damaged, newer, the site is open elsewhere.
     """
     head = _must_fit(path, folder, key)
+    with _lock_for(folder, lock, needed=live is None):
+        now = _live(folder, key, tables, head.sequence, live)
     with unpacked(path, key) as (contents, database):
-        backup = _side(database, key, tables)
+        backup = _side(database, key, tables, now.side.journal.sequence if now.side else 0)
         if backup is None:
             raise Trouble("备份里的数据库读不下去，不能用来恢复。", "请换另一份备份。")
-        beside = _missing(path, folder, contents.listed)
-        header = from_bytes(contents.header)
-    with _lock_for(folder, lock if live is None else None, needed=live is None):
-        now = _live(folder, key, tables, live)
+        missing = _missing(path, folder, contents.listed)
+        old_header = _differs(folder, now.header, from_bytes(contents.header))
     lost = max(0, now.sequence - head.sequence)
     before = now.destroyed > head.sequence
-    old_header = _differs(folder, now.header, header)
-    return Comparison(head, backup, now.side, lost, before, _warnings(lost, before, old_header, beside))
-
-
-def _warnings(lost: int, before: bool, old_header: bool, missing: int) -> tuple[str, ...]:
     told = (
+        (_parted(backup, now.side), _PARTED),
         (lost > 0, f"恢复后，之后的 {lost} 条操作要重新录入。"),
         (before, _DESTROYED),
-        (
-            old_header,
-            "登录名和密码也会回到备份那时：之后改过的密码要用旧的，之后停用的登录要重新停用。",
-        ),
+        (old_header, _OLD_HEADER),
         (missing > 0, f"有 {missing} 个附件既不在站点里也不在备份旁边，恢复后打不开。"),
     )
-    return tuple(words for true, words in told if true)
+    warnings = tuple(words for true, words in told if true)
+    return Comparison(head, backup, now.side, lost, before, warnings)
+
+
+def _parted(backup: Side, live: Side | None) -> bool:
+    """True if neither journal is the beginning of the other: an older backup was restored in between."""
+    if live is None:
+        return False
+    if live.journal.sequence >= backup.journal.sequence:
+        return live.hash_asked != backup.journal.hash
+    return backup.hash_asked != live.journal.hash
 
 
 # ---------------------------------------------------------------- restoring
+
+
+def take_place(path: Path, folder: SiteFolder, key: DataKey) -> SiteLock:
+    """The lock of the folder a backup may go to; a folder that is not there yet is made.
+
+    Refusal: another site's, a folder with other things in it; Trouble: the site is open, disk.
+    """
+    _must_fit(path, folder, key)
+    with unpacking():
+        folder.path.mkdir(parents=True, exist_ok=True)
+    return hold_lock(folder)
 
 
 def restore(
@@ -148,16 +210,17 @@ def restore(
         folder.path.mkdir(parents=True, exist_ok=True)
     with _lock_for(folder, lock):
         clear_left_over(folder)
-        live = _live(folder, key, (), None)
+        live = _live(folder, key)
         if live.destroyed > head.sequence and not accept_destroyed:
             raise Refusal(_DESTROYED)
         try:
             missing = _make_ready(path, folder, key, live, progress)
-            kept = swap_in(folder, now)
+            with unpacking():
+                kept = swap_in(folder, now)
         except BaseException:
             clear_left_over(folder)
             raise
-        return Restored(kept, missing)
+        return Restored(kept, missing, replace(key, generation=newest(folder).generation))
 
 
 def _make_ready(path: Path, folder: SiteFolder, key: DataKey, live: _Live, progress: Progress | None) -> int:
@@ -232,21 +295,31 @@ def _strangers(folder: SiteFolder) -> bool:
     return any(name not in _OURS and not name.startswith("replaced-") for name in names)
 
 
-def _live(folder: SiteFolder, key: DataKey, tables: Sequence[str], side: Side | None) -> _Live:
+def _live(
+    folder: SiteFolder,
+    key: DataKey,
+    tables: Sequence[str] = (),
+    sequence: int = 0,
+    side: Side | None = None,
+) -> _Live:
     mark = read_mark(folder)
+    found = side or _side(folder.main_db, key, tables, sequence)
+    known = mark if mark and mark.site_id == key.site_id else None
+    return _Live(found, known, _true_header(folder, key))
+
+
+def _true_header(folder: SiteFolder, key: DataKey) -> Header | None:
     true = [copy for copy in read_copies(folder) if copy and is_sealed(copy, key.secret)]
-    header = max(true, key=lambda copy: copy.generation, default=None)
-    found = side or _side(folder.main_db, key, tables)
-    return _Live(found, mark if mark and mark.site_id == key.site_id else None, header)
+    return max(true, key=lambda copy: copy.generation, default=None)
 
 
-def _side(database: Path, key: DataKey, tables: Sequence[str]) -> Side | None:
+def _side(database: Path, key: DataKey, tables: Sequence[str], sequence: int) -> Side | None:
     """The side of a database that nobody has open; None when there is none or it does not read."""
     if not database.exists():
         return None
     try:
         with contextlib.closing(connect(database, key)) as raw:
-            return side_of(raw.execute, tables)
+            return side_of(raw.execute, tables, sequence)
     except (sqlcipher.Error, OSError, ValueError):
         return None
 

@@ -17,7 +17,7 @@ from sqlalchemy.pool import StaticPool
 from app.errors import Refusal, Trouble
 from app.rules.ref import Ref
 from app.rules.roles import Who
-from app.storage import journal
+from app.storage import drafts, journal
 from app.storage.act import Act
 from app.storage.backup import back_up_before_upgrade
 from app.storage.cipher import engine_on
@@ -277,6 +277,21 @@ class Store:
         for listener in tuple(self._listeners) if changed else ():
             listener(changed)
         return result
+
+    def keep_draft(self, who: Who, place: str, title: str, values: dict[str, str]) -> None:
+        """Keep what somebody typed and did not save (the desk is being locked). No act: not journalled."""
+        self._jot(drafts.keep, who.staff_id, place, title, values, self._clock())
+
+    def drop_draft(self, who: Who, place: str) -> None:
+        """It was saved after all, or given up."""
+        self._jot(drafts.drop, who.staff_id, place)
+
+    def _jot(self, write: Callable[..., None], *args: Any) -> None:
+        with self._entered(), machine_faults():
+            self._must_be_in_place()
+            with Session(self._live_engine().execution_options(writing=True)) as session:
+                write(session, *args)
+                session.commit()
 
     def on_changed(self, listener: Listener) -> None:
         """Call `listener(frozenset of Refs)` after each commit that wrote records."""

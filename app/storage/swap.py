@@ -7,8 +7,8 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+from app.errors import Trouble
 from app.storage.container import PART
-from app.storage.faults import machine_faults
 from app.storage.folder import SiteFolder, sync_folder, write_atomic
 
 NEW = "restore-new"
@@ -26,10 +26,16 @@ def new_place(folder: SiteFolder) -> SiteFolder:
 def swap_in(folder: SiteFolder, now: datetime) -> Path | None:
     """Exchange the live files for those made ready; the folder where the replaced ones are kept, if any.
 
-    From the moment the intent lies there the exchange will happen, now or at the next start. OSError.
+    From the moment the intent lies there the exchange will happen, now or at the next start. OSError
+    before that, Trouble after.
     """
     sync_folder(new_place(folder).path)
-    write_atomic(folder.path / INTENT, json.dumps({"into": _kept_name(folder, now)}).encode())
+    try:
+        write_atomic(folder.path / INTENT, json.dumps({"into": _kept_name(folder, now)}).encode())
+    except OSError:
+        # It may lie there although its writing failed; nothing is exchanged yet, so it can be taken back.
+        (folder.path / INTENT).unlink(missing_ok=True)
+        raise
     return finish_interrupted(folder)
 
 
@@ -42,12 +48,17 @@ def finish_interrupted(folder: SiteFolder) -> Path | None:
     intent = folder.path / INTENT
     if not intent.exists():
         return None
-    with machine_faults():
+    try:
         kept = folder.path / _into(intent)
         _exchange(folder, new_place(folder).path, kept)
         intent.unlink()
         sync_folder(folder.path)
-        clear_left_over(folder)
+    except OSError as error:
+        raise Trouble(
+            "恢复还没有做完：交换站点文件时硬盘出错。原来的文件都还在。",
+            "请检查硬盘，关闭程序再打开，程序会接着做完。",
+        ) from error
+    clear_left_over(folder)
     return kept if kept.exists() else None
 
 

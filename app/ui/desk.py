@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from app.errors import Cancelled, Refusal, Trouble
 from app.rules.ref import Ref
 from app.rules.roles import Who
+from app.storage.drafts import Kept
+from app.storage.drafts import kept as drafts_kept
 from app.storage.heldkeys import HeldKeys
 from app.storage.keyring import LogIn
 from app.storage.signing import Signature
@@ -28,6 +30,10 @@ class StoreLike(Protocol):
     def do(self, who: Who, verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Any: ...
 
     def on_changed(self, listener: Callable[[frozenset[Ref]], None]) -> None: ...
+
+    def keep_draft(self, who: Who, place: str, title: str, values: dict[str, str]) -> None: ...
+
+    def drop_draft(self, who: Who, place: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -124,6 +130,19 @@ class Desk(QObject):
         if done:
             self.said.emit(Said(done))
         return result
+
+    def draft(self, place: str) -> dict[str, str]:
+        """What this person typed at a place and had not saved when the desk was locked."""
+        kept: list[Kept] = self.store.read(drafts_kept, self.who.staff_id)
+        return next((dict(one.values) for one in kept if one.place == place), {})
+
+    def keep_draft(self, place: str, title: str, values: dict[str, str]) -> None:
+        """The desk is being locked: keep what was typed, for this person and this place."""
+        self.store.keep_draft(self.who, place, title, values)
+
+    def drop_draft(self, place: str) -> None:
+        """It was saved, or given up."""
+        self.store.drop_draft(self.who, place)
 
     def say(self, sentence: str) -> None:
         """Put a plain line into the message bar."""

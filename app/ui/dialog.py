@@ -164,6 +164,9 @@ class Sheet(QWidget):
         elif isValid(self._over) and (first := getattr(self._over, "first_focus", None)):
             first().setFocus(Qt.FocusReason.OtherFocusReason)  # what had it was read anew and is gone
 
+    def keep(self) -> None:
+        """The desk is being locked: keep what was typed, if there is anything to keep."""
+
     def drop(self) -> None:
         """Go away without a word: the page it belongs to is gone."""
         if not self._dropped:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QPla
 
 from app.rules.field import Field, Kind
 from app.ui.glyphs import Glyph
-from app.ui.parts import column, label, row
+from app.ui.parts import Elided, column, label, row
 from app.ui.segments import Segments
 from app.ui.theme import restyle, text_scale
 
@@ -25,6 +25,8 @@ _CODES = (Kind.ROOM, Kind.PHONE, Kind.IDENTITY, Kind.DATE, Kind.BIRTHDAY, Kind.N
 # A room may be typed as 3栋2单元1201, so it keeps the input method.
 _NO_INPUT_METHOD = tuple(kind for kind in _CODES if kind is not Kind.ROOM)
 MOST_SEGMENTS = 5
+WIDEST_SEGMENTS = 300
+"""Pixels of half a dialog; longer choices are a list that opens."""
 Control = QLineEdit | QPlainTextEdit | QComboBox | Segments | QCheckBox
 
 
@@ -79,7 +81,7 @@ class FieldForm(QWidget):
         self.fields = tuple(fields)
         self.controls: dict[str, Control] = {}
         self._errors: dict[str, QWidget] = {}
-        self._words: dict[str, QObject] = {}
+        self._words: dict[str, Elided] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
@@ -101,9 +103,9 @@ class FieldForm(QWidget):
         control.installEventFilter(self)
         self.controls[field.name] = control
         _on_edit(control, lambda: (self.clear_error(field.name), self.edited.emit()))
-        words = label(" ", "over")
+        words = Elided("over")
         error = QWidget()
-        error.setLayout(row(Glyph("refused", 13), words, None, spacing=5))
+        error.setLayout(row(Glyph("refused", 13), words, spacing=5))
         error.setFixedHeight(round(20 * text_scale()))
         keep = error.sizePolicy()
         keep.setRetainSizeWhenHidden(True)
@@ -133,7 +135,7 @@ class FieldForm(QWidget):
             return False
         control = self.controls[name]
         restyle(control, state="wrong")
-        self._words[name].setProperty("text", sentence)
+        self._words[name].put(sentence)
         self._errors[name].setToolTip(sentence)
         control.setAccessibleDescription(sentence)
         self._errors[name].show()
@@ -181,7 +183,7 @@ def _control(field: Field) -> Control:
         box = QCheckBox(field.label)
         box.setMinimumHeight(32)
         return box
-    if field.kind is Kind.CHOICE and len(field.choices) <= MOST_SEGMENTS:
+    if field.kind is Kind.CHOICE and _stand_abreast(field.choices):
         return Segments(field.choices, field.label)
     if field.kind is Kind.CHOICE:
         combo = QComboBox()
@@ -191,6 +193,12 @@ def _control(field: Field) -> Control:
             combo.addItem(words, value)
         return combo
     return Line(field)
+
+
+def _stand_abreast(choices: Sequence[tuple[str, str]]) -> bool:
+    """True if the choices fit side by side as segments: few, and short enough for half a dialog."""
+    wide = sum(24 + 14 * len(words) for _, words in choices)
+    return len(choices) <= MOST_SEGMENTS and wide <= WIDEST_SEGMENTS
 
 
 def _on_edit(control: Control, then: object) -> None:

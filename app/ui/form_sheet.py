@@ -11,6 +11,9 @@ from app.ui.desk import Desk, Said
 from app.ui.dialog import Sheet, rest_enter
 from app.ui.form import FieldForm
 
+LONGEST_LINE = 20
+"""Characters that fit beneath half a dialog's width."""
+
 
 def attempt(
     desk: Desk, verb: Callable[..., Any], *args: Any, done: str, **kwargs: Any
@@ -43,7 +46,13 @@ def attempt(
 
 
 class FormSheet(Sheet):
-    """A dialog of declared fields: Enter goes on, the last one saves, a refusal marks its field."""
+    """A dialog of declared fields: Enter goes on, the last one saves, a refusal marks its field.
+
+    `place` names what is being filled in ("person:17"); with one, what was typed is kept when the desk
+    is locked and stands there again when the same person opens it.
+    """
+
+    place = ""
 
     def __init__(
         self,
@@ -60,6 +69,7 @@ class FormSheet(Sheet):
     ) -> None:
         super().__init__(over, title, width=width, clause=clause, icon=icon)
         self.desk = desk
+        self._given: dict[str, str] = {}
         self.form = FieldForm(fields, columns=2)
         self.body.addWidget(self.form)
         self.form.submitted.connect(self.save)
@@ -69,8 +79,24 @@ class FormSheet(Sheet):
     def start(self, values: dict[str, str] | None = None) -> None:
         """Show it, filled, with the cursor in the first field."""
         self.form.set_values(values or {})
+        self._given = self.form.values()
+        draft = self.desk.draft(self.place) if self.place else {}
+        if draft:
+            self.form.set_values({**self._given, **draft})
+            self.refuse("上次锁屏时没存完的内容已经填回来了。")
         self.open_sheet()
         self.form.focus_first()
+
+    def keep(self) -> None:
+        """The desk is being locked: what was typed is kept in the encrypted file."""
+        if self.place and self.form.values() != self._given:
+            self.desk.keep_draft(self.place, self.accessibleName(), self.form.values())
+
+    def close_sheet(self) -> None:
+        """Saved or given up: nothing is kept."""
+        if self.place and self.desk.draft(self.place):
+            self.desk.drop_draft(self.place)
+        super().close_sheet()
 
     def save(self) -> None:
         """Do the verb; each dialog says which."""
@@ -80,9 +106,13 @@ class FormSheet(Sheet):
         """Do the verb and close; None when it was refused, and the dialog stays."""
         result, refused = attempt(self.desk, verb, *args, done=done, **kwargs)
         if refused is not None:
-            if not self.form.show_error(refused.field, refused.sentence):
-                self.refuse(refused.sentence)
+            self.show_refusal(refused)
             return None
         rest_enter(self.window())
         self.close_sheet()
         return result if result is not None else True
+
+    def show_refusal(self, refused: Said) -> None:
+        """Mark the field that is refused; a sentence longer than a field's line stands below too."""
+        shown = self.form.show_error(refused.field, refused.sentence)
+        self.refuse(refused.sentence if not shown or len(refused.sentence) > LONGEST_LINE else " ")

@@ -55,6 +55,10 @@ class Page(QWidget):
         """Show one record of the page's kinds."""
         raise NotImplementedError
 
+    def shown(self) -> Ref | None:
+        """The record that is open, so that it is open again when the same person unlocks the desk."""
+        return None
+
     def hints(self) -> Sequence[Hint]:
         """Keys and what they do here, for the idle message bar; at most eight."""
         return ()

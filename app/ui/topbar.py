@@ -108,9 +108,9 @@ class TopBar(QFrame):
         self._clock.setVisible(not compact)
         self.box.setMaximumWidth(400 if compact else 540)
 
-    def set_backup(self, words: str, good: bool) -> None:
-        """When the last checked backup was made, or that one is missing."""
-        self.backup.show_state(words, good)
+    def set_backup(self, words: str, tone: str, more: str = "") -> None:
+        """When the last checked backup was made, or that one is missing; `more` is what to do about it."""
+        self.backup.show_state(words, tone, more)
 
 
 class _Upright(QFrame):
@@ -136,8 +136,9 @@ class _Slot(QWidget):
         row.addWidget(self._words)
         self.setAccessibleName(words)
 
-    def show_state(self, words: str, good: bool) -> None:
-        """Green disk when checked, amber otherwise; the words say which."""
-        self._icon.show_icon("backup", "ok" if good else "due")
+    def show_state(self, words: str, tone: str, more: str = "") -> None:
+        """A disk in the colour of the palette: ok when checked, due or over otherwise; the words say which."""
+        self._icon.show_icon("backup", tone)
         self._words.setText(words)
-        self.setAccessibleName(words)
+        self.setToolTip(more)
+        self.setAccessibleName(f"{words}，{more}" if more else words)

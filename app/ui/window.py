@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
         for dialog in self.findChildren(QDialog):
             dialog.close()
         for sheet in self.findChildren(Sheet):
+            sheet.keep()
             sheet.drop()
         clipboard.forget()
         page.setObjectName("cover")
@@ -224,6 +225,11 @@ class MainWindow(QMainWindow):
     def current(self) -> str:
         """The key of the room in sight."""
         return self._current
+
+    def shown(self) -> Ref | None:
+        """The record the page in sight shows, when it shows one."""
+        found: Ref | None = _call(self._pages.get(self._current), "shown")
+        return found
 
     def _moved(self) -> None:
         """The page shows something else: its keys stand in the bar, its first field has the focus."""

@@ -21,7 +21,7 @@ from app.modules.residents.model import (
     UnitMark,
 )
 from app.modules.residents.planned import Problem
-from app.modules.staff.model import StaffMember
+from app.modules.residents.service import officer_of_unit
 from app.modules.staff.service import working
 from app.rules.field import Field, Kind
 from app.rules.masking import mask_birthday, mask_identity, mask_phone
@@ -187,7 +187,7 @@ def household(session: Session, unit_id: int) -> HouseholdCard | None:
     )
     if unit is None:
         return None
-    officer = session.get(StaffMember, unit.officer_id) if unit.officer_id else None
+    officer = officer_of_unit(session, unit)
     now, before = [t for t in unit.ties if t.until is None], [t for t in unit.ties if t.until is not None]
     past = [
         PastLine(t.person.name or NAMELESS, f"{TIE_ZH[t.tie]}，至 {iso(t.until)}") for t in reversed(before)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
@@ -29,6 +29,8 @@ from app.modules.residents.rules import (
     purpose_or_refuse,
     room_or_refuse,
 )
+from app.modules.staff.model import StaffMember
+from app.modules.staff.service import current_officer
 from app.rules.dates import month_day
 from app.rules.masking import show_phone
 from app.rules.ref import Ref
@@ -141,6 +143,27 @@ def amend_household(act: Act, unit_id: int, values: Values, staff_id: int | None
     """Correct a flat's facts and its officer in one act; what is the same leaves no trace."""
     amend_unit(act, unit_id, values)
     set_officer(act, unit_id, staff_id)
+
+
+def officer_of_unit(session: Session, unit: Unit) -> StaffMember | None:
+    """Whose area a household is in (ROLE-02): named for it, or else whose area its building is."""
+    named = session.get(StaffMember, unit.officer_id) if unit.officer_id else None
+    if named is not None and named.left is None:
+        return named
+    return current_officer(session, unit.building_id)
+
+
+def households_of(session: Session, staff_id: int) -> int:
+    """How many households somebody is named for, flat by flat."""
+    return session.scalar(select(func.count()).select_from(Unit).where(Unit.officer_id == staff_id)) or 0
+
+
+def hand_over(act: Act, from_id: int, to_id: int) -> int:
+    """The households somebody was named for get another officer; how many there were."""
+    mine = act.session.scalars(select(Unit).where(Unit.officer_id == from_id)).all()
+    for unit in mine:
+        amend(act, unit, "officer_id", to_id)
+    return len(mine)
 
 
 def _unit(act: Act, unit_id: int) -> Unit:

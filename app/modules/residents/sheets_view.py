@@ -21,6 +21,7 @@ class NewUnitSheet(FormSheet):
     def __init__(self, over: QWidget, desk: Desk, then: Callable[[Ref], None]) -> None:
         super().__init__(over, desk, "新增一户", (lists.ROOM_FIELD, *lists.UNIT_FIELDS))
         self._then = then
+        self.place = "unit-new"
 
     def save(self) -> None:
         values = self.form.values()
@@ -40,6 +41,7 @@ class EditUnitSheet(FormSheet):
         *facts, remark = lists.UNIT_FIELDS
         super().__init__(over, desk, f"修改房屋：{card.room}", (*facts, officer, remark))
         self._card = card
+        self.place = f"unit:{card.ref.id}"
 
     def start(self, values: dict[str, str] | None = None) -> None:
         officer = str(self._card.officer_id) if self._card.officer_id else ""
@@ -65,6 +67,7 @@ class NewPersonSheet(FormSheet):
         fields = (lists.PERSON_FIELDS[0], lists.TIE_FIELD, lists.PHONES_FIELD, *lists.PERSON_FIELDS[1:])
         super().__init__(over, desk, "登记人员", [replace(f, private=False) for f in fields])
         self._unit_id = unit_id
+        self.place = f"person-new:{unit_id}"
 
     def start(self, values: dict[str, str] | None = None) -> None:
         super().start({"tie": "owner"} | (values or {}))
@@ -81,6 +84,7 @@ class EditPersonSheet(FormSheet):
     def __init__(self, over: QWidget, desk: Desk, line: lists.PersonLine) -> None:
         super().__init__(over, desk, f"修改资料：{line.name}", lists.PERSON_FIELDS)
         self._line = line
+        self.place = f"person:{line.person_id}"
         self.body.addWidget(label("证件号和生日空着不填，就保持原样。", "muted"))
 
     def start(self, values: dict[str, str] | None = None) -> None:
@@ -101,6 +105,7 @@ class ChangeOwnerSheet(FormSheet):
         fields = (self.DAY, lists.PERSON_FIELDS[0], lists.PHONES_FIELD, *lists.PERSON_FIELDS[1:])
         super().__init__(over, desk, "变更业主", fields)
         self._unit_id = unit_id
+        self.place = f"owner-change:{unit_id}"
         self.body.addWidget(
             label("原业主的登记在这一天结束，不会删除；共有人请随后用“登记人员”加上。", "muted")
         )

@@ -103,6 +103,10 @@ class ResidentsPage(Page):
             self.card.show_unit(ref.id)
             self._switch(self.card)
 
+    def shown(self) -> Ref | None:
+        """The household whose card is open."""
+        return Ref("unit", self.card.unit_id) if self.stack.currentWidget() is self.card else None
+
     def show_list(self) -> None:
         """Back to the list, where it was left."""
         self._switch(self.list)

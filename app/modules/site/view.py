@@ -14,7 +14,7 @@ from app.ui.form_sheet import FormSheet
 from app.ui.parts import label
 from app.ui.theme import text_scale
 
-SHOWN = tuple(setting for setting in SETTINGS if setting.key != "recovery_confirmed")
+SHOWN = tuple(setting for setting in SETTINGS if not setting.apart)
 
 
 class SettingsSheet(FormSheet):

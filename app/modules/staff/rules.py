@@ -1,5 +1,6 @@
 """What holds for staff: names, days, who may give which role, and the duties somebody is named for."""
 
+import unicodedata
 from datetime import date
 
 from app.errors import Refusal
@@ -8,6 +9,7 @@ from app.rules.roles import HEADS, Role, Who
 from app.rules.text import one_line
 
 LONGEST_NAME = 60
+LONGEST_LOGIN = 32
 
 # Duties of named people (指定专人) the handbook speaks of, and where.
 DUTIES: tuple[tuple[str, str, str], ...] = (
@@ -28,6 +30,16 @@ def name_or_refuse(text: str) -> str:
     if len(name) > LONGEST_NAME:
         raise Refusal(f"姓名最多 {LONGEST_NAME} 个字。", field="name")
     return name
+
+
+def login_or_refuse(text: str) -> str:
+    """A log-in name exactly as the key files will have it. Raises Refusal."""
+    login = unicodedata.normalize("NFC", text).strip()
+    if not login:
+        raise Refusal("请填登录名，例如工号。", field="login")
+    if len(login) > LONGEST_LOGIN or not login.isprintable():
+        raise Refusal(f"登录名最多 {LONGEST_LOGIN} 个字，不能有看不见的字符。", field="login")
+    return login
 
 
 def day_or_refuse(text: str | date, label: str, field: str) -> date:

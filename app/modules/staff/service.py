@@ -11,6 +11,7 @@ from app.modules.staff.model import Designation, StaffArea, StaffMember, StaffRo
 from app.modules.staff.rules import (
     day_or_refuse,
     duty_or_refuse,
+    login_or_refuse,
     may_give,
     may_open_for,
     name_or_refuse,
@@ -51,7 +52,10 @@ def who_is(session: Session, login: str, day: date) -> Who:
     member = session.scalar(select(StaffMember).where(StaffMember.login == login))
     if member is None or not member.works_on(day):
         raise Refusal("这个登录名不在人员名册里，请找负责人。")
-    return _who(member, day)
+    who = _who(member, day)
+    if not who.roles:
+        raise Refusal("你现在没有任何岗位，不能登录。请找负责人任岗位。", clause="ROLE-01")
+    return who
 
 
 def who_works(session: Session, staff_id: int, day: date) -> Who:
@@ -100,6 +104,13 @@ def officer_of(session: Session, building_id: int, day: date) -> Who | None:
     ).first()
     member = session.get(StaffMember, row.staff_id) if row else None
     return _who(member, day) if member and member.works_on(day) else None
+
+
+def current_officer(session: Session, building_id: int) -> StaffMember | None:
+    """Whose area a building is until further notice, or None."""
+    open_rows = select(StaffArea).where(StaffArea.building_id == building_id, StaffArea.until.is_(None))
+    row = session.scalars(open_rows.order_by(StaffArea.since.desc())).first()
+    return session.get(StaffMember, row.staff_id) if row else None
 
 
 def named_for(session: Session, duty: str, day: date) -> list[Who]:
@@ -220,11 +231,12 @@ def open_log_in(act: Act, staff_id: int, *, login: str, password: str) -> None:
     """
     member = _member(act.session, staff_id)
     may_open_for(act.who, member.roles_on(act.today))
-    name = login.strip()
     if member.left is not None:
         raise Refusal(f"{member.name}已经离职，不能开通登录。", clause="ARCH-06")
-    if not name:
-        raise Refusal("请填登录名，例如工号。", field="login")
+    if member.login and act.held_keys.has(member.login):
+        # A second one would leave the first behind as a key that belongs to nobody.
+        raise Refusal(f"{member.name}已经有登录名“{member.login}”，要换请先停用。", field="login")
+    name = login_or_refuse(login)
     taken = act.session.scalar(select(StaffMember).where(StaffMember.login == name))
     if (taken is not None and taken.id != staff_id) or act.held_keys.has(name):
         raise Refusal("这个登录名已经有人用了，请另取一个。", field="login")
@@ -263,14 +275,24 @@ def change_own_password(act: Act, *, old: str, new: str) -> None:
     member = _member(act.session, act.who.staff_id)
     login = _log_in_of(member)
     words = own_words(act.session, member)
-    act.held_keys.change_password(login, old, new, own_words=words, today=act.today)
+    if new == old:
+        raise Refusal("新密码和原来的一样，请换一个。", field="new")
+    try:
+        act.held_keys.must_be_good(login, new, words)
+    except Refusal as poor:
+        raise Refusal(poor.sentence, field="new") from poor
+    try:
+        act.held_keys.change_password(login, old, new, own_words=words, today=act.today)
+    except Refusal as wrong:
+        raise Refusal(wrong.sentence, clause=wrong.clause, field="old") from wrong
     act.noted(ref_of(member), "password")
 
 
 def leave(act: Act, staff_id: int, last_day: date, successor_id: int | None) -> None:
     """Somebody leaves: the key goes at once, roles end, area and duties go to a named successor.
 
-    Part of the verb `app.leaving.leave`, which also hands over the open work of the rooms.
+    The last step of the verb `app.leaving.leave`, after the open work of the rooms was handed over:
+    a key that was taken away does not come back when a later step refuses. Raises Refusal.
     """
     member = _member(act.session, staff_id)
     if member.left is not None:
@@ -283,12 +305,13 @@ def leave(act: Act, staff_id: int, last_day: date, successor_id: int | None) -> 
         raise Refusal("离职日期早于入职日期，请核对。", field="last_day")
     may_give(act.who, max(member.roles_on(act.today), key=_rank, default=Role.DESK))
     _must_leave_a_head(act, member)
-    _take_key(act, member)
+    _must_be_able_to_follow(act, member, successor_id)
     member.left = last_day
     for held in member.roles:
         if held.until is None or held.until > last_day:
             held.until = max(held.since, last_day)
     _pass_on(act, staff_id, successor_id)
+    _take_key(act, member)
 
 
 # ---------------------------------------------------------------- inside
@@ -360,6 +383,16 @@ def _take_key(act: Act, member: StaffMember) -> None:
     login, member.login = member.login, None
     if login and act.held_keys.has(login):
         act.held_keys.take_away(login)
+
+
+def _must_be_able_to_follow(act: Act, leaving: StaffMember, successor_id: int | None) -> None:
+    if successor_id is None:
+        return
+    if successor_id == leaving.id:
+        raise Refusal("接手的要是另一位同事。", field="successor")
+    successor = act.session.get(StaffMember, successor_id)
+    if successor is None or not successor.works_on(act.today + timedelta(days=1)):
+        raise Refusal("接手的人明天不在岗，请另选一位。", field="successor")
 
 
 def _pass_on(act: Act, staff_id: int, successor_id: int | None) -> None:
