@@ -60,6 +60,12 @@ def _notices_page(desk: "Desk") -> "QWidget":
     return NoticePage(desk)
 
 
+def _retention_page(desk: "Desk") -> "QWidget":
+    from app.modules.retention.view import RetentionPage
+
+    return RetentionPage(desk)
+
+
 ROOMS = (
     Room(
         "residents",
@@ -72,6 +78,7 @@ ROOMS = (
         hits=residents_terms.hits,
     ),
     Room("notices", "公文", "notices", 2, _notices_page, kinds=frozenset({"notice"})),
+    Room("retention", "保存期限", "folder", 3, _retention_page, kinds=frozenset({"retention"}), behind=True),
 )
 
 TERMS: Sequence[Terms] = tuple(room.terms for room in ROOMS if room.terms)

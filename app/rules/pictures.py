@@ -107,6 +107,8 @@ def _smooth(image: "Image") -> "Image":
     """The same picture in a mode that is shrunk by blending; black-and-white would lose thin strokes."""
     if image.mode.startswith("I"):  # 16 bits of grey: the upper eight are what one sees
         return image.point(lambda value: value * (1 / 256)).convert("L")
+    if image.mode in ("RGBA", "LA"):
+        return image  # not converted: a copy of a large one takes hundreds of megabytes
     if image.has_transparency_data:
         return image.convert("RGBA")
     return image.convert({"1": "L"}.get(image.mode, "RGB")) if image.mode in ("1", "P") else image

@@ -23,7 +23,15 @@ from app.storage.datakey import DataKey
 from app.storage.disks import is_share, on_same_disk
 from app.storage.folder import SiteFolder, sync_folder
 from app.storage.header import from_bytes, is_sealed, read_copies, to_bytes
-from app.storage.inside import WORK, examined, log_in_names, open_backup, open_backup_with_recovery, unpacked
+from app.storage.inside import (
+    LOOK,
+    WORK,
+    examined,
+    log_in_names,
+    open_backup,
+    open_backup_with_recovery,
+    unpacked,
+)
 from app.storage.pace import Pace, Progress
 from app.storage.proof import Facts, attachments_in, facts_of, unreadable
 
@@ -49,6 +57,7 @@ __all__ = [
 
 # Reading back and writing come after the copy: each block of the database is handled three times.
 _TIMES = 3
+_A_DAY = 24 * 3600.0
 
 
 @dataclass(frozen=True)
@@ -167,13 +176,16 @@ def _must_be_a_place(folder: SiteFolder, target: Path) -> None:
 
 
 def _sweep(target: Path, site_id: str) -> None:
-    """What a killed run left of this site's own; the site's lock makes sure that nobody is at it."""
+    """What a killed run left. The site's lock makes sure that nobody is at its own; others get a day."""
     with contextlib.suppress(OSError):
         for path in target.glob(f"*{container.SUFFIX}{container.PART}"):
             if container.is_named_ours(path.name.removesuffix(container.PART), site_id):
                 path.unlink(missing_ok=True)
         for path in target.glob(f"{WORK}{site_id[:8]}-*"):
             shutil.rmtree(path, ignore_errors=True)
+        for path in target.glob(f"{LOOK}*"):
+            if time.time() - path.stat().st_mtime > _A_DAY:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -22,6 +22,9 @@ from app.storage.proof import ANOTHER, examine, facts_of, unreadable
 WORK = "qiantai-work-"
 """How the folders of half-made files begin."""
 
+LOOK = WORK + "look-"
+"""The ones that are only looked into: they may belong to another program that is at it now."""
+
 
 def open_backup(path: Path, login: str, password: str, *, clocks: Clocks | None = None) -> DataKey:
     """The data key through the backup's own header: the passwords are those of the day it was made.
@@ -61,9 +64,9 @@ def _header_folder(path: Path) -> Iterator[SiteFolder]:
 @contextlib.contextmanager
 def _room(place: Path) -> Iterator[Path]:
     try:
-        room = Path(tempfile.mkdtemp(prefix=_WORK, dir=None if is_share(place) else place))
+        room = Path(tempfile.mkdtemp(prefix=LOOK, dir=None if is_share(place) else place))
     except OSError:
-        room = Path(tempfile.mkdtemp(prefix=_WORK))
+        room = Path(tempfile.mkdtemp(prefix=LOOK))
     try:
         yield room
     finally:

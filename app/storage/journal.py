@@ -141,9 +141,7 @@ def write(session: Session, deed: Deed, touches: Sequence[Touch]) -> Head:
     return Head(sequence, digest)
 
 
-def first_break(
-    session: Session | Connection, *, since: int = 0, until: int | None = None
-) -> int | None:
+def first_break(session: Session | Connection, *, since: int = 0, until: int | None = None) -> int | None:
     """The number of the first entry that does not fit the chain, or None when all of it does.
 
     `since` skips the entries up to that number (their last hash is taken on trust); `until` is the
@@ -206,9 +204,7 @@ def history(session: Session, ref: Ref, limit: int = 100) -> list[Entry]:
     ]
 
 
-def _objects_between(
-    session: Session | Connection, since: int, upto: int
-) -> dict[int, list[dict[str, Any]]]:
+def _objects_between(session: Session | Connection, since: int, upto: int) -> dict[int, list[dict[str, Any]]]:
     """What the acts of one slice touched, by act; before the first entry nothing may be."""
     table = JournalObject
     asked = select(table.act, table.kind, table.object_id, table.how, table.fields).where(table.act <= upto)

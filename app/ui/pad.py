@@ -101,6 +101,7 @@ class SignaturePad(QWidget):
 
     def _begin(self, place: QPointF) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._end()  # a lift that was never told, as when another window came between
         if len(self._done) < MOST_STROKES:
             self._drawing = [self._fit.inwards(place.x(), place.y())]
             self.update()

@@ -10,13 +10,11 @@ import hashlib
 import io
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -30,9 +28,12 @@ from app.storage.folder import SiteFolder, hold_lock
 from app.storage.guesses import Clocks
 from app.storage.recovery import RecoveryKey
 from app.storage.store import Store
+from tests.faults.test_disk import fill, small_disk
 from tests.storage.first_headers import write_first_header
 
 FIRST, SECOND, THIRD = "雨落在青石板上，两点半", "桥边的红药年年为谁生", "檐下的燕子数到第七只"
+__all__ = ["small_disk"]  # a fixture
+
 DAY = date(2026, 11, 23)
 NEW_PAPERS = tuple(RecoveryKey(bytes([number]) * 20) for number in (7, 8))
 QUICK = Clocks(sleep=lambda _: None)
@@ -43,9 +44,7 @@ def _quick(monkeypatch):
     def derive(password, salt, params):
         return hashlib.sha256(salt + password.encode()).digest()
 
-    papers = iter(NEW_PAPERS * 1000)
     monkeypatch.setattr(keyring, "derive", derive)
-    monkeypatch.setattr(recovery, "new_recovery_key", lambda: next(papers))
     monkeypatch.setattr(rekey, "_STEPS", 50)
 
 
@@ -58,26 +57,19 @@ class Before:
 
     folder: SiteFolder
     key: DataKey
-    papers: tuple[RecoveryKey, ...] = field(default=tuple(RecoveryKey(bytes([n]) * 20) for n in (1, 2)))
+    papers: tuple[RecoveryKey, RecoveryKey]
 
 
 def in_order(folder):
-    key, _ = keyring.create_header(folder, "0001", FIRST, params=LEAST, today=DAY)
-    slots = [slot for slot in header.newest(folder).slots if slot.kind == header.STAFF]
-    key = replace(key, generation=1)
-    full = header.newest(folder)
-    papers = Before(folder, key).papers
-    slots += [keyring.recovery_slot(paper, full, key, DAY) for paper in papers]
-    key = header.write_slots(folder, key, full, tuple(slots))
+    key, papers = keyring.create_header(folder, "0001", FIRST, params=LEAST, today=DAY)
     key = keyring.add_slot(folder, key, "0002", SECOND, params=LEAST, today=DAY)
     Store.create(folder, key).close()
-    return Before(folder, key)
+    return Before(folder, key, papers)
 
 
 def with_new_papers(folder):
     made = in_order(folder)
-    key, _ = keyring.new_recovery_keys(folder, made.key, today=DAY)
-    return replace(made, key=key)
+    return replace(made, key=printed(made))
 
 
 def with_two_heads(folder):
@@ -108,6 +100,13 @@ def swapped(folder):
 
 
 # ---------------------------------------------------------------- what is done
+
+
+def printed(site):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recovery, "new_recovery_key", iter(NEW_PAPERS).__next__)
+        key, _ = keyring.new_recovery_keys(site.folder, site.key, today=DAY)
+    return key
 
 
 def rekeyed(site):
@@ -160,7 +159,7 @@ DEEDS = {
     ),
     "new_recovery_keys": Deed(
         in_order,
-        lambda s: keyring.new_recovery_keys(s.folder, s.key, today=DAY),
+        printed,
         ALL,
         "1^ 2 p q P Q",
     ),
@@ -228,9 +227,7 @@ def doors(site):
 
     told = {"1": typed("0001", FIRST), "1'": typed("0001", THIRD), "2": typed("0002", SECOND)}
     told["3"] = typed("0003", THIRD)
-    return told | {
-        name: paper(key) for name, key in zip("pqPQ", (*site.papers, *NEW_PAPERS), strict=True)
-    }
+    return told | {name: paper(key) for name, key in zip("pqPQ", (*site.papers, *NEW_PAPERS), strict=True)}
 
 
 def found(site):
@@ -264,15 +261,39 @@ CALLS = ((os, "fsync"), (os, "replace"), (os, "unlink"), (os, "open"), (io, "ope
 READS = {"r", "rb", ""}
 
 
-@contextmanager
-def at_each_call(step):
-    """Call `step(writes)` before every call of the program to the file system."""
+@dataclass
+class Fault:
+    """Strikes at one call of the program to the file system; with `for_good` at all that write after it."""
 
+    at: int
+    strike: Callable[[], object]
+    for_good: bool = False
+    calls: int = 0
+
+    @property
+    def struck(self):
+        return self.calls >= self.at
+
+    def step(self, writes):
+        self.calls += 1
+        if self.calls == self.at or (self.for_good and self.struck and writes):
+            self.strike()
+
+
+def failing(code):
+    def strike():
+        raise OSError(code, os.strerror(code))
+
+    return strike
+
+
+@contextmanager
+def striking(fault):
     def wrapped(module, name, true):
         def call(*args, **kwargs):
             mode = kwargs.get("mode", args[1] if len(args) > 1 else "r")
-            read = (module is io and mode in READS) or (name == "open" and mode == os.O_RDONLY)
-            step(not read)
+            reads = (module is io and mode in READS) or (name == "open" and mode == os.O_RDONLY)
+            fault.step(not reads)
             return true(*args, **kwargs)
 
         return call
@@ -283,35 +304,11 @@ def at_each_call(step):
         yield
 
 
-def die_at(number):
-    calls = 0
-
-    def step(_writes):
-        nonlocal calls
-        calls += 1
-        if calls == number:
-            os._exit(77)
-
-    return step
-
-
-def fail_at(number, code, *, for_good=False):
-    calls = 0
-
-    def step(writes):
-        nonlocal calls
-        calls += 1
-        if calls == number or (for_good and calls > number and writes):
-            raise OSError(code, os.strerror(code))
-
-    return step
-
-
-def dies(site, do, number):
-    """Run it in a process of its own that dies at call `number`; False when it came through."""
+def dies(do, site, number):
+    """Do it in a process of its own that dies at call `number`; False when it came through."""
     child = os.fork()
     if child == 0:
-        with suppress(BaseException), at_each_call(die_at(number)):
+        with suppress(BaseException), striking(Fault(number, lambda: os._exit(77))):
             do(site)
             os._exit(0)
         os._exit(1)
@@ -321,60 +318,148 @@ def dies(site, do, number):
     return code == 77
 
 
+forks = pytest.mark.skipif(sys.platform == "win32", reason="the harness forks; Windows has no fork")
+
+
 @pytest.mark.clause("ARCH-06")
-@pytest.mark.skipif(sys.platform == "win32", reason="the harness forks; Windows has no fork")
+@forks
 def test_killed_at_each_step_the_old_or_the_new_secret_opens(deed, fresh):
     number, seen = 1, []
-    while dies(site := fresh(), deed.do, number):
+    while dies(deed.do, site := fresh(), number):
         seen.append(found(site))
         number += 1
-    assert found(site) == deed.after
     assert set(seen) <= {deed.before, deed.after}, seen
-    # Once it is done it stays done: no step goes back.
+    # What was once done stays done in the steps that follow.
     assert seen == sorted(seen, key=[deed.before, deed.after].index)
     assert number > 12
-    assert all_well(check_site(site.folder, entered_by_paper(site)))
+    assert found(site) == deed.after
+    key = keyring.unlock_with_recovery(site.folder, paper_of(deed, site).text)
+    assert all_well(check_site(site.folder, key))
 
 
-def entered_by_paper(site):
-    for paper in (*site.papers, *NEW_PAPERS):
-        with suppress(Refusal):
-            return keyring.unlock_with_recovery(site.folder, paper.text, clocks=QUICK)
-    raise AssertionError("no recovery key opens")
+def paper_of(deed, site):
+    return dict(zip("pqPQ", (*site.papers, *NEW_PAPERS), strict=True))[deed.after[-1]]
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO], ids=["full", "io"])
 def test_a_fault_at_each_step_is_said_and_leaves_the_old_state(deed, fresh, code):
-    number, troubles = 1, 0
-    while True:
-        site = fresh()
-        step = fail_at(number, code)
+    number, troubles, struck = 1, 0, True
+    while struck:
+        site, fault = fresh(), Fault(number, failing(code))
         try:
-            with at_each_call(step):
+            with striking(fault):
                 deed.do(site)
         except Trouble as trouble:
-            troubles += 1
-            assert trouble.sentence and trouble.advice
+            troubles += bool(trouble.sentence and trouble.advice)
             assert (found(site), leftovers(site)) == (deed.before, []), number
         else:
-            # Faults in what may be missing (the note of wrong guesses), or mended by a second try.
+            # Struck were what may be missing (the note of wrong guesses), or a second try mended it.
             assert (found(site), leftovers(site)) == (deed.after, []), number
-            if not_reached(step):
-                break
+        number, struck = number + 1, fault.struck
+    assert number > 12
+    assert troubles > 1
+
+
+def test_a_disk_that_stays_full_never_ends_in_neither(deed, fresh):
+    number, struck = 1, True
+    while struck:
+        site, fault = fresh(), Fault(number, failing(errno.ENOSPC), for_good=True)
+        with suppress(Trouble), striking(fault):
+            deed.do(site)
+        assert found(site) in (deed.before, deed.after)
+        number, struck = number + 1, fault.struck
+
+
+# ---------------------------------------------------------------- a new site
+
+
+@forks
+def test_a_site_killed_while_it_is_made_is_whole_or_has_no_data(tmp_path):
+    def make(folder):
+        key, _ = keyring.create_header(folder, "0001", FIRST, params=LEAST, today=DAY)
+        Store.create(folder, key).close()
+
+    number, made, going = 1, [], True
+    while going:
+        folder = SiteFolder(tmp_path / str(number))
+        folder.path.mkdir()
+        going = dies(make, folder, number)
+        whole = folder.main_db.exists()
+        made.append(whole)
+        if whole:
+            key = keyring.unlock(folder, "0001", FIRST, clocks=QUICK)
+            Store.open(folder, key).close()
+        elif folder.keys_b.exists():
+            assert header.newest(folder).slots[0].login == "0001"
         number += 1
-    assert troubles > 8 or deed.before == deed.after
+    assert made == sorted(made) and made[-1]
 
 
-def not_reached(step):
-    """True when the deed was through before the fault's turn."""
-    before, at = (cell.cell_contents for cell in step.__closure__ if isinstance(cell.cell_contents, int)), 0
-    del before, at
-    return False
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO], ids=["full", "io"])
+def test_a_fault_while_a_header_is_made_leaves_none(tmp_path, code):
+    number, struck = 1, True
+    while struck:
+        folder, fault = SiteFolder(tmp_path / str(number)), Fault(number, failing(code))
+        folder.path.mkdir()
+        with suppress(Trouble), striking(fault):
+            keyring.create_header(folder, "0001", FIRST, params=LEAST, today=DAY)
+        left = [path.name for path in folder.path.iterdir()]
+        assert sorted(left) == ([] if fault.struck else ["keys.a", "keys.b"]), number
+        number, struck = number + 1, fault.struck
+    assert number > 10
 
 
-@pytest.mark.parametrize("number", range(1, 60, 2))
-def test_a_disk_that_stays_full_never_ends_in_neither(deed, fresh, number):
-    site = fresh()
-    with suppress(Trouble), at_each_call(fail_at(number, errno.ENOSPC, for_good=True)):
-        deed.do(site)
-    assert found(site) in (deed.before, deed.after)
+# ---------------------------------------------------------------- inside the copying
+
+
+@pytest.fixture
+def begin(templates, tmp_path):
+    def copy(place=None):
+        place = place or tmp_path / "site"
+        shutil.rmtree(place, ignore_errors=True)
+        template = templates(in_order)
+        shutil.copytree(template.folder.path, place)
+        return replace(template, folder=SiteFolder(place))
+
+    return copy
+
+
+@forks
+def test_killed_in_the_middle_of_the_copying_the_old_key_opens(begin):
+    def do(site):
+        with hold_lock(site.folder) as lock:
+            rekey.new_data_key(site.folder, site.key, lock=lock, progress=progress)
+
+    looks = 0
+
+    def progress(_done, _total):
+        nonlocal looks
+        looks += 1
+        if looks == stop:
+            os._exit(77)
+
+    stop = 1
+    while dies(do, site := begin(), -1):
+        assert (
+            rekey.settle_pending(site.folder, keyring.unlock(site.folder, "0001", FIRST, clocks=QUICK)).secret
+            == site.key.secret
+        )
+        assert (found(site), leftovers(site)) == (ALL, [])
+        stop += 1
+    assert stop > 8
+    assert found(site) == ALL
+
+
+def test_a_disk_that_fills_up_while_copying_leaves_the_old_key(begin, small_disk):
+    site = begin(small_disk / "site")
+    size = site.folder.main_db.stat().st_size
+    for leave in range(0, size, size // 12):
+        fill(small_disk, leave)
+        with pytest.raises(Trouble, match="硬盘满了"):
+            rekeyed(site)
+        (small_disk / "ballast").unlink()
+        assert (found(site), leftovers(site)) == (ALL, [])
+        assert header.newest(site.folder).is_pending is False
+    key = rekeyed(site)
+    assert key.secret != site.key.secret
+    assert found(site) == ALL

@@ -8,9 +8,9 @@ from base64 import b64encode
 from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt
 from nacl.encoding import RawEncoder
 from nacl.hash import blake2b
-from nacl.pwhash import argon2id
 
-MIB = 1024 * 1024
+from app.storage import keyring
+from app.storage.argon import LEAST
 
 
 def write_first_header(folder, key, people, papers, day="2026-08-23"):
@@ -26,7 +26,7 @@ def write_first_header(folder, key, people, papers, day="2026-08-23"):
 
 def _staff(key, login, password, head, day):
     salt = secrets.token_bytes(16)
-    wrapping = argon2id.kdf(32, password.encode(), salt, opslimit=3, memlimit=64 * MIB)
+    wrapping = keyring.derive(password, salt, LEAST)
     return _wrapped(key, _slot("staff", login, head, day, 64, 3, salt.hex()), wrapping)
 
 

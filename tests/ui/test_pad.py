@@ -87,6 +87,22 @@ def test_a_dot_is_drawn_and_is_no_signature(qtbot: QtBot) -> None:
     assert pad.accessibleDescription() == "还没有签名"
 
 
+def test_a_quick_second_stroke_in_the_same_place_is_not_lost_as_a_double_click(qtbot: QtBot) -> None:
+    pad = a_pad(qtbot)
+    QTest.mouseDClick(
+        pad.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(100, 36)
+    )
+    assert len(pad.strokes()) == 2
+
+
+def test_a_stroke_whose_end_was_never_told_is_kept(qtbot: QtBot) -> None:
+    pad = a_pad(qtbot)
+    QTest.mousePress(pad, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(20, 20))
+    QTest.mouseMove(pad, QPoint(80, 60))
+    draw(pad, *LINE)
+    assert len(pad.strokes()) == 2
+
+
 def test_a_pen_draws_and_is_not_drawn_a_second_time_by_its_mouse(qtbot: QtBot) -> None:
     pad = a_pad(qtbot)
     device = QPointingDevice.primaryPointingDevice()

@@ -118,7 +118,7 @@ class BackupKeeper(QObject):
         """True when so many hours were worked since the last one, or the last one is too old."""
         if self._store is None or self._store.busy:
             return False
-        newest = max((good.at for good in self._goods()), default=None)
+        newest = next((good.at for good in self._goods() if good.place == str(self.own_place)), None)
         return self._used >= self.plan.hours * 3600 or is_too_old(
             newest, self.clock(), self.plan.too_old_hours
         )
@@ -225,7 +225,8 @@ class BackupKeeper(QObject):
         loop = QEventLoop(self)
 
         def begin() -> None:
-            if not self.back_up_now(why, end, pause=pause):
+            needless = why == "close" and (self._store is None or not self._has_news())
+            if needless or not self.back_up_now(why, end, pause=pause):
                 loop.quit()
 
         def end(outcomes: tuple[Outcome, ...]) -> None:
@@ -233,10 +234,10 @@ class BackupKeeper(QObject):
             loop.quit()
 
         panel.start()
-        if self.running:
+        if self.running:  # another one is under way: it ends first
             self._done.append(lambda _: begin())
         else:
-            begin()
+            QTimer.singleShot(0, self, begin)  # the loop can only be left once it has begun
         loop.exec()
         outcomes = heard[0] if heard else ()
         panel.end(outcomes)
@@ -258,7 +259,7 @@ class BackupKeeper(QObject):
             done(outcomes)
 
     def _book(self, then: Callable[[], object] = lambda: None) -> None:
-        """Put the outcomes on record, once no act is under way (a list being brought in asks the window too)."""
+        """Put the outcomes on record; while a list is brought in, the window answers inside that act: then later."""
         if self._store is not None and self._store.busy:
             QTimer.singleShot(BUSY_REST, self, lambda: self._book(then))
             return

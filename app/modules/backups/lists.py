@@ -88,9 +88,7 @@ def newest_good(session: Session) -> tuple[Good, ...]:
     rows = session.scalars(select(Backup).where(Backup.id.in_(newest)).order_by(Backup.id.desc())).all()
     fully = dict(_full_checks(session))
     return tuple(
-        Good(
-            row.place, row.at, row.file_name, row.sequence, row.head_hash, row.size, fully.get(row.place)
-        )
+        Good(row.place, row.at, row.file_name, row.sequence, row.head_hash, row.size, fully.get(row.place))
         for row in rows
     )
 
@@ -105,17 +103,13 @@ def failures(session: Session) -> tuple[Failure, ...]:
 def plan(session: Session) -> Plan:
     """The settings that concern backups."""
     values = site.values(session)
-    return Plan(
-        values["backup_second"], int(values["backup_hours"]), int(values["backup_too_old_hours"])
-    )
+    return Plan(values["backup_second"], int(values["backup_hours"]), int(values["backup_too_old_hours"]))
 
 
 def has_news(session: Session, place: str) -> bool:
     """True when anything was done since the newest good backup of a place, other than keeping backups."""
     since = next((good.sequence for good in newest_good(session) if good.place == place), 0)
-    asked = select(JournalAct.sequence).where(
-        JournalAct.sequence > since, JournalAct.verb.not_in(OWN_ACTS)
-    )
+    asked = select(JournalAct.sequence).where(JournalAct.sequence > since, JournalAct.verb.not_in(OWN_ACTS))
     return session.execute(asked.limit(1)).first() is not None
 
 

@@ -141,9 +141,7 @@ def _second(own: PlaceState, second: PlaceState, now: datetime, hours: int) -> I
     elif not second.reachable:
         yield Warned("第二备份位置现在连不上。请检查移动盘是否还接着。", "make")
     elif second.same_disk:
-        yield Warned(
-            "第二备份位置和站点在同一块硬盘上，不能算第二份。请换成另一块硬盘或 U 盘。", "places"
-        )
+        yield Warned("第二备份位置和站点在同一块硬盘上，不能算第二份。请换成另一块硬盘或 U 盘。", "places")
     elif own.good_at is not None and is_too_old(second.good_at, now, hours):
         last = f"最近一次备份是 {long(second.good_at)}" if second.good_at else "还没有备份"
         yield Warned(f"第二备份位置{last}。请现在做一次备份。", "make")

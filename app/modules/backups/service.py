@@ -96,6 +96,16 @@ def checked(act: Act, place: str, file_name: str, *, sound: bool) -> bool:
     return True
 
 
+@verb("backup.restore", "决定从备份恢复", signed=True)
+def order_restore(act: Act, file_name: str) -> None:
+    """A head decides, with their password, to put a backup in the place of this site.
+
+    The entry stays in the journal of the site that is replaced and kept.
+    """
+    if not file_name:
+        raise Refusal("请先选一份备份。", field="file")
+
+
 @verb("backup.restore", "从备份恢复")
 def restored(act: Act, done: Restored) -> None:
     """The site was put back from a backup; what it replaced is kept beside it."""

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from app.modules.consents.model import Consent, ConsentStep, Delegation
 from app.modules.consents.rules import CONSENTS, STATE_ZH, Way
 from app.modules.consents.service import delegated_to, may_answer, newest
-from app.modules.staff.service import holders, names
+from app.modules.staff.service import holders, names, who_works, working
 from app.rules.ref import Ref
 from app.rules.roles import HEADS, Role, Who
+from app.storage.attachments import AttachmentRow, attached
 
 MOST = 200
 
@@ -209,6 +210,23 @@ def delegations(session: Session, who: Who, day: date) -> list[DelegationLine]:
         if who.roles & HEADS or who.staff_id in (d.from_id, d.to_id)
     ]
     return sorted(lines, key=lambda line: line.ended)
+
+
+def can_stand_in(session: Session, who: Who, day: date) -> list[Who]:
+    """To whom somebody can hand their approvals: everybody else who can log in."""
+    found = (who_works(session, row.id, day) for row in working(session, day))
+    return [other for other in found if other.login and other.staff_id != who.staff_id]
+
+
+def of_step(session: Session, step_id: int) -> Ref | None:
+    """The request a noted step belongs to."""
+    step = session.get(ConsentStep, step_id)
+    return Ref("consent", step.consent_id) if step else None
+
+
+def letters(session: Session, step_id: int) -> list[AttachmentRow]:
+    """What was attached to a noted step."""
+    return attached(session, Ref("consent_step", step_id))
 
 
 def stands_in_for(session: Session, who: Who, day: date) -> tuple[str, ...]:

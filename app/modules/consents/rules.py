@@ -1,12 +1,14 @@
 """Which acts need consent, from whom, in which ways, and how a request may move from state to state."""
 
+import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from app.errors import Refusal
+from app.rules.dates import parse_date
 from app.rules.roles import Role
-from app.rules.text import one_line
+from app.rules.text import halfwidth, one_line
 
 LEAST_REASON = 4
 CONFIRM_WITHIN = 2
@@ -33,6 +35,7 @@ _WAY_ZH = {
     Way.TELEPHONE: "电话同意",
     Way.LETTER: "书面同意",
 }
+_MOMENT = re.compile(r"(?P<day>.{6,12}? )?(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})")
 NOTED = (Way.TELEPHONE, Way.LETTER)
 
 
@@ -136,6 +139,16 @@ def how_or_refuse(text: str) -> str:
     if len(how) > 100:
         raise Refusal("最多 100 个字。", field="how")
     return how
+
+
+def moment_or_refuse(text: str, today: date) -> datetime:
+    """When something was said, as typed: 13:20 (today) or 2026-11-23 13:20. Raises Refusal."""
+    written = halfwidth(one_line(text))
+    found = _MOMENT.fullmatch(written)
+    day = today if found and not found["day"] else parse_date(found["day"]) if found else None
+    if found is None or day is None or int(found["hour"]) > 23 or int(found["minute"]) > 59:
+        raise Refusal("请写成 13:20 或 2026-11-23 13:20。", field="said_at")
+    return datetime.combine(day, time(int(found["hour"]), int(found["minute"])))
 
 
 def said_or_refuse(said_at: datetime, asked_at: datetime, now: datetime) -> datetime:

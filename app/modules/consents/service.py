@@ -11,6 +11,7 @@ from app.modules.consents.model import Consent, ConsentStep, Delegation
 from app.modules.consents.rules import (
     CONFIRM_WITHIN,
     CONSENTS,
+    NOTED,
     Way,
     how_or_refuse,
     move,
@@ -28,6 +29,7 @@ from app.rules.roles import HEADS, Role, Who
 from app.rules.strokes import decode
 from app.rules.text import one_line
 from app.storage.act import Act, verb
+from app.storage.attachments import SCAN, attach
 
 
 @cache
@@ -140,10 +142,11 @@ def note(
     how: str,
     agreed: bool = True,
     remark: str = "",
+    letter: bytes = b"",
 ) -> Ref:
     """Note what the one asked said by telephone or letter; they confirm it later (2 working days).
 
-    Returns the step, so that the letter's scan can be attached to it. Raises Refusal.
+    `letter` is the scan or photograph of what they wrote. Returns the step. Raises Refusal.
     """
     consent = _consent(act.session, consent_id)
     rule = CONSENTS[consent.kind]
@@ -169,7 +172,19 @@ def note(
         how=words,
         confirm_by=calendar().add_working_days(act.today, CONFIRM_WITHIN),
     )
-    return Ref("consent_step", step.id)
+    ref = Ref("consent_step", step.id)
+    if letter:
+        attach(act, ref, letter, kind=SCAN, title=f"{approver.name}的{chosen.zh}")
+    return ref
+
+
+@verb("consents.ask", "附上书面同意")
+def attach_letter(act: Act, step_id: int, content: bytes, title: str) -> Ref:
+    """Keep the scan or photograph of what somebody wrote with the step it belongs to. Raises Refusal."""
+    step = act.session.get(ConsentStep, step_id)
+    if step is None or step.way not in tuple(NOTED):
+        raise Refusal("只有登记的电话或书面同意才能附上函件。", clause="DOC-03")
+    return attach(act, Ref("consent_step", step.id), content, kind=SCAN, title=title)
 
 
 @verb("consents.confirm", "补认电话或书面同意", signed=True)

@@ -44,6 +44,12 @@ def issued(session: Session, year: int) -> list[NoticeRow]:
     return _rows(session, session.scalars(asked.limit(MOST_SHOWN)).all())
 
 
+def issued_years(session: Session) -> list[int]:
+    """The years in which a number was taken, the newest first."""
+    asked = select(Notice.year).where(Notice.year.is_not(None)).distinct()
+    return sorted((year for year in session.scalars(asked) if year), reverse=True)
+
+
 def state_words(session: Session, notice: Notice) -> str:
     """草稿, whose consent it waits for, 已同意, 不同意 or 已发文."""
     if notice.state == "issued":

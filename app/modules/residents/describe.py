@@ -44,7 +44,7 @@ def describe(session: Session, refs: Collection[Ref]) -> dict[Ref, str]:
         "mark": _texts(session, select(Mark.id, Mark.name), Mark.id, ids["mark"]),
         "unit": _rooms(session, ids["unit"]),
         "person": _people(session, ids["person"]),
-        "telephone": _by_person(session, select(Telephone.id, Telephone.person_id), ids["telephone"]),
+        "telephone": _telephones(session, ids["telephone"]),
         "tie": _ties(session, ids["tie"]),
         "unit_mark": _unit_marks(session, ids["unit_mark"]),
         "put_right": _put_right(session, ids["put_right"]),
@@ -82,19 +82,19 @@ def _people(session: Session, ids: list[int]) -> dict[int, str]:
     return {key: f"{name or NAMELESS} {rooms.get(key, '')}".strip() for key, name in names.items()}
 
 
-def _by_person(session: Session, statement: Any, ids: list[int]) -> dict[int, str]:
-    owner = _texts(session, statement, Telephone.id, ids)
-    people = _people(session, sorted({int(person) for person in owner.values()}))
-    return {key: people[int(person)] for key, person in owner.items() if int(person) in people}
+def _telephones(session: Session, ids: list[int]) -> dict[int, str]:
+    """A telephone is called after whose it is."""
+    asked = select(Telephone.id, Telephone.person_id)
+    owner = {r.id: r.person_id for r in _rows(session, asked, Telephone.id, ids)}
+    people = _people(session, sorted(set(owner.values())))
+    return {key: people[person] for key, person in owner.items() if person in people}
 
 
 def _ties(session: Session, ids: list[int]) -> dict[int, str]:
     rows = list(_rows(session, select(Tie.id, Tie.person_id, Tie.unit_id), Tie.id, ids))
     names = _texts(session, select(Person.id, Person.name), Person.id, sorted({r.person_id for r in rows}))
     rooms = _rooms(session, sorted({r.unit_id for r in rows}))
-    return {
-        r.id: f"{names.get(r.person_id) or NAMELESS} {rooms.get(r.unit_id, '')}".strip() for r in rows
-    }
+    return {r.id: f"{names.get(r.person_id) or NAMELESS} {rooms.get(r.unit_id, '')}".strip() for r in rows}
 
 
 def _unit_marks(session: Session, ids: list[int]) -> dict[int, str]:

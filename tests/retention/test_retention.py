@@ -1,0 +1,70 @@
+"""How long records are kept: the table of the handbook, changed by the centre head within its limits."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from app.errors import Refusal
+from app.modules.retention import service
+from app.rules.retention import TABLE
+from app.rules.roles import Role
+from app.storage.header import login_key
+from app.storage.signing import Signature
+from tests.sites import OpenTestSite, make_site
+
+
+@pytest.fixture
+def opened(tmp_path: Path):
+    made = make_site(tmp_path / "site")
+    yield made
+    made.store.close()
+
+
+def _change(site: OpenTestSite, kind: str, months: str) -> None:
+    signature = Signature(login_key(site.who.login), time.monotonic())
+    site.do(service.change, kind, months=months, signature=signature)
+
+
+def _kept(site: OpenTestSite, kind: str) -> str:
+    return next(line.kept for line in site.read(service.lines) if line.kind == kind)
+
+
+@pytest.mark.clause("ARCH-15")
+def test_a_former_owners_file_stays_for_ever_and_a_tenants_three_years(opened: OpenTestSite):
+    assert _kept(opened, "former_owner") == "永久"
+    assert _kept(opened, "tenant") == "3 年"
+    for kind, wanted in (("former_owner", "120"), ("tenant", "35"), ("tenant", "37"), ("tenant", "永久")):
+        with pytest.raises(Refusal) as caught:
+            _change(opened, kind, wanted)
+        assert caught.value.clause == "ARCH-15"
+    assert opened.read(service.months, "former_owner") is None
+    assert opened.read(service.months, "tenant") == 36
+
+
+def test_every_kind_of_record_has_a_line(opened: OpenTestSite):
+    assert [line.kind for line in opened.read(service.lines)] == [keep.kind for keep in TABLE]
+
+
+def test_the_centre_head_sets_a_time_within_the_limits_and_it_is_known_who_did(opened: OpenTestSite):
+    _change(opened, "parcel", "3")
+    assert _kept(opened, "parcel") == "3 个月"
+    assert opened.read(service.months, "parcel") == 3
+    line = next(line for line in opened.read(service.lines) if line.kind == "parcel")
+    assert line.set_by == "顾维舟 2026-11-23"
+    with pytest.raises(Refusal):
+        _change(opened, "parcel", "37")
+    assert _kept(opened, "parcel") == "3 个月"
+
+
+def test_nobody_but_the_centre_head_changes_it(opened: OpenTestSite):
+    signature = Signature(login_key(opened.who.login), time.monotonic())
+    for role in set(Role) - {Role.CENTRE_HEAD}:
+        with pytest.raises(Refusal):
+            opened.store.do(opened.someone(role), service.change, "parcel", months="3", signature=signature)
+    assert _kept(opened, "parcel") == "6 个月"
+
+
+def test_an_unknown_kind_is_refused(opened: OpenTestSite):
+    with pytest.raises(Refusal):
+        _change(opened, "nothing", "3")
