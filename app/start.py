@@ -19,6 +19,7 @@ from app.storage.folder import SiteFolder, SiteLock, hold_lock
 from app.storage.guesses import Clocks, seconds_left
 from app.storage.header import login_key
 from app.ui import theme
+from app.ui.awake import SleepWatch
 from app.ui.crash import CrashGuard, trouble_dialog
 from app.ui.desk import Desk
 from app.ui.preparing import PreparingPage
@@ -52,6 +53,8 @@ class Program(QObject):
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self._idle_lock)
+        self._asleep = SleepWatch(self)
+        self._asleep.slept.connect(self._idle_lock)
         self._text_size = "100"
         self._left: dict[int, tuple[str, Ref | None]] = {}  # where each person was when the desk was locked
         self._login = ""  # who worked last: chosen after a lock, passed over after a switch
@@ -225,6 +228,7 @@ class Program(QObject):
         if self.open is None or self.open.store.busy or not isinstance(self.window, MainWindow):
             return
         self._idle.stop()
+        self._asleep.stop()
         self.app.removeEventFilter(self)
         self._left[self.open.who.staff_id] = (self.window.current, self.window.shown())
         self.window.cover(QWidget())
@@ -260,6 +264,7 @@ class Program(QObject):
 
     def _watch_idle(self, minutes: int) -> None:
         self._idle.start(minutes * 60_000)
+        self._asleep.start()
         self.app.installEventFilter(self)
 
     def _idle_lock(self) -> None:

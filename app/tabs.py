@@ -66,6 +66,23 @@ def _retention_page(desk: "Desk") -> "QWidget":
     return RetentionPage(desk)
 
 
+def _staff_page(desk: "Desk") -> "QWidget":
+    from app import leaving
+    from app.modules.residents.lists import buildings
+    from app.modules.site.service import password_months
+    from app.modules.staff.view import StaffPage
+
+    return StaffPage(
+        desk, buildings=buildings, months=password_months, leave=leaving.leave, open_work=leaving.open_work
+    )
+
+
+def _permissions_page(desk: "Desk") -> "QWidget":
+    from app.modules.staff.permissions_view import PermissionsPage
+
+    return PermissionsPage(desk)
+
+
 ROOMS = (
     Room(
         "residents",
@@ -78,6 +95,17 @@ ROOMS = (
         hits=residents_terms.hits,
     ),
     Room("notices", "公文", "notices", 2, _notices_page, kinds=frozenset({"notice"})),
+    Room(
+        "staff",
+        "人员与岗位",
+        "person",
+        3,
+        _staff_page,
+        kinds=frozenset({"staff_member"}),
+        behind=True,
+        needs="staff.see",
+    ),
+    Room("permissions", "岗位权限", "book", 3, _permissions_page, behind=True, needs="staff.see"),
     Room("retention", "保存期限", "folder", 3, _retention_page, kinds=frozenset({"retention"}), behind=True),
 )
 

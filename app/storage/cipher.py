@@ -22,6 +22,8 @@ _SETTINGS = (
     "PRAGMA journal_mode=TRUNCATE",
     "PRAGMA synchronous=FULL",
     "PRAGMA temp_store=MEMORY",
+    # What is destroyed leaves no trace in free pages: the key of a destroyed attachment least of all.
+    "PRAGMA secure_delete=ON",
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, MetaData
 from sqlalchemy.orm import Session
 
+from app.storage.attachments import Attachment
 from app.storage.cipher import memory_engine
 from app.storage.journal import JournalAct, JournalObject
 from app.storage.numbering import NumberSeries
@@ -15,7 +16,7 @@ from app.storage.search import Term
 from app.storage.site_tables import Draft, Meta, Setting
 
 # These tables exist in every site; naming them here makes sure that they are declared.
-OWN_TABLES = (Meta, Setting, Draft, NumberSeries, JournalAct, JournalObject, Term)
+OWN_TABLES = (Meta, Setting, Draft, NumberSeries, Attachment, JournalAct, JournalObject, Term)
 
 
 def _keep(table: str, deed: str) -> tuple[str, str]:

@@ -30,10 +30,7 @@ PDF = b"%PDF-1.4\n" + b"scan of a paper\n" * 50 + b"%%EOF\n"
 
 @pytest.fixture
 def store(site) -> Iterator[Store]:
-    def table(session: Session) -> None:
-        Attachment.metadata.create_all(session.connection(), [Attachment.__table__])
-
-    made = Store.create(site.folder, site.key, prepare=table)
+    made = Store.create(site.folder, site.key)
     yield made
     made.close()
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.errors import Refusal
 from app.modules.consents.model import Consent, ConsentStep, Delegation
 from app.modules.consents.rules import CONSENTS, STATE_ZH, Way
 from app.modules.consents.service import delegated_to, may_answer, newest
@@ -236,9 +237,6 @@ def stands_in_for(session: Session, who: Who, day: date) -> tuple[str, ...]:
 
 
 def _as_who(session: Session, staff_id: int, day: date) -> Who | None:
-    from app.errors import Refusal
-    from app.modules.staff.service import who_works
-
     try:
         return who_works(session, staff_id, day)
     except Refusal:

@@ -33,6 +33,11 @@ def names(session: Session) -> SiteNames:
     return SiteNames(all_values["company"], all_values["centre"])
 
 
+def password_months(session: Session) -> int:
+    """After how many calendar months a password is due (ARCH-06)."""
+    return int(values(session)["password_months"])
+
+
 def checked(key: str, value: str) -> str:
     """The value as it is kept. Raises Refusal with the field's name when it cannot be used."""
     setting = BY_KEY[key]

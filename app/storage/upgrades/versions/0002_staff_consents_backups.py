@@ -11,6 +11,32 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "attachment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("media", sa.String(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("owner_kind", sa.String(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("added_by", sa.Integer(), nullable=False),
+        sa.Column("added_at", sa.DateTime(), nullable=False),
+        sa.CheckConstraint("kind IN ('photo', 'scan', 'signature')", name=op.f("ck_attachment_known_kind")),
+        sa.CheckConstraint("length(key) = 64", name=op.f("ck_attachment_key_whole")),
+        sa.CheckConstraint("length(name) = 32", name=op.f("ck_attachment_name_whole")),
+        sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_attachment_sha256_whole")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+        sa.UniqueConstraint("name", name=op.f("uq_attachment_name")),
+    )
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.create_index("ix_attachment_owner_kind_owner_id", ["owner_kind", "owner_id"], unique=False)
+
+    op.create_table(
         "backup",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
@@ -217,10 +243,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("issued_by", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_notice_handler_id"), ["handler_id"], unique=False)
         batch_op.create_unique_constraint(batch_op.f("uq_notice_year_number"), ["year", "number"])
+        batch_op.create_foreign_key(batch_op.f("fk_notice_issued_by"), "staff_member", ["issued_by"], ["id"])
         batch_op.create_foreign_key(
             batch_op.f("fk_notice_handler_id"), "staff_member", ["handler_id"], ["id"]
         )
-        batch_op.create_foreign_key(batch_op.f("fk_notice_issued_by"), "staff_member", ["issued_by"], ["id"])
 
     with op.batch_alter_table("staff_member", schema=None) as batch_op:
         batch_op.create_check_constraint(op.f("ck_staff_member_sex"), "sex IN ('', 'f', 'm')")
