@@ -185,15 +185,18 @@ def _import_households(chosen: argparse.Namespace) -> int:
     from app.modules.residents import correcting, importing
     from app.modules.residents.lists import for_export, mark_names
     from app.modules.residents.putright import problems_workbook
+    from app.storage.transact import marked, must_be_allowed
 
     site = _site(chosen)
     try:
+        must_be_allowed(marked(importing.bring_in), site.who, site.signature)
         marks = [name for _, name in site.store.read(mark_names)]
         plan = importing.plan_from(chosen.file, marks)
         if chosen.errors:
-            site.store.do(site.who, correcting.exported, len(plan.problems))
+            site.store.do(site.who, correcting.exported, len(plan.problems), signature=site.signature)
             write_whole(chosen.errors, problems_workbook([for_export(p) for p in plan.problems]))
         if not chosen.dry_run:
+            _made_and_noted(site, site.folder.backups, False, why="import")
             site.store.do(site.who, importing.bring_in, plan, chosen.file.name, _progress_line)
     finally:
         site.close()
@@ -293,7 +296,7 @@ def _backup(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _made_and_noted(site: Any, target: Path, full: bool) -> Any:
+def _made_and_noted(site: Any, target: Path, full: bool, *, why: str = "hand") -> Any:
     """One backup and its line in the list of backups, also when it did not come off."""
     from app.modules.backups.service import MadeBackup, note_failed, note_made
     from app.storage.backup import back_up, on_same_disk
@@ -302,9 +305,9 @@ def _made_and_noted(site: Any, target: Path, full: bool) -> Any:
     try:
         made = back_up(site.store, target, full=full, progress=_percent("备份"), now=datetime.now())
     except Trouble as trouble:
-        site.store.do(site.who, note_failed, str(target), "hand", trouble.sentence, same_disk=same)
+        site.store.do(site.who, note_failed, str(target), why, trouble.sentence, same_disk=same)
         raise
-    words = MadeBackup(str(target), same, "hand", made.path.name, made.size, made.head, made.full)
+    words = MadeBackup(str(target), same, why, made.path.name, made.size, made.head, made.full)
     site.store.do(site.who, note_made, words)
     return made
 

@@ -1,4 +1,4 @@
-"""The first start: the wizard's answers become a site; the sample site; a forgotten password."""
+"""The first start: the wizard's answers become a site; the sample; a forgotten password; back from a backup."""
 
 import shutil
 from collections.abc import Callable, Sequence
@@ -6,21 +6,24 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app import recent, site
 from app.documents.form import load
 from app.documents.render import render
 from app.errors import Refusal, Trouble
+from app.modules.backups.restore_view import RestoreSheet, RestoringPage
+from app.modules.backups.restoring import RestoreDone, RestoreOrder
 from app.modules.residents.importing import bring_in, plan_from
 from app.modules.residents.lists import mark_names
 from app.paths import resources
 from app.rules.dates import chinese_date
 from app.storage import keyring
-from app.storage.folder import SiteFolder, hold_lock
+from app.storage.folder import SiteFolder, SiteLock, hold_lock
 from app.storage.password import must_be_good
 from app.ui.crash import trouble_dialog
-from app.ui.dialog import Sheet
+from app.ui.dialog import Sheet, tell
 from app.ui.parts import label
 from app.ui.printing import ask_and_print
 from app.ui.wizard import Answers, Wizard
@@ -78,8 +81,67 @@ def make_wizard(program: "Program") -> Wizard:
     wizard = Wizard(create, print_keys, verify, folder=free_folder(), rule=what_is_wrong)
     wizard.done.connect(done)
     wizard.existing.connect(program.take)
+    wizard.restore.connect(lambda: ask_restore(program, wizard, SiteFolder(free_folder()), choosing=True))
     wizard.sample.connect(lambda: _sample(program))
     return wizard
+
+
+def ask_restore(
+    program: "Program", over: QWidget, folder: SiteFolder, *, choosing: bool = False
+) -> RestoreSheet:
+    """Put a closed site back from a backup: one that does not open, or, with `choosing`, on a new PC."""
+    held = _held(program, folder)
+    sheet = RestoreSheet(
+        over, folder, lambda order: restore_site(program, order), lock=held, choosing=choosing
+    )
+    sheet.start()
+    return sheet
+
+
+def restore_site(program: "Program", order: RestoreOrder) -> None:
+    """Close the site if it is open, put the backup in its place, and go to the unlock page."""
+    # The dialog that asked still stands on the page that goes now: it is left first.
+    QTimer.singleShot(0, program, lambda: _restore(program, order))
+
+
+def _restore(program: "Program", order: RestoreOrder) -> None:
+    program.lock_desk()
+    if program.open is not None:
+        trouble_dialog(Refusal("另一项工作正在读写数据，请等它完成后再恢复。"), program.window).open()
+        return
+    page = RestoringPage(order, lock=_held(program, order.folder))
+    page.done.connect(lambda done: _restored(program, order, done))
+    page.failed.connect(lambda problem: _not_restored(program, order, problem))
+    program._show(page)
+    page.start()
+
+
+def _restored(program: "Program", order: RestoreOrder, done: RestoreDone) -> None:
+    program.take(order.folder.path)
+    page = program.window.centralWidget()
+    head = order.comparison.head
+    kept = f"换下来的文件留在站点文件夹的 {done.kept.name} 里，没有删除。" if done.kept else ""
+    lines = (
+        f"站点已经恢复到 {head.made_at:%Y-%m-%d %H:%M} 的备份，操作日志到 {head.journal.short}。",
+        kept,
+        *done.notes,
+        "请选登录名、输密码解锁，然后核对最近的记录。",
+    )
+    tell(page, "恢复好了", [line for line in lines if line])
+
+
+def _not_restored(program: "Program", order: RestoreOrder, problem: Refusal | Trouble) -> None:
+    if order.comparison.live is not None or _held(program, order.folder) is not None:
+        program.take(order.folder.path)
+    else:
+        program.greet()
+    trouble_dialog(problem, program.window).open()
+
+
+def _held(program: "Program", folder: SiteFolder) -> SiteLock | None:
+    """The program's own hold on this site, if it is this one."""
+    lock = program.lock
+    return lock if lock is not None and lock.folder.path == folder.path else None
 
 
 def keys_paper(centre: str, texts: Sequence[str], day: date) -> bytes:

@@ -1,6 +1,6 @@
 """The list of rooms in the order of their tabs; with __main__ the only file that knows every room."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,13 +8,18 @@ from sqlalchemy.orm import Session
 
 from app.modules.backups import model as _backups
 from app.modules.consents import model as _consents
+from app.modules.journal.words import Words
+from app.modules.notices import describe as notices_describe
 from app.modules.notices import model as _notices
+from app.modules.residents import describe as residents_describe
 from app.modules.residents import model as _residents
 from app.modules.residents import terms as residents_terms
 from app.modules.retention import model as _retention
+from app.modules.staff import describe as staff_describe
 from app.modules.staff import model as _staff
 from app.rules.hit import Hit, HitGroup
 from app.rules.query import parts, readings
+from app.rules.ref import Ref
 from app.storage.search import LONGEST, Found, Terms, find, find_all
 
 if TYPE_CHECKING:
@@ -24,6 +29,12 @@ if TYPE_CHECKING:
 
 MODELS = (_staff, _residents, _consents, _notices, _backups, _retention)
 """Every room's tables, so that the whole schema is known wherever the rooms are."""
+
+DESCRIBED = (residents_describe, staff_describe, notices_describe)
+"""Which rooms tell the journal what their records are called, the most telling first.
+
+Each has `KINDS` (table and its name in Chinese) and `describe(session, refs)`.
+"""
 
 MOST_IN_A_GROUP, MOST_COUNTED = 50, 200
 
@@ -83,6 +94,30 @@ def _permissions_page(desk: "Desk") -> "QWidget":
     return PermissionsPage(desk)
 
 
+def _journal_page(desk: "Desk") -> "QWidget":
+    from app.modules.journal.view import JournalPage
+
+    return JournalPage(desk, WORDS)
+
+
+def _backups_page(desk: "Desk") -> "QWidget":
+    from app.modules.backups.view import BackupsPage
+
+    return BackupsPage(desk)
+
+
+def _keys_page(desk: "Desk") -> "QWidget":
+    from app.modules.site.keys_view import KeysPage
+
+    return KeysPage(desk)
+
+
+def _consents_page(desk: "Desk") -> "QWidget":
+    from app.modules.consents.view import ConsentsPage
+
+    return ConsentsPage(desk)
+
+
 ROOMS = (
     Room(
         "residents",
@@ -96,6 +131,15 @@ ROOMS = (
     ),
     Room("notices", "公文", "notices", 2, _notices_page, kinds=frozenset({"notice"})),
     Room(
+        "consents",
+        "待签与委托",
+        "pen",
+        4,
+        _consents_page,
+        kinds=frozenset({"consent", "consent_step", "delegation"}),
+        behind=True,
+    ),
+    Room(
         "staff",
         "人员与岗位",
         "person",
@@ -106,10 +150,45 @@ ROOMS = (
         needs="staff.see",
     ),
     Room("permissions", "岗位权限", "book", 3, _permissions_page, behind=True, needs="staff.see"),
+    Room("keys", "密码与密钥", "lock", 3, _keys_page, behind=True),
+    Room(
+        "backups",
+        "备份与恢复",
+        "backup",
+        3,
+        _backups_page,
+        kinds=frozenset({"backup", "restore"}),
+        behind=True,
+        needs="backup.make",
+    ),
     Room("retention", "保存期限", "folder", 3, _retention_page, kinds=frozenset({"retention"}), behind=True),
+    Room(
+        "journal",
+        "操作日志",
+        "book",
+        3,
+        _journal_page,
+        kinds=frozenset({"journal_act"}),
+        behind=True,
+        needs="journal.see",
+    ),
 )
 
 TERMS: Sequence[Terms] = tuple(room.terms for room in ROOMS if room.terms)
+
+
+def describe(session: Session, refs: Collection[Ref]) -> dict[Ref, str]:
+    """What the rooms call these records today; one that is there no more has no words."""
+    found: dict[Ref, str] = {}
+    for room in DESCRIBED:
+        own = {ref for ref in refs if ref.kind in room.KINDS}
+        if own:
+            found |= room.describe(session, own)
+    return found
+
+
+WORDS = Words(describe, {kind: zh for room in DESCRIBED for kind, zh in room.KINDS.items()})
+"""How the journal speaks of every room's records."""
 
 
 def search(session: Session, text: str, most: int = MOST_IN_A_GROUP) -> list[HitGroup]:

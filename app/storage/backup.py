@@ -158,6 +158,7 @@ def _make(
             container.write(part, head, header, copy, listing, pace)
             copy.unlink()
             _must_pass(part, work / "back.db", source.key, facts, full, pace)
+            pace.step(0)
             final = part.with_name(part.name.removesuffix(container.PART))
             part.replace(final)
             sync_folder(target)

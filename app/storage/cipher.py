@@ -9,12 +9,14 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 
 from app.errors import Trouble
-from app.storage.faults import machine_faults
+from app.storage.faults import code_of, machine_faults
 from app.storage.folder import looks_plain
 
 PAGE = 4096
 # Seconds to wait for a virus scanner to let go; two of our own programs never get this far.
 _PATIENCE = 1.0
+# SQLite's code for a half-written act that cannot be rolled back.
+_WANTS_WRITING = 8
 _KEY = re.compile(r"[0-9a-f]{64}")
 _SETTINGS = (
     "PRAGMA foreign_keys=ON",
@@ -26,9 +28,16 @@ _SETTINGS = (
     "PRAGMA secure_delete=ON",
 )
 
+# On a disk that cannot be written: no journal, and no statement that would want one.
+_VIEW_SETTINGS = ("PRAGMA temp_store=MEMORY", "PRAGMA query_only=ON")
 
-def connect(path: Path, secret: bytes, *, new: bool = False, settings: bool = True) -> Any:
+
+def connect(
+    path: Path, secret: bytes, *, new: bool = False, settings: bool = True, view_only: bool = False
+) -> Any:
     """A raw connection to the file under its 32-byte key; `new` makes the file, else it must be there.
+
+    `view_only` is for a write-protected disk.
 
     Trouble when the file is plain, foreign, damaged or missing. The caller holds the site's lock,
     and nobody may open the file by its path until this connection is closed: on POSIX that would
@@ -42,7 +51,8 @@ def connect(path: Path, secret: bytes, *, new: bool = False, settings: bool = Tr
             raise Trouble(
                 "站点文件没有加密，不是本程序写的，已拒绝打开。", "请用最近的备份恢复，或请管理员查看。"
             )
-        mode = "rwc" if new else "rw"
+        mode = "rwc" if new else "ro" if view_only else "rw"
+        wanted = _VIEW_SETTINGS if view_only else _SETTINGS
         raw = sqlcipher.connect(
             f"{path.resolve().as_uri()}?mode={mode}",
             uri=True,
@@ -52,10 +62,12 @@ def connect(path: Path, secret: bytes, *, new: bool = False, settings: bool = Tr
         )
         try:
             _unseal(raw, key)
-            for statement in _SETTINGS if settings else ():
+            for statement in wanted if settings else ():
                 raw.execute(statement).fetchall()
-        except BaseException:
+        except BaseException as error:
             raw.close()
+            if view_only and code_of(error) == _WANTS_WRITING:
+                raise _unfinished() from error
             raise
     return raw
 
@@ -70,7 +82,14 @@ def _unseal(raw: Any, key: str) -> None:
     raw.execute("SELECT count(*) FROM sqlite_master").fetchall()
 
 
-def engine_on(path: Path, secret: bytes, *, new: bool = False) -> Engine:
+def _unfinished() -> Trouble:
+    return Trouble(
+        "站点上次没有正常关闭，有一步写到一半要先退回，可是这块硬盘只能读。",
+        "请去掉写保护，或者把整个站点文件夹复制到能写的硬盘上，再打开。",
+    )
+
+
+def engine_on(path: Path, secret: bytes, *, new: bool = False, view_only: bool = False) -> Engine:
     """An engine with one single connection; transactions begin as `BEGIN`, writing ones `BEGIN IMMEDIATE`.
 
     Use `engine.execution_options(writing=True)` for the latter.
@@ -78,7 +97,7 @@ def engine_on(path: Path, secret: bytes, *, new: bool = False) -> Engine:
     engine = create_engine(
         "sqlite://",
         module=sqlcipher,
-        creator=lambda: connect(path, secret, new=new),
+        creator=lambda: connect(path, secret, new=new, view_only=view_only),
         poolclass=StaticPool,
         hide_parameters=True,
     )

@@ -1,6 +1,7 @@
 """A site's folder: what lies in it, who has it open, and how a file in it is written so that it stays."""
 
 import contextlib
+import errno
 import os
 import secrets
 from collections.abc import Iterator
@@ -13,6 +14,10 @@ from app.storage import oslock
 from app.storage.faults import machine_faults
 
 _PLAIN = b"SQLite format 3"
+_PROTECTED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+# The database library takes paths of 511 bytes; the longest place below a site's folder is a backup's
+# half-made copy with its journal.
+_LONGEST = 440
 
 
 class State(Enum):
@@ -101,12 +106,12 @@ def must_be_site(folder: SiteFolder) -> None:
         raise Trouble("这个站点的密钥文件不见了，只剩数据库。", advice)
     if state is not State.SITE:
         raise Trouble("这个文件夹里没有站点。", "请另选站点所在的文件夹，或新建站点。")
-    _refuse_share(folder)
+    _refuse_place(folder)
 
 
 def make_ready(folder: SiteFolder) -> None:
     """Make an empty folder for a new site; Refusal when there is anything in it already."""
-    _refuse_share(folder)
+    _refuse_place(folder)
     with machine_faults():
         state = folder.state()
         if state in (State.SITE, State.NO_DATABASE, State.NO_HEADER):
@@ -116,25 +121,33 @@ def make_ready(folder: SiteFolder) -> None:
         folder.path.mkdir(parents=True, exist_ok=True)
 
 
-def _refuse_share(folder: SiteFolder) -> None:
+def _refuse_place(folder: SiteFolder) -> None:
+    if len(os.fsencode(folder.path.absolute())) > _LONGEST:
+        raise Refusal("站点文件夹的路径太长，数据库打不开。请放到路径短一些的文件夹里。")
     if str(folder.path).startswith(("\\\\", "//")):
         raise Refusal("站点不能放在网络共享里，断网时会损坏数据。请放在本机的硬盘上。")
 
 
 class SiteLock:
-    """The hold on a site, from `hold_lock` to `release`; released by the system if the program dies."""
+    """The hold on a site, from `hold_lock` to `release`; released by the system if the program dies.
 
-    def __init__(self, folder: SiteFolder, descriptor: int) -> None:
+    `descriptor` is None on a write-protected disk that has no lock file: nobody can write there, so
+    there is nobody to keep out.
+    """
+
+    def __init__(self, folder: SiteFolder, descriptor: int | None) -> None:
         self.folder = folder
-        self._descriptor: int | None = descriptor
+        self._descriptor = descriptor
+        self._held = True
 
     @property
     def held(self) -> bool:
         """True until released."""
-        return self._descriptor is not None
+        return self._held
 
     def release(self) -> None:
         """Let others open the site; a second call does nothing."""
+        self._held = False
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None:
             oslock.unlock(descriptor)
@@ -148,10 +161,13 @@ class SiteLock:
 
 
 def hold_lock(folder: SiteFolder) -> SiteLock:
-    """Take the site for this program, at once or not at all; Trouble when it is open already."""
+    """Take the site for this program, at once or not at all; Trouble when it is open already.
+
+    On a write-protected disk the lock file there is held as it is: the site can still be looked at.
+    """
     with machine_faults():
-        descriptor = os.open(folder.lock_file, os.O_RDWR | os.O_CREAT, 0o600)
-    if oslock.try_lock(descriptor):
+        descriptor = _open_lock(folder)
+    if descriptor is None or oslock.try_lock(descriptor):
         lock = SiteLock(folder, descriptor)
         try:
             _finish_restore(folder, clear=True)
@@ -163,6 +179,27 @@ def hold_lock(folder: SiteFolder) -> SiteLock:
     raise Trouble(
         "这个站点已在本机打开，同一时间只能打开一次。", "请到已经打开的窗口里继续，或先把它关掉再打开。"
     )
+
+
+def _open_lock(folder: SiteFolder) -> int | None:
+    try:
+        return os.open(folder.lock_file, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        if error.errno not in _PROTECTED:
+            raise
+    try:
+        return os.open(folder.lock_file, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+
+
+def is_write_protected(folder: SiteFolder) -> bool:
+    """True if nothing can be written into the site's folder: then it can only be looked at."""
+    try:
+        os.close(os.open(folder.lock_file, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        return error.errno in _PROTECTED
+    return False
 
 
 def _finish_restore(folder: SiteFolder, *, clear: bool = False) -> None:

@@ -16,7 +16,7 @@ from nacl.signing import SigningKey
 from app.errors import Trouble
 from app.storage.datakey import DataKey
 from app.storage.faults import as_trouble, machine_faults
-from app.storage.folder import SiteFolder, sync_folder, write_atomic
+from app.storage.folder import SiteFolder, is_write_protected, sync_folder, write_atomic
 from app.storage.slots import (
     FORMAT,
     RECOVERY,
@@ -130,13 +130,16 @@ def newest(folder: SiteFolder) -> Header:
 
 
 def true_header(folder: SiteFolder, secret: bytes) -> Header:
-    """The newest copy whose seal is true; the other copy is repaired from it. Trouble when none is."""
+    """The newest copy whose seal is true; the other copy is repaired from it. Trouble when none is.
+
+    On a write-protected disk the other copy stays as it is.
+    """
     copies = read_copies(folder)
     true = [copy for copy in copies if copy and is_sealed(copy, secret)]
     if not true:
         raise _changed()
     best = max(true, key=lambda header: header.generation)
-    if copies != (best, best):
+    if copies != (best, best) and not is_write_protected(folder):
         write_both(folder, best)
     return best
 

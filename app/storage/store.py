@@ -24,10 +24,17 @@ from app.storage.cipher import engine_on
 from app.storage.copying import PAGES, PAUSE, Copied, CopyGate, copy_database
 from app.storage.datakey import DataKey
 from app.storage.faults import as_trouble, is_unsure, machine_faults
-from app.storage.folder import SiteFolder, SiteLock, hold_lock, must_be_site, new_file
+from app.storage.folder import (
+    SiteFolder,
+    SiteLock,
+    hold_lock,
+    is_write_protected,
+    must_be_site,
+    new_file,
+)
 from app.storage.heldkeys import HeldKeys
 from app.storage.highwater import write_mark
-from app.storage.opening import look_over
+from app.storage.opening import VIEW_ONLY, cannot_upgrade, look_over
 from app.storage.proof import must_be_known, newest_in
 from app.storage.signing import Signature
 from app.storage.site_tables import Meta
@@ -53,9 +60,11 @@ class Store:
     """One open site: the only connection to its database, with two doors, `read` and `do`.
 
     `warnings` are Chinese sentences about what was found while opening (an older file put in place);
-    `stopped_uncleanly` is True when the program did not close the site last time.
+    `stopped_uncleanly` is True when the program did not close the site last time. `view_only` is True
+    on a write-protected disk: lists work, every act is refused, and nothing at all is written.
     """
 
+    view_only: bool = False
     warnings: tuple[str, ...] = ()
     stopped_uncleanly: bool = False
 
@@ -129,16 +138,17 @@ class Store:
         held = lock or hold_lock(folder)
         try:
             must_be_site(folder)
+            view_only = is_write_protected(folder)
             store = cls(
                 folder,
                 key,
-                engine_on(folder.main_db, key.secret),
+                engine_on(folder.main_db, key.secret, view_only=view_only),
                 held,
                 clock=clock,
                 indexers=indexers,
                 listeners=listeners,
             )
-            store._owns_lock = lock is None
+            store._owns_lock, store.view_only = lock is None, view_only
             store._settle_in()
         except BaseException:
             if lock is None:
@@ -150,20 +160,24 @@ class Store:
         engine = self._live_engine()
         try:
             with machine_faults():
-                found = look_over(engine, self.folder, self.keys.key)
+                found = look_over(engine, self.folder, self.keys.key, self._clock())
                 with engine.connect() as connection:
                     old = is_old(connection)
+                if old and self.view_only:
+                    raise cannot_upgrade()
                 if old:
                     back_up_before_upgrade(_raw(engine), self.folder, self.keys.key, self._clock())
                     upgrade_to_head(engine)
                     note_own(engine, self._clock(), "site.upgrade", "升级数据结构")
-                if found.header_is_newer:
+                if found.header_is_newer and not self.view_only:
                     self._remember_header()
         except BaseException:
             engine.dispose()
             raise
         self.warnings, self.stopped_uncleanly = found.warnings, found.stopped_uncleanly
-        self._mark_allowed = found.mark_allowed
+        self._mark_allowed = found.mark_allowed and not self.view_only
+        if self.view_only:
+            self.warnings = (VIEW_ONLY, *self.warnings)
         self._file = _identity(self.folder)
 
     def close(self) -> None:
@@ -262,6 +276,8 @@ class Store:
         """
         deed = marked(verb)
         must_be_allowed(deed, who, signature)
+        if self.view_only:
+            raise Refusal(VIEW_ONLY)
         with self._entered(), machine_faults():
             self._must_be_in_place()
             now = self._clock()
@@ -287,6 +303,8 @@ class Store:
         self._jot(drafts.drop, who.staff_id, place)
 
     def _jot(self, write: Callable[..., None], *args: Any) -> None:
+        if self.view_only:
+            return
         with self._entered(), machine_faults():
             self._must_be_in_place()
             with Session(self._live_engine().execution_options(writing=True)) as session:

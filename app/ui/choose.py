@@ -12,9 +12,9 @@ _WORDS = {
 }
 
 
-def open_file(over: QWidget, title: str, kinds: str) -> Path | None:
-    """Ask which file to read; None when the clerk went back."""
-    dialog = _dialog(over, title, Path.home(), "打开")
+def open_file(over: QWidget, title: str, kinds: str, *, start: Path | None = None) -> Path | None:
+    """Ask which file to read, beginning at home or at `start`; None when the clerk went back."""
+    dialog = _dialog(over, title, start or Path.home(), "打开")
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.setNameFilters(kinds.split(";;"))
     return _chosen(dialog)

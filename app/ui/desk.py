@@ -12,7 +12,6 @@ from app.rules.roles import Who
 from app.storage.drafts import Kept
 from app.storage.drafts import kept as drafts_kept
 from app.storage.heldkeys import HeldKeys
-from app.storage.keyring import LogIn
 from app.storage.signing import Signature
 
 T = TypeVar("T")
@@ -99,13 +98,13 @@ class Desk(QObject):
         words = getattr(verb, "label", "") or getattr(verb, "needs_for", "")
         return f"“{words}”不在{self.who.role_zh or '这个岗位'}的权限之内，请找有权限的同事办理。"
 
-    def log_ins(self) -> tuple[LogIn, ...]:
-        """Everybody who can log in; none, and the trouble told, when the key files cannot be read."""
+    def look(self, work: Callable[[], T], otherwise: T) -> T:
+        """Ask something outside the database (the key files); a trouble is told and `otherwise` comes back."""
         try:
-            return self.store.keys.log_ins()
+            return work()
         except Trouble as trouble:
             self.trouble.emit(trouble)
-            return ()
+            return otherwise
 
     def do(
         self, verb: Callable[..., Any], *args: Any, done: str = "", by: Who | None = None, **kwargs: Any

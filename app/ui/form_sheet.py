@@ -66,11 +66,12 @@ class FormSheet(Sheet):
         width: int = 680,
         words: str = "保存",
         danger: bool = False,
+        columns: int = 2,
     ) -> None:
         super().__init__(over, title, width=width, clause=clause, icon=icon)
         self.desk = desk
         self._given: dict[str, str] = {}
-        self.form = FieldForm(fields, columns=2)
+        self.form = FieldForm(fields, columns=columns)
         self.body.addWidget(self.form)
         self.form.submitted.connect(self.save)
         self.form.edited.connect(lambda: self.refuse(" "))

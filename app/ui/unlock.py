@@ -64,11 +64,13 @@ class UnlockPage(QFrame):
 
     `unlock(login, password)` runs on a thread of its own and may raise Refusal or Trouble;
     `unlocked` carries what it returned. `waits(login)` gives the seconds a name must still wait.
-    `recover` says that somebody wants to use a recovery key.
+    `recover` says that somebody wants to use a recovery key; `restore` that a site which does not open
+    is to be put back from a backup: that way is offered once the machine has failed.
     """
 
     unlocked = Signal(object)
     recover = Signal()
+    restore = Signal()
 
     def __init__(
         self,
@@ -124,6 +126,8 @@ class UnlockPage(QFrame):
         self.wrong_sign.setSizePolicy(keep)
         self.wrong_sign.hide()
         self.recover_link = button("忘记密码：用恢复密钥…", self.recover.emit, role="quiet")
+        self.restore_link = button("从备份恢复…", self.restore.emit, role="quiet")
+        self.restore_link.hide()
 
     def _content(self) -> QWidget:
         content = QWidget()
@@ -132,7 +136,9 @@ class UnlockPage(QFrame):
         wrong.setLayout(row(self.wrong_sign, self.wrong, spacing=6))
         self.wrong.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         wrong.layout().setStretch(1, 1)
-        foot = row(self.recover_link, None, key_cap("Enter"), label("解锁", "c"), spacing=6)
+        foot = row(
+            self.recover_link, self.restore_link, None, key_cap("Enter"), label("解锁", "c"), spacing=6
+        )
         body = column(
             label("请选择登录名", "h2"),
             label("↑↓ 换人；在名字上按数字也可以", "hint"),
@@ -214,6 +220,7 @@ class UnlockPage(QFrame):
         self.password.selectAll()
         self.password.setFocus()
         if isinstance(error, Trouble):
+            self.restore_link.show()
             trouble_dialog(error, self).open()
             return
         self._say(error.sentence)

@@ -41,11 +41,13 @@ class Wizard(QFrame):
     `print_keys(texts)` prints them; `verify(text)` raises Refusal unless the text is one of them.
     The first and the last run on a thread of their own. `rule(password, own words)` says what is
     wrong with a password, empty when nothing is. `done` carries the Answers, `existing` a folder,
-    `sample` that somebody only wants to look around.
+    `restore` that a site is to be made again from a backup, `sample` that somebody only wants to look
+    around.
     """
 
     done = Signal(object)
     existing = Signal(object)
+    restore = Signal()
     sample = Signal()
 
     def __init__(
@@ -109,9 +111,10 @@ class Wizard(QFrame):
         self.choices = (
             _choice_button("new", "新建站点", "第一次在这个服务中心使用", lambda: self.go_to(1)),
             _choice_button("folder", "打开已有站点…", "资料已在这台电脑或移动硬盘上", self._ask_folder),
+            _choice_button("backup", "从备份恢复…", "电脑换了或坏了，用备份文件找回资料", self.restore.emit),
             _choice_button("sample", "先看示例", "用虚构的住户试一试，不会留下资料", self.sample.emit),
         )
-        page.setLayout(column(10, *self.choices, None, spacing=12))
+        page.setLayout(column(6, *self.choices, None, spacing=10))
         return page
 
     @property
@@ -205,7 +208,7 @@ class Wizard(QFrame):
         key = event.key()  # type: ignore[attr-defined]
         if self.step == 0 and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             now = next((i for i, choice in enumerate(self.choices) if choice.hasFocus()), 0)
-            self.choices[(now + (1 if key == Qt.Key.Key_Down else -1)) % 3].setFocus()
+            self.choices[(now + (1 if key == Qt.Key.Key_Down else -1)) % len(self.choices)].setFocus()
         elif key == Qt.Key.Key_Escape:
             self.previous()
         else:

@@ -10,11 +10,13 @@ import hashlib
 import io
 import os
 import shutil
+import stat
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -304,11 +306,54 @@ def striking(fault):
         yield
 
 
-def dies(do, site, number):
-    """Do it in a process of its own that dies at call `number`; False when it came through."""
+@dataclass
+class Disk:
+    """Remembers what a power cut would still undo: renames before their folder was synchronised.
+
+    A file that was renamed before it was synchronised itself comes out of the power cut empty.
+    """
+
+    kept: set[int] = field(default_factory=set)
+    loose: list[tuple[Path, bytes | None, Path]] = field(default_factory=list)
+
+    def fsync(self, descriptor, true=os.fsync):
+        true(descriptor)
+        found = os.fstat(descriptor)
+        if stat.S_ISDIR(found.st_mode):
+            self.loose.clear()
+        self.kept.add(found.st_ino)
+
+    def replace(self, source, target, true=os.replace):
+        source, target = Path(source), Path(target)
+        if source.stat().st_ino not in self.kept:
+            source.write_bytes(b"")
+        before = target.read_bytes() if target.exists() else None
+        true(source, target)
+        self.loose.append((target, before, source))
+
+    def lose(self):
+        for target, before, source in reversed(self.loose):
+            target.rename(source)
+            if before is not None:
+                target.write_bytes(before)
+
+
+def dies(do, site, number, *, power=False):
+    """Do it in a process of its own that dies at call `number`, or has its power cut; False: came through."""
     child = os.fork()
     if child == 0:
-        with suppress(BaseException), striking(Fault(number, lambda: os._exit(77))):
+        disk = Disk()
+        if power:
+            os.fsync, os.replace = disk.fsync, disk.replace
+        dead = []
+
+        def die():
+            if not dead:
+                dead.append(True)
+                disk.lose()
+                os._exit(77)
+
+        with suppress(BaseException), striking(Fault(number, die)):
             do(site)
             os._exit(0)
         os._exit(1)
@@ -323,9 +368,10 @@ forks = pytest.mark.skipif(sys.platform == "win32", reason="the harness forks; W
 
 @pytest.mark.clause("ARCH-06")
 @forks
-def test_killed_at_each_step_the_old_or_the_new_secret_opens(deed, fresh):
+@pytest.mark.parametrize("power", [False, True], ids=["killed", "power cut"])
+def test_cut_off_at_each_step_the_old_or_the_new_secret_opens(deed, fresh, power):
     number, seen = 1, []
-    while dies(deed.do, site := fresh(), number):
+    while dies(deed.do, site := fresh(), number, power=power):
         seen.append(found(site))
         number += 1
     assert set(seen) <= {deed.before, deed.after}, seen

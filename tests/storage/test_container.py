@@ -68,8 +68,7 @@ def said(path: Path) -> str:
     except Refusal as refusal:
         return refusal.sentence
     except Trouble as trouble:
-        assert trouble.advice.endswith("。")
-        return trouble.sentence
+        return trouble.sentence + (trouble.advice or "no advice")
     return ""
 
 

@@ -259,7 +259,7 @@ class BackupKeeper(QObject):
             done(outcomes)
 
     def _book(self, then: Callable[[], object] = lambda: None) -> None:
-        """Put the outcomes on record; while a list is brought in, the window answers inside that act: then later."""
+        """Put the outcomes on record; inside an act that lets the window answer (an import) it waits."""
         if self._store is not None and self._store.busy:
             QTimer.singleShot(BUSY_REST, self, lambda: self._book(then))
             return

@@ -13,7 +13,7 @@ from app.modules.backups.rules import WHY_ZH, size_zh
 from app.modules.site import service as site
 from app.rules.ref import Ref
 from app.storage.act import listing
-from app.storage.journal import Head, JournalAct
+from app.storage.journal import Head, JournalAct, hash_at
 from app.storage.record import ref_of
 
 OWN_ACTS = tuple(f"backups.{verb}" for verb in ("note_made", "note_failed", "checked", "set_up"))
@@ -111,6 +111,11 @@ def has_news(session: Session, place: str) -> bool:
     since = next((good.sequence for good in newest_good(session) if good.place == place), 0)
     asked = select(JournalAct.sequence).where(JournalAct.sequence > since, JournalAct.verb.not_in(OWN_ACTS))
     return session.execute(asked.limit(1)).first() is not None
+
+
+def is_known(session: Session, sequence: int, digest: str) -> bool:
+    """True if a backup's newest journal entry is one of this site's."""
+    return hash_at(session, sequence) == digest
 
 
 def last_restore(session: Session) -> datetime | None:

@@ -12,7 +12,7 @@ from app.storage.backup import open_backup
 from app.storage.container import read_header
 from app.storage.datakey import DataKey
 from app.storage.folder import SiteFolder, SiteLock
-from app.storage.header import STAFF, from_bytes, login_key
+from app.storage.header import STAFF, from_bytes, is_sealed, login_key
 from app.storage.pace import Progress
 from app.storage.proof import Side
 from app.storage.restore import Comparison
@@ -65,6 +65,18 @@ def opened(path: Path, login: str, password: str) -> DataKey:
     if slot is not None and not slot.head:
         raise Refusal("恢复要由负责人来做，请用中心负责人或客服主管的登录名。", field="login")
     return open_backup(path, login, password)
+
+
+def head_names(path: Path) -> tuple[str, ...]:
+    """The log-in names of head rank in a backup; they stand in its header. Refusal and Trouble: no backup."""
+    header = from_bytes(read_header(path))
+    return tuple(slot.login for slot in (header.slots if header else ()) if slot.kind == STAFF and slot.head)
+
+
+def opens(path: Path, key: DataKey) -> bool:
+    """True if a backup was made under this data key. Refusal and Trouble: no backup."""
+    header = from_bytes(read_header(path))
+    return header is not None and is_sealed(header, key.secret)
 
 
 def compared(

@@ -97,13 +97,14 @@ def checked(act: Act, place: str, file_name: str, *, sound: bool) -> bool:
 
 
 @verb("backup.restore", "决定从备份恢复", signed=True)
-def order_restore(act: Act, file_name: str) -> None:
+def order_restore(act: Act, file_name: str) -> bool:
     """A head decides, with their password, to put a backup in the place of this site.
 
-    The entry stays in the journal of the site that is replaced and kept.
+    The entry stays in the journal of the site that is replaced and kept. Raises Refusal.
     """
     if not file_name:
         raise Refusal("请先选一份备份。", field="file")
+    return True
 
 
 @verb("backup.restore", "从备份恢复")
@@ -128,6 +129,8 @@ def set_up(act: Act, *, second: str, hours: str, too_old_hours: str) -> None:
         raise Refusal("第二备份位置的路径太长，请选层级浅一点的文件夹。", field="second")
     if second and not Path(second).is_absolute():
         raise Refusal("请从列表里选第二备份位置的文件夹。", field="second")
+    if second and Path(second).is_relative_to(act.site_folder.path):
+        raise Refusal("第二备份位置不能在站点文件夹里，请选另一块硬盘或 U 盘上的文件夹。", field="second")
     hours = _number("backup_hours", hours, "hours")
     too_old = _number("backup_too_old_hours", too_old_hours, "too_old_hours")
     site.put(act.session, "backup_hours", hours)

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLayoutItem, QLineEdit, QVBoxLayout, QWidget
 
 from app.errors import Refusal, Trouble
 from app.modules.consents import lists, service
@@ -29,6 +30,7 @@ from app.ui.theme import restyle
 
 Facts = Sequence[tuple[str, str]]
 REMARK, REASON = "同意人备注（可空）", f"理由（必填，至少 {LEAST_REASON} 个字）"
+REFUSED = "不同意以后这件事停下，理由退给送审人；改好可以再送审。（Esc 回到同意）"
 LATER = "同意人不在：选“送到待签”，对方登录后在“待签与委托”里办理；在那之前这件事先不办。"
 
 
@@ -308,6 +310,10 @@ class CountersignSheet(Sheet):
         self.no.setText("不同意" if refusing else "不同意…")
         self.yes.setVisible(not refusing)
         self._key.setText("Ctrl Enter" if refusing else "Enter")
+        self._hint.setText(REFUSED if refusing else LATER)
+        self.fold.setVisible(not refusing and self.pad.isHidden())
+        if refusing:
+            self.pad.hide()
         self._default = None if refusing else self.yes
         self._main_button = self.no if refusing else self.yes
         self._clear_marks()
@@ -317,8 +323,17 @@ class CountersignSheet(Sheet):
         self.pad.show()
         self.pad.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves the refusing first."""
+        if event.key() == Qt.Key.Key_Escape and self.refusing and not self._background.busy:
+            self._set_refusing(False)
+            self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
     def close_sheet(self) -> None:
-        """Esc leaves the refusing first; a password never stays behind."""
+        """A password never stays behind."""
         self.password.clear()
         super().close_sheet()
 
@@ -348,7 +363,8 @@ def ask_consent(
 def foot_of(sheet: Sheet) -> QHBoxLayout:
     """The foot of a dialog, for what stands at its left."""
     inner = cast(QVBoxLayout, sheet.frame.layout())
-    return cast(QHBoxLayout, inner.itemAt(inner.count() - 1).layout())
+    last = cast(QLayoutItem, inner.itemAt(inner.count() - 1))
+    return cast(QHBoxLayout, last.layout())
 
 
 def _named(one: Approver) -> str:

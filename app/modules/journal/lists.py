@@ -20,7 +20,7 @@ KIND = JournalAct.__tablename__
 FIRST = 12
 """So many records of an act are looked at for its line; an import has thousands."""
 NAMED = 3
-MOST_OBJECTS = 200
+MOST_OBJECTS = 500
 _ROLE_ZH = {role.value: role.zh for role in Role}
 
 
@@ -38,6 +38,16 @@ class EntryLine:
     purpose: str
     objects: str
     hash12: str
+
+    @property
+    def about(self) -> str:
+        """The records it touched; without any, what for."""
+        return self.objects or self.purpose
+
+    @property
+    def why(self) -> str:
+        """What for, where it does not stand in the first line already."""
+        return self.purpose if self.objects else ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,11 @@ class ObjectLine:
     what: str
     how: str
     fields: tuple[str, ...]
+
+    @property
+    def told(self) -> str:
+        """Kind and fields on one line."""
+        return f"{self.kind}：{'、'.join(self.fields)}" if self.fields else self.kind
 
 
 @dataclass(frozen=True)
@@ -193,8 +208,10 @@ def _objects_in_words(session: Session, numbers: Sequence[int], words: Words) ->
 
 def _in_words(refs: list[Ref], total: int, told: dict[Ref, str], words: Words) -> str:
     texts = list(dict.fromkeys(told[ref] for ref in sorted(refs, key=words.rank)))
+    if total > len(refs):
+        return f"{texts[0]} 等 {total} 项"  # the number says more of an import than three of its names
     named = "、".join(texts[:NAMED])
-    return f"{named} 等 {total} 项" if len(texts) > NAMED or total > len(refs) else named
+    return f"{named} 等 {total} 项" if len(texts) > NAMED else named
 
 
 def _ref(row: JournalObject) -> Ref:

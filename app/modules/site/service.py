@@ -79,6 +79,36 @@ def change(act: Act, new_values: dict[str, str]) -> None:
         put(act.session, key, value)
 
 
+@verb("keys.site", "换新恢复密钥", signed=True)
+def renew_recovery(act: Act) -> tuple[str, str]:
+    """Two new recovery keys as texts to print (ARCH-06); the old ones stay good until `settle_recovery`.
+
+    The reminder to type one back begins anew.
+    """
+    first, second = act.held_keys.new_recovery_keys(act.today)
+    put(act.session, "recovery_confirmed", "no")
+    return first.text, second.text
+
+
+@verb("keys.site", "核对新恢复密钥", signed=True)
+def settle_recovery(act: Act, text: str) -> None:
+    """One of the new recovery keys was typed back: older ones open nothing any more. Refusal names the line."""
+    act.held_keys.settle_recovery(text)
+    put(act.session, "recovery_confirmed", "yes")
+
+
+@verb("keys.site", "更换数据密钥", signed=True)
+def begin_new_data_key(act: Act) -> bool:
+    """Put on record who has the data key changed, before the database is closed for it. True when noted."""
+    return True
+
+
+@verb("keys.others", "打印密码更换记录")
+def printed_round(act: Act, rows: int) -> None:
+    """The record of password changes left the printer; only called once the printer has taken it."""
+    act.purpose = f"密码更换记录 {rows} 行"
+
+
 @verb("site.set_up", "核对恢复密钥")
 def confirm_recovery(act: Act) -> None:
     """One recovery key was typed back rightly; the reminder ends."""

@@ -23,7 +23,7 @@ ROLES = tuple(Role)
 CLAUSE = len(ROLES) + 1
 HEADS = ("能做什么", *(role.zh for role in ROLES), "条款")
 TICK = 15
-ROW, BAND, NARROW = 30, 28, 84
+ROW, BAND = 30, 28
 
 
 class PermissionTable(QAbstractTableModel):
@@ -110,12 +110,35 @@ class PermissionCells(QStyledItemDelegate):
             painter.drawLine(middle.x() - 4, middle.y(), middle.x() + 4, middle.y())
 
 
+class _Grid(QTableView):
+    """A table whose first column takes what is left."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.model() is not None:
+            self.fit()
+
+    def fit(self) -> None:
+        """Roles as narrow as their words, the rest for what may be done; too narrow a window scrolls."""
+        small = QFontMetrics(painter_font(round(12 * text_scale())))
+        words = QFontMetrics(painter_font(round(14 * text_scale())))
+        lines = [line for line in self.model().rows if not isinstance(line, str)]
+        wide = max(small.horizontalAdvance(head) for head in HEADS[1:CLAUSE]) + 2 * PAD
+        for place in range(1, CLAUSE):
+            self.setColumnWidth(place, wide)
+        chip = max(small.horizontalAdvance(line.clause) for line in lines) + 2 * CHIP_PAD + 2 * PAD
+        self.setColumnWidth(CLAUSE, chip)
+        least = max(words.horizontalAdvance(line.what) for line in lines) + 2 * PAD
+        fixed = sum(self.columnWidth(place) for place in range(1, len(HEADS)))
+        self.setColumnWidth(0, max(least, self.viewport().width() - fixed))
+
+
 class PermissionsPage(Page):
     """Page 岗位权限: the table of roles and what they may do, to be read."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "岗位权限")
-        self.table = QTableView()
+        self.table = _Grid()
         self.table.setAccessibleName("岗位权限")
         self._shape()
         self.body.addWidget(frame("card", column(self.table, margins=(1, 1, 1, 1))), 1)
@@ -150,27 +173,7 @@ class PermissionsPage(Page):
                 self.table.setSpan(place, 0, 1, len(HEADS))
         own = "、".join(role.zh for role in Role if role in self.desk.who.roles)
         self.counts.setText(f"{len(lines)} 项　浅蓝色的列是你的岗位：{own}")
-        self._fit()
-
-    def _fit(self) -> None:
-        """Roles as narrow as their words, the rest for what may be done; too narrow a window scrolls."""
-        small = QFontMetrics(painter_font(round(12 * text_scale())))
-        words = QFontMetrics(painter_font(round(14 * text_scale())))
-        lines = [line for line in self.table.model().rows if not isinstance(line, str)]
-        for place, head in enumerate(HEADS[1:CLAUSE], 1):
-            wide = small.horizontalAdvance(head) + 2 * PAD
-            self.table.setColumnWidth(place, max(round(NARROW * text_scale()), wide))
-        chip = max(small.horizontalAdvance(line.clause) for line in lines) + 2 * CHIP_PAD + 2 * PAD
-        self.table.setColumnWidth(CLAUSE, chip)
-        least = max(words.horizontalAdvance(line.what) for line in lines) + 2 * PAD
-        fixed = sum(self.table.columnWidth(place) for place in range(1, len(HEADS)))
-        self.table.setColumnWidth(0, max(least, self.table.viewport().width() - fixed))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width: the first column takes what is left."""
-        super().resizeEvent(event)
-        if self.table.model() is not None:
-            self._fit()
+        self.table.fit()
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the idle message bar."""

@@ -16,6 +16,8 @@ from app.ui.parts import Card, allow, button, card_line, column, label, row
 from app.ui.theme import restyle, text_scale
 
 Act = Callable[[], object]
+LINE = 30
+"""Pixels of one line in a card, times the text size."""
 _STATES = {"fine": ("done", "muted"), "soon": ("today", "due"), "over": ("overdue", "over")}
 
 
@@ -95,7 +97,7 @@ class PersonPanel(QWidget):
         self.facts.setText("　".join(fact for fact in facts if fact))
         day = today.isoformat()
         self._fill("roles", [_span_line(span, day) for span in card.roles])
-        area = card_line("" if areas else "later", "责任区", areas or "还没有划定")
+        area = card_line("" if areas else "later", "责任区", areas or "还没有划定", height=_line())
         area.setToolTip(areas)
         self._fill("work", [area, *(_span_line(span, day) for span in card.duties)])
         lines = log_in_words(log_in, card.login, today, months)
@@ -154,15 +156,19 @@ def deeds(
     }
 
 
+def _line() -> int:
+    return round(LINE * text_scale())
+
+
 def _span_line(span: Span, today: str) -> QFrame:
     over = bool(span.until) and span.until < today
     glyph = "off" if over else "later" if span.since > today else "done"
     words = f"{span.since} 至 {span.until}" if span.until else f"{span.since} 起"
-    return card_line(glyph, span.words, words, height=round(30 * text_scale()))
+    return card_line(glyph, span.words, words, height=_line())
 
 
 def _toned_line(glyph: str, title: str, words: str, tone: str) -> QFrame:
-    made = card_line(glyph, title, words, height=round(30 * text_scale()))
+    made = card_line(glyph, title, words, height=_line())
     if tone in ("over", "due"):
         restyle(made.findChildren(type(label("")))[-1], kind=tone)
     return made

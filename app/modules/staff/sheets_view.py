@@ -163,14 +163,14 @@ class OpenLogInSheet(NewPasswordSheet):
 
     def __init__(self, over: QWidget, desk: Desk, card: StaffCard) -> None:
         login = Field("login", "登录名", required=True, limit=LONGEST_LOGIN, hint="工号或本人选的名字")
-        roles = Field("roles", "岗位")
+        roles = Field("roles", "岗位", required=True)
         super().__init__(over, desk, f"开通登录：{card.name}", (login, roles, *NEW_PASSWORD), "开通")
         self._card = card
         shown = self.form.controls["roles"]
         shown.setReadOnly(True)
 
     def start(self, values: Values | None = None) -> None:
-        roles = "、".join(words for _, words in spans_now(self._card.roles))
+        roles = "、".join(words for _, words in spans_now(self._card.roles)) or "无"
         super().start({"login": self._card.login, "roles": roles} | (values or {}))
 
     def signed(self, values: Values, signature: Signature) -> None:

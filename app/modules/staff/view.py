@@ -122,7 +122,7 @@ class StaffPage(Page):
         """Read the register again; the chosen person stays chosen."""
         today, everybody = self._today(), self.which.value == "all"
         self._names = dict(self.desk.read(self._buildings))
-        self._log_ins = {login_key(one.name): one for one in self.desk.log_ins()}
+        self._log_ins = {login_key(one.name): one for one in self.desk.look(self.desk.store.keys.log_ins, ())}
         lines = self.desk.read(lists.register_lines, today, with_left=everybody)
         self._owners = {building: line.name for line in lines for building in line.building_ids}
         rows = [
@@ -154,7 +154,7 @@ class StaffPage(Page):
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the idle message bar."""
-        return (("Enter", "更正"), ("Ctrl N", "登记人员"), ("F2", "更正"), ("F1", "本页说明"), ("Esc", "返回"))
+        return (("Ctrl N", "登记人员"), ("F2", "更正"), ("F1", "本页说明"), ("Esc", "返回"))
 
     def clauses(self) -> tuple[tuple[str, str], ...]:
         """What the handbook asks here."""

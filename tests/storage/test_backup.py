@@ -1,0 +1,492 @@
+"""A backup is made while people work, read back at once, and found again; what is not sound is told."""
+
+import shutil
+import threading
+from contextlib import closing
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from alembic import command
+from PIL import Image
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from app.errors import Cancelled, Refusal, Trouble
+from app.rules.ref import Ref
+from app.storage import backup, container, journal, keyring
+from app.storage.act import Act, verb
+from app.storage.argon import LEAST
+from app.storage.attachments import PHOTO, attach
+from app.storage.check import all_well, connect
+from app.storage.cipher import engine_on
+from app.storage.folder import SiteFolder
+from app.storage.highwater import read_mark
+from app.storage.inside import WORK, unpacked
+from app.storage.schema import put_triggers
+from app.storage.site_tables import Setting
+from app.storage.store import Store
+from app.storage.transact import note_own
+from app.storage.upgrade import config_for
+
+NOW = datetime(2026, 11, 23, 9, 42)
+ROWS = 30
+
+
+@verb("households.edit", "一组")
+def write_group(act: Act, group: str, weight: int = 50) -> None:
+    act.session.add_all([Setting(key=f"{group}/{i}", value=group * weight) for i in range(ROWS)])
+
+
+@verb("households.edit", "照片")
+def add_photo(act: Act, number: int) -> Ref:
+    picture = BytesIO()
+    Image.new("RGB", (40, 30), (number, 90, 90)).save(picture, "JPEG")
+    return attach(act, Ref("unit", 1), picture.getvalue(), kind=PHOTO, title=f"照片 {number}")
+
+
+def groups(session: Session) -> dict[str, int]:
+    asked = select(func.substr(Setting.key, 1, func.instr(Setting.key, "/") - 1), func.count())
+    rows = session.execute(asked.where(Setting.key.contains("/")).group_by(text("1")))
+    return {row[0]: row[1] for row in rows}
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    """Where the backups go."""
+    place = tmp_path / "移动盘 1"
+    place.mkdir()
+    return place
+
+
+@pytest.fixture
+def large(store: Store, head) -> Store:
+    """A site of some megabytes, so that a copy takes several steps."""
+    for number in range(12):
+        store.do(head, write_group, f"large{number}", 1200)
+    return store
+
+
+def names(place: Path) -> list[str]:
+    return sorted(path.name for path in place.iterdir())
+
+
+def wrong(path: Path, key) -> list[str]:
+    return [finding.sentence for finding in backup.verify(path, key) if not finding.ok]
+
+
+# ---------------------------------------------------------------- made
+
+
+def test_a_backup_is_one_file_that_passes_every_check(store: Store, site, head, stick: Path) -> None:
+    store.do(head, write_group, "a")
+    told: list[tuple[int, int]] = []
+    made = backup.back_up(store, stick, now=NOW, progress=lambda *so_far: told.append(so_far))
+    assert names(stick) == [made.path.name] == [container.file_name(site.key.site_id, NOW)]
+    assert made.head == container.read_head(made.path)
+    assert (made.head.sequence, made.head.made_at, made.head.generation) == (2, NOW, 1)
+    assert made.head.journal == store.read(journal.head)
+    assert made.size == made.path.stat().st_size
+    findings = backup.verify(made.path, site.key)
+    assert all_well(findings) and len(findings) >= 11
+    assert told[-1][0] == told[-1][1] and told == sorted(told)
+
+
+def test_the_full_examination_is_part_of_making_when_asked(store: Store, stick: Path) -> None:
+    assert backup.back_up(store, stick, now=NOW, full=True).full
+
+
+@pytest.mark.clause("ARCH-06")
+def test_a_backup_opens_with_the_password_of_its_day_and_with_paper(store: Store, site, stick: Path) -> None:
+    made = backup.back_up(store, stick, now=NOW)
+    keyring.set_password(site.folder, site.key, site.login, "桥边的红药年年为谁生", params=LEAST)
+    assert backup.open_backup(made.path, site.login, site.password) == site.key
+    with pytest.raises(Refusal, match="不对"):
+        backup.open_backup(made.path, site.login, "桥边的红药年年为谁生")
+    assert backup.open_backup_with_recovery(made.path, site.papers[0].text) == site.key
+    assert backup.log_in_names(made.path) == (site.login,)
+    assert names(stick) == [made.path.name]
+
+
+@pytest.mark.clause("ARCH-12")
+def test_nothing_about_a_person_is_readable_in_the_file(store: Store, head, stick: Path) -> None:
+    store.do(head, write_group, "陈测试19900001234")
+    made = backup.back_up(store, stick, now=NOW)
+    content = made.path.read_bytes()
+    for marker in ("陈测试", "19900001234"):
+        for encoding in ("utf-8", "utf-16-le", "gbk"):
+            assert marker.encode(encoding) not in content
+    assert b"SQLite format 3" not in content
+
+
+def test_two_in_one_second_are_two_files_the_later_one_first(store: Store, site, stick: Path) -> None:
+    made = [backup.back_up(store, stick, now=NOW).path for _ in range(3)]
+    assert len(set(made)) == 3
+    assert [found.path for found in backup.backups_in(stick, site.key.site_id)] == made[::-1]
+    assert backup.newest_named(stick) == made[-1]
+
+
+def test_a_backup_writes_the_high_water_mark(store: Store, site, head, stick: Path) -> None:
+    store.do(head, write_group, "a")
+    made = backup.back_up(store, stick, now=NOW)
+    mark = read_mark(site.folder)
+    assert mark is not None
+    assert (mark.sequence, mark.short_hash) == (made.head.sequence, made.head.journal_hash[:12])
+
+
+def test_an_older_database_put_in_place_stays_told_after_a_backup(site, head, stick: Path) -> None:
+    Store.create(site.folder, site.key).close()
+    older = site.folder.main_db.read_bytes()
+    store = Store.open(site.folder, site.key)
+    store.do(head, write_group, "a")
+    store.close()
+    site.folder.main_db.write_bytes(older)
+    for _ in range(2):
+        with closing(Store.open(site.folder, site.key)) as store:
+            assert store.warnings
+            backup.back_up(store, stick, now=NOW)
+
+
+def test_what_a_killed_run_left_is_swept_and_nothing_else(store: Store, site, stick: Path) -> None:
+    mark = site.key.site_id[:8]
+    ours = stick / f"qiantai-20261122-094200-{mark}.qtb.part"
+    others = stick / "qiantai-20261122-094200-00000000.qtb.part"
+    bad = stick / f"qiantai-20261121-094200-{mark}.qtb.bad"
+    for path in (ours, others, bad, stick / "照片.part"):
+        path.write_bytes(b"x")
+    (site.folder.backups / f"{WORK}{mark}-abc").mkdir()
+    made = backup.back_up(store, stick, now=NOW)
+    assert names(stick) == sorted([made.path.name, others.name, bad.name, "照片.part"])
+    assert names(site.folder.backups) == []
+
+
+# ---------------------------------------------------------------- while people work
+
+
+def test_a_backup_taken_while_300_acts_are_committed_is_sound(
+    large: Store, site, head, stick: Path, tmp_path: Path
+) -> None:
+    begun, made, problems = threading.Event(), [], []
+
+    def back_up() -> None:
+        try:
+            made.append(backup.back_up(large, stick, now=NOW, progress=lambda *_: begun.set(), full=True))
+        except BaseException as error:
+            problems.append(error)
+            begun.set()
+
+    first = large.read(journal.head).sequence
+    worker = threading.Thread(target=back_up)
+    worker.start()
+    begun.wait(30)
+    acts = 0
+    while worker.is_alive() or acts < 300:
+        # Nobody is refused: a Refusal here would end the test.
+        large.do(head, write_group, f"w{acts}")
+        assert large.read(groups)[f"w{acts}"] == ROWS
+        acts += 1
+    worker.join()
+    assert not problems, problems
+    assert wrong(made[0].path, site.key) == []
+    last = large.read(journal.head).sequence
+    sequence = made[0].head.sequence
+    assert first < sequence <= last, "no act was committed while the copy was taken"
+    assert large.read(journal.hash_at, sequence) == made[0].head.journal_hash
+    with unpacked(made[0].path, site.key, tmp_path) as (_contents, database):
+        engine = engine_on(database, site.key.secret)
+        with Session(engine) as session:
+            found = groups(session)
+            assert journal.first_break(session) is None
+        engine.dispose()
+    assert set(found.values()) == {ROWS}, "an act is in the backup by half"
+    assert len(found) == sequence - 1, "the journal and the records do not agree"
+    assert large.read(journal.first_break) is None
+
+
+def test_closing_the_site_stops_a_copy_and_leaves_nothing(large: Store, site, stick: Path) -> None:
+    begun, caught = threading.Event(), []
+
+    def back_up() -> None:
+        try:
+            backup.back_up(large, stick, now=NOW, pause=0.3, progress=lambda *_: begun.set())
+        except BaseException as error:
+            caught.append(error)
+
+    worker = threading.Thread(target=back_up)
+    worker.start()
+    begun.wait(30)
+    large.close()
+    assert not large.is_open
+    worker.join(30)
+    assert [type(error) for error in caught] == [Cancelled]
+    assert names(stick) == names(site.folder.backups) == []
+    with closing(Store.open(site.folder, site.key)) as again:
+        assert again.warnings == ()
+        backup.back_up(again, stick, now=NOW)
+
+
+def test_a_copy_of_a_closed_site_says_so(store: Store, stick: Path) -> None:
+    store.close()
+    with pytest.raises(Trouble, match="锁上或关闭"):
+        backup.back_up(store, stick, now=NOW)
+    assert names(stick) == []
+
+
+def test_one_copy_at_a_time(large: Store, stick: Path) -> None:
+    begun, stop = threading.Event(), threading.Event()
+
+    def back_up() -> None:
+        with pytest.raises(Cancelled):
+            backup.back_up(large, stick, now=NOW, pause=0.2, stop=stop, progress=lambda *_: begun.set())
+
+    worker = threading.Thread(target=back_up)
+    worker.start()
+    begun.wait(30)
+    with pytest.raises(Refusal, match="另一份备份"):
+        large.copy_to(stick / "second.db")
+    stop.set()
+    worker.join(30)
+    (stick / "second.db").unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("part", [0.0, 0.2, 0.34, 0.5, 0.7, 0.9, 0.99])
+def test_a_backup_that_is_stopped_leaves_nothing(large: Store, site, stick: Path, part: float) -> None:
+    stop = threading.Event()
+
+    def progress(done: int, total: int) -> None:
+        if done >= total * part:
+            stop.set()
+
+    with pytest.raises(Cancelled):
+        backup.back_up(large, stick, now=NOW, stop=stop, progress=progress)
+    assert names(stick) == names(site.folder.backups) == []
+
+
+# ---------------------------------------------------------------- what goes wrong
+
+
+@pytest.mark.parametrize("part", [0.68, 0.75])
+def test_a_file_that_does_not_read_back_is_kept_as_bad_and_is_no_backup(
+    large: Store, site, stick: Path, part: float
+) -> None:
+    turned = []
+
+    def progress(done: int, total: int) -> None:
+        if done >= total * part and not turned:
+            path = next(stick.glob("*.part"))
+            turned.append(path)
+            with path.open("r+b") as file:
+                file.seek(-40, 2)
+                byte = file.read(1)
+                file.seek(-40, 2)
+                file.write(bytes([byte[0] ^ 4]))
+
+    with pytest.raises(Trouble, match=r"没有通过：备份文件有损坏") as caught:
+        backup.back_up(large, stick, now=NOW, progress=progress)
+    assert "换一块硬盘" in caught.value.advice
+    assert names(stick) == [turned[0].name.removesuffix(".part") + ".bad"]
+    assert backup.backups_in(stick, site.key.site_id) == ()
+    assert names(site.folder.backups) == []
+
+
+def test_a_place_that_is_gone_or_the_sites_own_is_told(store: Store, site, stick: Path) -> None:
+    with pytest.raises(Trouble, match="文件夹不见了"):
+        backup.back_up(store, stick / "gone", now=NOW)
+    for place in (site.folder.path, site.folder.attachments):
+        with pytest.raises(Refusal, match="混放"):
+            backup.back_up(store, place, now=NOW)
+    assert backup.back_up(store, site.folder.backups, now=NOW).path.parent == site.folder.backups
+
+
+def test_a_place_taken_away_in_the_middle_is_told(large: Store, site, stick: Path) -> None:
+    def progress(done: int, total: int) -> None:
+        if done >= total * 0.2:
+            shutil.rmtree(stick, ignore_errors=True)
+
+    with pytest.raises(Trouble, match="不见了") as caught:
+        backup.back_up(large, stick, now=NOW, progress=progress)
+    assert caught.value.advice
+    assert names(site.folder.backups) == []
+
+
+def test_a_header_that_does_not_fit_the_open_site_makes_no_backup(store: Store, site, stick: Path) -> None:
+    for path in (site.folder.keys_a, site.folder.keys_b):
+        path.write_bytes(path.read_bytes().replace(b'"generation": 1', b'"generation": 2'))
+    with pytest.raises(Trouble, match="对不上"):
+        backup.back_up(store, stick, now=NOW)
+    assert names(stick) == []
+
+
+def test_another_sites_key_proves_nothing(store: Store, site, stick: Path, tmp_path: Path) -> None:
+    made = backup.back_up(store, stick, now=NOW)
+    other = SiteFolder(tmp_path / "other")
+    other.path.mkdir()
+    key, _ = keyring.create_header(other, "0001", site.password, params=LEAST)
+    assert any("另一个站点" in sentence for sentence in wrong(made.path, key))
+    assert backup.backups_in(stick, key.site_id) == ()
+
+
+def rewritten(made: backup.Made, **changes: object) -> Path:
+    """The same backup with another head: what somebody without the key can do to it."""
+    work = made.path.with_name("back.db")
+    contents = container.unpack(made.path, work)
+    header = changes.pop("header", contents.header)
+    told = type(contents.head)(**{**vars(contents.head), "header_size": len(header), **changes})
+    container.write(made.path, told, header, work, container.list_bytes(contents.listed), container.Pace())
+    work.unlink()
+    return made.path
+
+
+@pytest.mark.parametrize(
+    "changes", [{"destroyed": 1}, {"sequence": 7}, {"journal_hash": "0" * 64}, {"schema": "0001"}]
+)
+def test_a_head_that_says_other_than_the_database_is_found(
+    store: Store, site, stick: Path, changes: dict[str, object]
+) -> None:
+    path = rewritten(backup.back_up(store, stick, now=NOW), **changes)
+    assert any("不一致" in sentence for sentence in wrong(path, site.key))
+
+
+def test_a_changed_key_header_is_found(store: Store, site, stick: Path) -> None:
+    made = backup.back_up(store, stick, now=NOW)
+    header = site.folder.keys_a.read_bytes().replace(b'"head": true', b'"head": false', 1)
+    assert any("密钥文件" in sentence for sentence in wrong(rewritten(made, header=header), site.key))
+
+
+def test_a_page_turned_inside_a_file_with_a_true_checksum_is_found(store: Store, site, stick: Path) -> None:
+    made = backup.back_up(store, stick, now=NOW)
+    work = stick / "back.db"
+    contents = container.unpack(made.path, work)
+    with work.open("r+b") as file:
+        file.seek(3 * 4096 + 100)
+        file.write(b"\0\1\2\3")
+    container.write(
+        made.path,
+        contents.head,
+        contents.header,
+        work,
+        container.list_bytes(contents.listed),
+        container.Pace(),
+    )
+    assert wrong(made.path, site.key)
+
+
+# ---------------------------------------------------------------- attachments
+
+
+@pytest.fixture
+def pictured(store: Store, head) -> Store:
+    """A site with three photographs."""
+    for number in range(3):
+        store.do(head, add_photo, number)
+    return store
+
+
+def test_attachments_are_copied_once(pictured: Store, site, head, stick: Path) -> None:
+    first = backup.back_up(pictured, stick, now=NOW)
+    assert (first.files_copied, first.head.attachments) == (3, 3)
+    assert names(stick / "attachments") == names(site.folder.attachments)
+    assert first.head.attachments_size == sum(f.stat().st_size for f in site.folder.attachments.iterdir())
+    pictured.do(head, add_photo, 9)
+    second = backup.back_up(pictured, stick, now=NOW + timedelta(hours=4))
+    assert (second.files_copied, second.head.attachments) == (1, 4)
+    for made in (first, second):
+        assert all_well(backup.verify(made.path, site.key))
+
+
+def test_an_attachment_missing_cut_or_changed_beside_the_backup_is_found(
+    pictured: Store, site, stick: Path
+) -> None:
+    made = backup.back_up(pictured, stick, now=NOW)
+    one, two, three = sorted((stick / "attachments").iterdir())
+    one.unlink()
+    two.write_bytes(two.read_bytes()[:-1])
+    three.write_bytes(bytes(three.stat().st_size))
+    assert any("有 3 个附件" in sentence for sentence in wrong(made.path, site.key))
+    again = backup.back_up(pictured, stick, now=NOW)
+    assert again.files_copied == 2, "what is missing or cut is copied anew"
+
+
+def test_an_attachment_the_site_lost_does_not_hold_up_the_backup(pictured: Store, site, stick: Path) -> None:
+    gone, turned, _ = sorted(site.folder.attachments.iterdir())
+    gone.unlink()
+    turned.write_bytes(bytes(turned.stat().st_size))
+    made = backup.back_up(pictured, stick, now=NOW)
+    assert (made.files_copied, made.attachments_lost) == (1, 2)
+    assert any("有 2 个附件" in sentence for sentence in wrong(made.path, site.key))
+
+
+def test_a_backup_in_the_sites_own_folder_takes_no_second_room_for_attachments(pictured: Store, site) -> None:
+    made = backup.back_up(pictured, site.folder.backups, now=NOW)
+    assert made.files_copied == 3
+    for path in site.folder.attachments.iterdir():
+        assert path.samefile(site.folder.backups / "attachments" / path.name)
+    assert all_well(backup.verify(made.path, site.key))
+
+
+# ---------------------------------------------------------------- found, named, placed
+
+
+def test_the_newest_comes_first_and_what_is_not_ours_is_passed_over(store: Store, site, stick: Path) -> None:
+    made = [backup.back_up(store, stick, now=NOW + timedelta(days=day)) for day in (0, 400, -30)]
+    (stick / f"qiantai-20200101-000000-{site.key.site_id[:8]}.qtb").write_bytes(b"no backup")
+    (stick / "qiantai-20200101-000000-00000000.qtb").write_bytes(made[0].path.read_bytes())
+    (stick / "照片.qtb").write_bytes(made[0].path.read_bytes())
+    found = backup.backups_in(stick, site.key.site_id)
+    assert [one.path for one in found] == [made[1].path, made[0].path, made[2].path]
+    with pytest.raises(Trouble, match="读不出来"):
+        backup.backups_in(stick / "gone", site.key.site_id)
+    assert backup.newest_named(site.folder.attachments) is None
+
+
+def test_the_label_says_when_and_the_journals_head(store: Store, stick: Path) -> None:
+    head = backup.back_up(store, stick, now=NOW).head
+    assert backup.label(head) == f"2026-11-23 09:42　日志 1-{head.journal_hash[:12]}"
+
+
+def test_a_share_is_known_by_its_path_and_one_disk_by_its_number(tmp_path: Path) -> None:
+    assert backup.is_share(Path("//server/share")) and backup.is_share(Path("\\\\server\\share"))
+    assert not backup.is_share(tmp_path)
+    assert backup.on_same_disk(tmp_path, tmp_path / "not" / "made" / "yet")
+
+
+# ---------------------------------------------------------------- before an upgrade
+
+
+def of_first_tables(site) -> None:
+    """The site's database with the tables of the first version."""
+    engine = engine_on(site.folder.main_db, site.key.secret, new=True)
+    with engine.execution_options(writing=True).begin() as connection:
+        command.upgrade(config_for(connection), "0001")
+        put_triggers(connection)
+        connection.exec_driver_sql(
+            "INSERT INTO meta (id, site_id, created, header_generation) VALUES (1, ?, ?, 1)",
+            (site.key.site_id, "2026-11-01 09:00:00"),
+        )
+    note_own(engine, NOW, "site.create", "新建站点")
+    engine.dispose()
+
+
+@pytest.fixture
+def old(site):
+    of_first_tables(site)
+    return site
+
+
+def test_before_tables_are_changed_the_site_is_backed_up(old) -> None:
+    with closing(Store.open(old.folder, old.key, clock=lambda: NOW)) as store:
+        found = backup.backups_in(old.folder.backups, old.key.site_id)
+        assert [(one.head.schema, one.head.sequence, one.head.made_at) for one in found] == [("0001", 1, NOW)]
+        assert store.read(journal.head).sequence == 2
+    findings = backup.verify(found[0].path, old.key)
+    assert all_well(findings), findings
+    assert any("自动升级" in finding.sentence for finding in findings)
+
+
+def test_without_room_for_the_backup_there_is_no_upgrade(old) -> None:
+    old.folder.backups.write_bytes(b"a file lies where the folder should be")
+    with pytest.raises(Trouble, match="备份没有做成"):
+        Store.open(old.folder, old.key)
+    with closing(connect(old.folder.main_db, old.key)) as raw:
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]

@@ -1,0 +1,102 @@
+"""What a role may not do it is not offered: every page opened as every role, every command run as every role."""
+
+import importlib
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app import tabs
+from app.rules.roles import PERMISSIONS, Role, Who
+from app.storage import argon
+from app.ui.desk import Desk
+from app.ui.window import MainWindow, RoomTab
+from tests.sites import OpenTestSite, make_site
+
+# Buttons that carry a verb at least on these pages; a page added later is looked at by itself.
+PAGES = tuple(room.key for room in tabs.ROOMS)
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenTestSite]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.storage.keyring.calibrate", lambda: argon.LEAST)
+        made = make_site(tmp_path_factory.mktemp("roles") / "site")
+        yield made
+        made.store.close()
+
+
+@pytest.fixture
+def window_as(dressed: QApplication, opened: OpenTestSite, qtbot: QtBot):  # type: ignore[no-untyped-def]
+    made: list[MainWindow] = []
+
+    def show(role: Role) -> MainWindow:
+        who = Who(opened.who.staff_id, "叶知秋", frozenset({role}), "weizhou")
+        desk = Desk(opened.store, who)
+        rooms = [
+            RoomTab(r.key, r.label, r.icon, r.group, r.page, r.kinds, r.behind)
+            for r in tabs.ROOMS
+            if not r.needs or who.may(r.needs)
+        ]
+        window = MainWindow(
+            desk, rooms, "青禾苑", lambda text: [], on_lock=lambda: None, on_switch=lambda: None
+        )
+        window.show()
+        made.append(window)
+        return window
+
+    yield show
+    for window in made:
+        window.close()
+        window.deleteLater()
+
+
+def buttons_with_verbs(page: QWidget) -> dict[str, list[QPushButton]]:
+    found: dict[str, list[QPushButton]] = {}
+    for each in page.findChildren(QPushButton):
+        if each.property("verb"):
+            found.setdefault(each.property("verb"), []).append(each)
+    return found
+
+
+def permission_of(name: str) -> str:
+    module, _, function = name.rpartition(".")
+    marked = getattr(importlib.import_module(module), function)
+    return str(getattr(marked, "permission", "") or getattr(marked, "needs", ""))
+
+
+@pytest.mark.clause("ROLE-01")
+@pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
+def test_no_page_offers_a_live_button_for_what_the_role_may_not_do(window_as, role: Role) -> None:
+    window = window_as(role)
+    seen = 0
+    for room in window.rooms:
+        page = window.open_room(room.key)
+        QApplication.processEvents()
+        for verb, found in buttons_with_verbs(page).items():
+            seen += 1
+            if role not in PERMISSIONS[permission_of(verb)]:
+                assert not [b.text() for b in found if b.isEnabled()], verb
+                assert all("权限" in b.toolTip() for b in found), verb
+    assert seen > 5
+
+
+@pytest.mark.clause("ROLE-01")
+@pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
+def test_a_room_the_role_may_not_see_is_not_there(window_as, role: Role) -> None:
+    window = window_as(role)
+    there = {room.key for room in window.rooms}
+    for room in tabs.ROOMS:
+        assert (room.key in there) == (not room.needs or role in PERMISSIONS[room.needs])
+    menu = [action.text() for action in window.topbar._menu.actions()]
+    for room in tabs.ROOMS:
+        if room.behind:
+            assert (room.label in menu) == (room.key in there)
+
+
+def test_every_page_has_its_buttons_named_by_verb(window_as) -> None:
+    """The walk above sees something on every page that changes anything."""
+    window = window_as(Role.CENTRE_HEAD)
+    named = {key: len(buttons_with_verbs(window.open_room(key))) for key in PAGES}
+    assert {key for key, count in named.items() if count == 0} <= {"permissions"}
