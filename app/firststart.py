@@ -1,4 +1,4 @@
-"""The first start: the wizard's answers become a site; the sample; a forgotten password; back from a backup."""
+"""The first start: wizard, sample site; and the ways back in: a recovery key, a backup."""
 
 import shutil
 from collections.abc import Callable, Sequence

@@ -38,6 +38,13 @@ def program_version() -> str:
         return "0.1"
 
 
+def _gone(folder: Path) -> Trouble:
+    return Trouble(
+        f"上次用的站点文件夹不见了：{folder}",
+        "如果它在移动硬盘上，请接好硬盘，再选“打开已有站点…”。不要为同一个小区新建站点。",
+    )
+
+
 class Program(QObject):
     """One site on one screen, from the first window to the last; the site's lock is held all the while."""
 
@@ -81,11 +88,7 @@ class Program(QObject):
             return
         if not last.folder.exists():
             self.greet()
-            gone = Trouble(
-                f"上次用的站点文件夹不见了：{last.folder}",
-                "如果它在移动硬盘上，请接好硬盘，再选“打开已有站点…”。不要为同一个小区新建站点。",
-            )
-            trouble_dialog(gone, self.window).open()
+            trouble_dialog(_gone(last.folder), self.window).open()
             return
         self.names = settings.SiteNames(last.company, last.centre)
         self.take(last.folder)
@@ -231,10 +234,27 @@ class Program(QObject):
         self._asleep.stop()
         self.app.removeEventFilter(self)
         self._left[self.open.who.staff_id] = (self.window.current, self.window.shown())
+        lost: list[Trouble] = []
+        self.window.desk.trouble.connect(lost.append)
         self.window.cover(QWidget())
         self.open.close(keep_lock=True)
         self.open = None
-        self._show(self._unlock_page())
+        self._show_locked(lost)
+
+    def _show_locked(self, lost: list[Trouble]) -> None:
+        """The unlock page; with the site's folder gone meanwhile, the first page and why."""
+        assert self.folder is not None
+        try:
+            if not self.folder.path.exists():
+                raise _gone(self.folder.path)
+            self._show(self._unlock_page())
+        except Trouble as problem:
+            self.greet()
+            trouble_dialog(problem, self.window).open()
+            return
+        for trouble in lost[:1]:
+            words = Trouble("锁屏时，没存完的内容没能留下来。", f"{trouble.sentence}{trouble.advice}")
+            trouble_dialog(words, self.window).open()
 
     def close(self) -> None:
         """The window is closed: close the database, then let the site go."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from app.modules.backups import describe as backups_describe
 from app.modules.backups import model as _backups
 from app.modules.consents import model as _consents
 from app.modules.journal.words import Words
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 MODELS = (_staff, _residents, _consents, _notices, _backups, _retention)
 """Every room's tables, so that the whole schema is known wherever the rooms are."""
 
-DESCRIBED = (residents_describe, staff_describe, notices_describe)
+DESCRIBED = (residents_describe, staff_describe, notices_describe, backups_describe)
 """Which rooms tell the journal what their records are called, the most telling first.
 
 Each has `KINDS` (table and its name in Chinese) and `describe(session, refs)`.

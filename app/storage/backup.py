@@ -159,9 +159,7 @@ def _make(
             copy.unlink()
             _must_pass(part, work / "back.db", source.key, facts, full, pace)
             pace.step(0)
-            final = part.with_name(part.name.removesuffix(container.PART))
-            part.replace(final)
-            sync_folder(target)
+            final = _put_in_place(part)
         finally:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
@@ -269,6 +267,19 @@ def _must_pass(part: Path, back: Path, key: DataKey, facts: Facts, full: bool, p
     raise Trouble(
         f"备份做好后读回来核对，没有通过：{wrong.sentence}", "这份不能用。请检查硬盘，或换一块硬盘再做一次。"
     )
+
+
+def _put_in_place(part: Path) -> Path:
+    """Give the file that has passed its name. OSError: then it is not there under that name."""
+    final = part.with_name(part.name.removesuffix(container.PART))
+    part.replace(final)
+    try:
+        sync_folder(final.parent)
+    except OSError:
+        # Nobody knows whether the name outlasts a power cut, so nobody is told that there is a backup.
+        final.unlink(missing_ok=True)
+        raise
+    return final
 
 
 def _compared(back: Facts, facts: Facts) -> Finding:

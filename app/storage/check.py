@@ -94,9 +94,12 @@ def _database(folder: SiteFolder, key: DataKey, metadata: MetaData) -> list[Find
     return findings
 
 
-def connect(path: Path, key: DataKey) -> Any:
-    """A bare connection to a database that nobody has open, past the program's own way of opening."""
-    uri = f"{path.resolve().as_uri()}?mode=rw"
+def connect(path: Path, key: DataKey, *, untouched: bool = False) -> Any:
+    """A bare connection to a database that nobody has open, past the program's own way of opening.
+
+    `untouched` reads it as it lies: not even what a crash left half done is taken back.
+    """
+    uri = f"{path.resolve().as_uri()}?mode={'ro&immutable=1' if untouched else 'rw'}"
     raw = sqlcipher.connect(uri, uri=True, isolation_level=None)
     raw.execute("PRAGMA cipher_log_level=NONE").fetchall()
     raw.execute(f"PRAGMA key=\"x'{key.secret.hex()}'\"").fetchall()

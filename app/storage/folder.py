@@ -104,6 +104,10 @@ def must_be_site(folder: SiteFolder) -> None:
         raise Trouble("这个站点的数据库文件不见了，只剩密钥文件。", advice)
     if state is State.NO_HEADER:
         raise Trouble("这个站点的密钥文件不见了，只剩数据库。", advice)
+    if state is State.MISSING:
+        raise Trouble(
+            "站点文件夹不在原处，这里没有站点。", "如果它在移动盘上，请接好再试。不要为同一个小区新建站点。"
+        )
     if state is not State.SITE:
         raise Trouble("这个文件夹里没有站点。", "请另选站点所在的文件夹，或新建站点。")
     _refuse_place(folder)

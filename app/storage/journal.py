@@ -181,8 +181,9 @@ def _first_break_in(
 
 
 def _after_the_last(session: Session | Connection, last: int, until: int | None) -> int | None:
-    """The chain ended: an entry asked for is missing, or records of an act that is not there are left."""
-    if until is not None:
+    """A slice ended early: an entry is missing, or records of an act that is not there are left."""
+    later = select(JournalAct.sequence).where(JournalAct.sequence > last).limit(1)
+    if until is not None or session.execute(later).first() is not None:
         return last + 1
     stray = select(JournalObject.act).where(JournalObject.act > last).order_by(JournalObject.act).limit(1)
     found = session.execute(stray).first()

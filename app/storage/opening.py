@@ -37,12 +37,14 @@ class Opened:
     mark_allowed: bool
 
 
-def look_over(engine: Engine, folder: SiteFolder, key: DataKey, now: datetime) -> Opened:
+def look_over(
+    engine: Engine, folder: SiteFolder, key: DataKey, now: datetime, view_only: bool = False
+) -> Opened:
     """Check size, page count, the site's own row, the newest journal entry and the high-water mark.
 
     Trouble when the file is cut, lengthened, another site's, or its journal does not fit; an older
-    file, an older header or a clock that does not fit gives a warning instead. Takes a few
-    milliseconds whatever the size.
+    file, an older header or a clock that does not fit gives a warning instead. With
+    `view_only` nothing is to be written afterwards. Takes a few milliseconds whatever the size.
     """
     with engine.connect() as connection:
         pages = int(connection.exec_driver_sql("PRAGMA page_count").scalar_one())
@@ -62,7 +64,7 @@ def look_over(engine: Engine, folder: SiteFolder, key: DataKey, now: datetime) -
         older = _older_than_mark(session, folder, key)
         mark = read_mark(folder)
         last = session.scalars(select(journal.JournalAct.at).filter_by(sequence=newest.sequence)).one()
-    warnings = []
+    warnings = [VIEW_ONLY] if view_only else []
     if older:
         warnings.append("数据库比上次关闭时旧，可能被换成了旧文件。请核对最近的记录，并报告中心负责人。")
     if key.generation < meta.header_generation:
@@ -74,8 +76,8 @@ def look_over(engine: Engine, folder: SiteFolder, key: DataKey, now: datetime) -
     return Opened(
         tuple(warnings),
         stopped_uncleanly=mark is not None and not older and mark.sequence < newest.sequence,
-        header_is_newer=key.generation > meta.header_generation,
-        mark_allowed=not older,
+        header_is_newer=key.generation > meta.header_generation and not view_only,
+        mark_allowed=not older and not view_only,
     )
 
 

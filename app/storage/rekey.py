@@ -19,7 +19,7 @@ from app.errors import Refusal, Trouble
 from app.storage.cipher import PAGE, connect
 from app.storage.datakey import DataKey
 from app.storage.faults import code_of, machine_faults
-from app.storage.folder import SiteFolder, SiteLock, new_file, sync_folder
+from app.storage.folder import SiteFolder, SiteLock, is_write_protected, new_file, sync_folder
 from app.storage.header import (
     Header,
     header_for,
@@ -93,15 +93,19 @@ def settle_pending(folder: SiteFolder, key: DataKey, *, today: date | None = Non
     """Finish or take back a change of the data key that was cut off; returns the key that opens.
 
     Call right after unlocking, with the site's lock held and before the store is opened. Without a
-    change under way the key comes back as it is. Trouble when neither key opens the database.
+    change under way the key comes back as it is. Trouble when neither key opens the database. On a
+    write-protected disk nothing is settled, only the key that opens is found.
     """
     if key.pending is None:
         return key
+    protected = is_write_protected(folder)
     with machine_faults():
-        if _opens(folder.main_db, key.pending):
-            return _finish(folder, key, today)
-        if _opens(folder.main_db, key.secret):
-            return _take_back(folder, key)
+        for secret, is_new in ((key.pending, True), (key.secret, False)):
+            if not _opens(folder.main_db, secret, view_only=protected):
+                continue
+            if protected:
+                return replace(key, secret=secret, pending=None)
+            return _finish(folder, key, today) if is_new else _take_back(folder, key)
     raise Trouble(
         "更换数据密钥时中断过，现在新旧两个密钥都打不开数据库，文件可能已经损坏。",
         "不要删除任何文件。请用最近的备份恢复，或请管理员查看。",
@@ -280,11 +284,11 @@ def _must_be_at_rest(folder: SiteFolder) -> None:
         raise Trouble("数据库还有没收尾的写入，没有更换密钥。", "请关闭程序再打开，然后再做一次。")
 
 
-def _opens(path: Path, secret: bytes) -> bool:
+def _opens(path: Path, secret: bytes, *, view_only: bool) -> bool:
     if not path.stat().st_size:
         return False  # an empty file would open under any key
     try:
-        connect(path, secret).close()
+        connect(path, secret, view_only=view_only).close()
     except Trouble as trouble:
         if trouble.__cause__ is not None and code_of(trouble.__cause__) == _FOREIGN:
             return False

@@ -26,7 +26,6 @@ from app.storage.header import (
     from_bytes,
     is_sealed,
     login_key,
-    newest,
     read_copies,
     write_both,
 )
@@ -214,16 +213,19 @@ def restore(
         if live.destroyed > head.sequence and not accept_destroyed:
             raise Refusal(_DESTROYED)
         try:
-            missing = _make_ready(path, folder, key, live, progress)
+            missing, generation = _make_ready(path, folder, key, live, progress)
             with unpacking():
                 kept = swap_in(folder, now)
         except BaseException:
             clear_left_over(folder)
             raise
-        return Restored(kept, missing, replace(key, generation=newest(folder).generation))
+        return Restored(kept, missing, replace(key, generation=generation))
 
 
-def _make_ready(path: Path, folder: SiteFolder, key: DataKey, live: _Live, progress: Progress | None) -> int:
+def _make_ready(
+    path: Path, folder: SiteFolder, key: DataKey, live: _Live, progress: Progress | None
+) -> tuple[int, int]:
+    """How many attachments are nowhere, and the number of the header that was made ready."""
     ready = new_place(folder)
     pace = Pace(None, progress, container.read_head(path).database_size)
     with unpacking():
@@ -232,12 +234,13 @@ def _make_ready(path: Path, folder: SiteFolder, key: DataKey, live: _Live, progr
         wrong = [one for one in examined(contents, ready.main_db, key, full=True) if not one.ok]
         if wrong:
             raise Trouble(f"这份备份不能用来恢复：{wrong[0].sentence}", "站点没有改动。请换另一份备份。")
-        write_both(ready, _header_to_use(contents.header, live))
+        header = _header_to_use(contents.header, live)
+        write_both(ready, header)
         head = contents.head
         write_mark(ready, head.site_id, head.journal, head.destroyed)
         missing = _bring(path.parent / FOLDER, folder, ready, contents.listed, pace)
         sync_folder(ready.path)
-    return missing
+    return missing, header.generation
 
 
 def _header_to_use(content: bytes, live: _Live) -> Header:
@@ -314,11 +317,14 @@ def _true_header(folder: SiteFolder, key: DataKey) -> Header | None:
 
 
 def _side(database: Path, key: DataKey, tables: Sequence[str], sequence: int) -> Side | None:
-    """The side of a database that nobody has open; None when there is none or it does not read."""
+    """The side of a database that nobody has open; None when there is none or it does not read.
+
+    It stays as it lies: what is replaced later is kept the way it was found.
+    """
     if not database.exists():
         return None
     try:
-        with contextlib.closing(connect(database, key)) as raw:
+        with contextlib.closing(connect(database, key, untouched=True)) as raw:
             return side_of(raw.execute, tables, sequence)
     except (sqlcipher.Error, OSError, ValueError):
         return None

@@ -24,14 +24,7 @@ from app.storage.cipher import engine_on
 from app.storage.copying import PAGES, PAUSE, Copied, CopyGate, copy_database
 from app.storage.datakey import DataKey
 from app.storage.faults import as_trouble, is_unsure, machine_faults
-from app.storage.folder import (
-    SiteFolder,
-    SiteLock,
-    hold_lock,
-    is_write_protected,
-    must_be_site,
-    new_file,
-)
+from app.storage.folder import SiteFolder, SiteLock, hold_lock, is_write_protected, must_be_site, new_file
 from app.storage.heldkeys import HeldKeys
 from app.storage.highwater import write_mark
 from app.storage.opening import VIEW_ONLY, cannot_upgrade, look_over
@@ -160,7 +153,7 @@ class Store:
         engine = self._live_engine()
         try:
             with machine_faults():
-                found = look_over(engine, self.folder, self.keys.key, self._clock())
+                found = look_over(engine, self.folder, self.keys.key, self._clock(), self.view_only)
                 with engine.connect() as connection:
                     old = is_old(connection)
                 if old and self.view_only:
@@ -169,15 +162,13 @@ class Store:
                     back_up_before_upgrade(_raw(engine), self.folder, self.keys.key, self._clock())
                     upgrade_to_head(engine)
                     note_own(engine, self._clock(), "site.upgrade", "升级数据结构")
-                if found.header_is_newer and not self.view_only:
+                if found.header_is_newer:
                     self._remember_header()
         except BaseException:
             engine.dispose()
             raise
         self.warnings, self.stopped_uncleanly = found.warnings, found.stopped_uncleanly
-        self._mark_allowed = found.mark_allowed and not self.view_only
-        if self.view_only:
-            self.warnings = (VIEW_ONLY, *self.warnings)
+        self._mark_allowed = found.mark_allowed
         self._file = _identity(self.folder)
 
     def close(self) -> None:

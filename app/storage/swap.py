@@ -66,6 +66,9 @@ def clear_left_over(folder: SiteFolder) -> None:
     """Remove what a restore made ready and never put in place. Call with the lock held, none under way."""
     if not (folder.path / INTENT).exists():
         shutil.rmtree(folder.path / NEW, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        for draft in folder.path.glob(f"{INTENT}.*.tmp"):
+            draft.unlink(missing_ok=True)
 
 
 def _exchange(folder: SiteFolder, fresh: Path, kept: Path) -> None:

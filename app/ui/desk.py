@@ -99,7 +99,7 @@ class Desk(QObject):
         return f"“{words}”不在{self.who.role_zh or '这个岗位'}的权限之内，请找有权限的同事办理。"
 
     def look(self, work: Callable[[], T], otherwise: T) -> T:
-        """Ask something outside the database (the key files); a trouble is told and `otherwise` comes back."""
+        """Ask something outside the database (the key files); `otherwise` after a trouble, which is told."""
         try:
             return work()
         except Trouble as trouble:
@@ -136,8 +136,14 @@ class Desk(QObject):
         return next((dict(one.values) for one in kept if one.place == place), {})
 
     def keep_draft(self, place: str, title: str, values: dict[str, str]) -> None:
-        """The desk is being locked: keep what was typed, for this person and this place."""
-        self.store.keep_draft(self.who, place, title, values)
+        """The desk is being locked: keep what was typed, for this person and this place.
+
+        A disk that fails is told, and does not hold the lock up.
+        """
+        try:
+            self.store.keep_draft(self.who, place, title, values)
+        except Trouble as trouble:
+            self.trouble.emit(trouble)
 
     def drop_draft(self, place: str) -> None:
         """It was saved, or given up."""

@@ -1,5 +1,7 @@
 """A small office for tests of consents: two heads, an officer, the desk, some with a log-in."""
 
+import os
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,6 +12,7 @@ from typing import Any
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app import tabs
 from app.modules.notices import service as notices
 from app.modules.staff.model import StaffMember, StaffRole
 from app.modules.staff.service import who_is, who_works
@@ -18,11 +21,14 @@ from app.rules.roles import Role, Who
 from app.storage import keyring
 from app.storage.act import Act, verb
 from app.storage.argon import LEAST
+from app.storage.folder import SiteFolder
 from app.storage.header import login_key
+from app.storage.search import indexer
 from app.storage.signing import Signature
+from app.storage.store import Store
 from app.ui.desk import Desk, Said
 from app.ui.dialog import Sheet
-from tests.sites import PASSWORD, OpenTestSite, make_site
+from tests.sites import PASSWORD, OpenTestSite, StillClock, make_site
 
 RUOLAN_PASSWORD = "窗台上的薄荷又长高了"
 YANQIU_PASSWORD = "码头边的灯笼一直亮着"
@@ -121,7 +127,25 @@ class Office:
 
 
 def open_office(path: Path, *, slots: bool = False, cs_head: bool = True) -> Office:
-    """A site with its people; `slots` also gives the heads and the leader real log-ins."""
+    """A site with its people; `slots` also gives the heads and the leader real log-ins.
+
+    It is made once and copied for every test: making one costs more than most tests.
+    """
+    which = (slots, cs_head)
+    if which not in _made or not _made[which].site.folder.path.exists():
+        _made[which] = _make_office(path.parent / f"office-{os.getpid()}-{slots}-{cs_head}", slots, cs_head)
+        _made[which].site.store.close()
+    first = _made[which]
+    shutil.copytree(first.site.folder.path, path / "site")
+    folder, clock = SiteFolder(path / "site"), StillClock()
+    store = Store.open(folder, first.site.store.keys.key, clock=clock, indexers=[indexer(tabs.TERMS)])
+    return Office(OpenTestSite(folder, store, first.site.who, clock), dict(first.people))
+
+
+_made: dict[tuple[bool, bool], Office] = {}
+
+
+def _make_office(path: Path, slots: bool, cs_head: bool) -> Office:
     office = Office(make_site(path / "site"))
     if cs_head:
         office.enter("沈若兰", Role.CS_HEAD, login="ruolan")

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 
-from app.errors import Trouble
+from app.errors import Refusal, Trouble
 from app.rules.ref import Ref
 from app.storage import journal, keyring
 from app.storage.act import Act, verb
@@ -118,12 +118,16 @@ def test_a_password_change_on_a_full_disk_leaves_the_old_password(small_disk):
     assert not list(folder.path.glob("*.tmp"))
 
 
-def test_a_read_only_disk_says_so(small_disk, head):
+def test_a_read_only_disk_says_so_and_the_site_can_be_looked_at(small_disk, head):
     folder, key = make(small_disk)
     Store.create(folder, key).close()
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
-    with pytest.raises(Trouble, match="只能读"):
-        Store.open(folder, key)
+    store = Store.open(folder, key)
+    assert store.view_only and "只能查看" in store.warnings[0]
+    assert store.read(count) == 0
+    with pytest.raises(Refusal, match="只能查看"):
+        store.do(head, write, "a", 1)
+    store.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not let an open file be moved away")

@@ -136,15 +136,15 @@ def test_a_backup_writes_the_high_water_mark(store: Store, site, head, stick: Pa
 
 
 def test_an_older_database_put_in_place_stays_told_after_a_backup(site, head, stick: Path) -> None:
-    Store.create(site.folder, site.key).close()
+    Store.create(site.folder, site.key, clock=lambda: NOW).close()
     older = site.folder.main_db.read_bytes()
-    store = Store.open(site.folder, site.key)
+    store = Store.open(site.folder, site.key, clock=lambda: NOW)
     store.do(head, write_group, "a")
     store.close()
     site.folder.main_db.write_bytes(older)
     for _ in range(2):
-        with closing(Store.open(site.folder, site.key)) as store:
-            assert store.warnings
+        with closing(Store.open(site.folder, site.key, clock=lambda: NOW)) as store:
+            assert any("比上次关闭时旧" in warning for warning in store.warnings)
             backup.back_up(store, stick, now=NOW)
 
 
@@ -221,7 +221,7 @@ def test_closing_the_site_stops_a_copy_and_leaves_nothing(large: Store, site, st
     worker.join(30)
     assert [type(error) for error in caught] == [Cancelled]
     assert names(stick) == names(site.folder.backups) == []
-    with closing(Store.open(site.folder, site.key)) as again:
+    with closing(Store.open(site.folder, site.key, clock=lambda: NOW)) as again:
         assert again.warnings == ()
         backup.back_up(again, stick, now=NOW)
 

@@ -179,8 +179,10 @@ def test_a_key_typed_wrong_names_the_line(wizard: Wizard, qtbot: QtBot) -> None:
 
 
 def test_the_other_choices_are_told(wizard: Wizard, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(wizard.sample):
+    with qtbot.waitSignal(wizard.restore):
         wizard.choices[2].click()
+    with qtbot.waitSignal(wizard.sample):
+        wizard.choices[3].click()
 
 
 def test_arrows_move_between_the_choices(wizard: Wizard, qtbot: QtBot) -> None:

@@ -2,6 +2,8 @@
 
 import pytest
 from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 from sqlalchemy import select
 
 from app import start
@@ -10,8 +12,9 @@ from app.modules.residents.view import ResidentsPage
 from app.rules.roles import Role, Who
 from app.storage.journal import JournalAct
 from app.ui.desk import Said
+from app.ui.sign_sheet import SignSheet
 from app.ui.window import MainWindow
-from tests.sites import SAMPLE
+from tests.sites import PASSWORD, SAMPLE
 
 
 class Printer:
@@ -47,6 +50,14 @@ def shown_list(program: start.Program) -> tuple[ResidentsPage, QPushButton, list
     return page, press, said
 
 
+def sign(page: ResidentsPage, qtbot: QtBot) -> None:
+    """The head's own password again."""
+    sheet = next(s for s in page.window().findChildren(SignSheet) if s.isVisible())
+    sheet.password.setText(PASSWORD)
+    sheet.sign()
+    qtbot.waitUntil(lambda: not isValid(sheet) or not sheet.isVisible(), timeout=20_000)
+
+
 @pytest.mark.clause("ARCH-07")
 @pytest.mark.parametrize(
     ("answers", "purposes", "sentence"),
@@ -56,14 +67,16 @@ def shown_list(program: start.Program) -> tuple[ResidentsPage, QPushButton, list
 def test_a_list_is_on_record_only_when_the_printer_took_it(
     unlocked: start.Program,
     monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
     answers: bool,
     purposes: list[str],
     sentence: str,
 ) -> None:
     printer = Printer(answers)
     monkeypatch.setattr(put_right_view, "ask_and_print", printer)
-    _, press, said = shown_list(unlocked)
+    page, press, said = shown_list(unlocked)
     press.click()
+    sign(page, qtbot)
     assert printer.asked[0].startswith(b"%PDF")
     assert booked(unlocked) == purposes
     assert said[-1].sentence == sentence

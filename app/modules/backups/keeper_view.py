@@ -1,5 +1,6 @@
 """Who makes the backups while people work: by the clock, before great changes, at closing, on a click."""
 
+import contextlib
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.errors import Refusal, Trouble
 from app.modules.backups import lists, service
 from app.modules.backups.making import Outcome, Seen, Target, look_at, make_all
 from app.modules.backups.restoring import RestoreOrder
@@ -174,9 +176,9 @@ class BackupKeeper(QObject):
 
     def at_close(self, over: QWidget | None = None) -> None:
         """A quick backup with a small panel, unless nothing was written since the last good one."""
-        if self._store is None or self._store.busy or not self._has_news():
-            return
-        self._waited("close", ClosingDialog(over or self._window, self), pause=0.0)
+        with contextlib.suppress(Refusal, Trouble):  # a disk that fails now must not keep the window open
+            if self._free and self._has_news():
+                self._waited("close", ClosingDialog(over or self._window, self), pause=0.0)
 
     def look(self) -> None:
         """Look at both places, beside the work: a stick may have come or gone."""
@@ -296,17 +298,20 @@ class BackupKeeper(QObject):
         self._looked = now
         self.look()
         self._refresh()
-        if not self.running and self.due_now() and self._has_news():
-            self.back_up_now("hours")
+        with contextlib.suppress(Refusal, Trouble):  # the next act of the clerk will say it
+            if not self.running and self.due_now() and self._has_news():
+                self.back_up_now("hours")
 
     def _take_up(self) -> None:
         """What a lock stopped goes on; one that is overdue begins."""
-        if not self._free:
+        if self._store is None:
             return
-        if self.running:  # the stopped one is still putting its things away
+        if self.running or self._store.busy:  # the stopped one is still putting its things away
             QTimer.singleShot(BUSY_REST, self, self._take_up)
-        elif self._interrupted or (self.due_now() and self._has_news()):
-            self.back_up_now(self._interrupted or "hours")
+            return
+        with contextlib.suppress(Refusal, Trouble):
+            if self._interrupted or (self.due_now() and self._has_news()):
+                self.back_up_now(self._interrupted or "hours")
 
     def _on_changed(self, refs: frozenset[Ref]) -> None:
         if any(ref.kind in KINDS for ref in refs):
@@ -336,11 +341,12 @@ class BackupKeeper(QObject):
         if self._store.busy:
             QTimer.singleShot(BUSY_REST, self, self._refresh)
             return
-        self.plan = self._store.read(lists.plan)
-        own, second = self.places()
-        self.state = state(own, second, self.clock(), self.plan.too_old_hours)
-        self._show()
-        self.state_changed.emit(self.state)
+        with contextlib.suppress(Refusal, Trouble):
+            self.plan = self._store.read(lists.plan)
+            own, second = self.places()
+            self.state = state(own, second, self.clock(), self.plan.too_old_hours)
+            self._show()
+            self.state_changed.emit(self.state)
 
     def _show(self) -> None:
         window, told = self._window, self.state

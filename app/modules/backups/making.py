@@ -124,10 +124,10 @@ def _make_one(
         )
     except Cancelled:
         return Outcome(place, same_disk, why)
-    except Refusal as refusal:
-        return Outcome(place, same_disk, why, problem=refusal.sentence)
-    except Trouble as trouble:
-        return Outcome(place, same_disk, why, problem=trouble.sentence + trouble.advice)
+    except (Refusal, Trouble) as problem:
+        # A site that is closed before its copy began says so; nobody needs to hear of that.
+        words = "" if stop.is_set() else problem.sentence + getattr(problem, "advice", "")
+        return Outcome(place, same_disk, why, problem=words)
     if target.kept:
         # The backup is good already; what cannot be thinned out now goes the next time.
         with contextlib.suppress(Refusal, Trouble):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.modules.backups import lists, rules, service
 from app.modules.backups.making import Seen
@@ -15,7 +15,7 @@ from app.ui.desk import Desk
 from app.ui.form_sheet import FormSheet
 from app.ui.glyphs import Glyph
 from app.ui.parts import Card, Elided, button, clear, column, label, row
-from app.ui.theme import restyle
+from app.ui.theme import text_scale
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,9 @@ class PlaceCard(Card):
         """Show how the place stands now."""
         clear(self.lines)
         sentence = label(told.sentence, "h3", wrap=True)
-        self.lines.addLayout(row(Glyph(told.glyph, 16), sentence, spacing=8))
-        self.lines.itemAt(0).layout().setStretch(1, 1)
+        first = row(Glyph(told.glyph, 16), sentence, spacing=8)
+        first.setStretch(1, 1)
+        self.lines.addLayout(first)
         if good is not None:
             self._line("最近一份", f"{good.at:%Y-%m-%d %H:%M}　{rules.size_zh(good.size)}")
             self._line("操作日志到", good.journal)
@@ -95,8 +96,10 @@ class PlacesSheet(FormSheet):
         super().__init__(over, desk, "设定备份位置", fields, icon="backup", width=620)
         self._plan = plan
         second = self.form.controls["second"]
+        assert isinstance(second, QPlainTextEdit)
         second.setReadOnly(True)
-        second.setFixedHeight(64)
+        second.setFixedHeight(round(64 * text_scale()))
+        self.second = second
         self.choose_button = button("选择文件夹…", self.choose)
         self.none_button = button("不用第二位置", lambda: self.put(""), role="quiet")
         self.body.insertLayout(0, row(self.choose_button, self.none_button, None))
@@ -125,9 +128,7 @@ class PlacesSheet(FormSheet):
 
     def put(self, folder: str) -> None:
         """This folder, or none."""
-        control = self.form.controls["second"]
-        control.setPlainText(folder)
-        restyle(control, state="")
+        self.second.setPlainText(folder)
         share = bool(folder) and is_share(Path(folder))
         self.refuse("这是网络共享：断网时做不了备份，请同时留一份在 U 盘上。" if share else " ")
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QWidget
@@ -14,7 +15,7 @@ from app.modules.backups.restoring import RestoreDone, RestoreOrder, SideLine
 from app.modules.backups.waiting_view import progress_bar
 from app.storage.backup import label as backup_label
 from app.storage.container import read_head
-from app.storage.folder import SiteFolder, SiteLock
+from app.storage.folder import SiteFolder, SiteLock, State
 from app.storage.proof import Side
 from app.ui.background import Background
 from app.ui.choose import open_file, open_folder
@@ -22,6 +23,7 @@ from app.ui.dialog import Sheet
 from app.ui.glyphs import Glyph
 from app.ui.parts import Elided, button, clear, column, frame, label, row
 from app.ui.sign_sheet import password_line
+from app.ui.theme import restyle
 
 KIND_OF_FILE = "备份文件 (*.qtb)"
 WIDTH = 660
@@ -30,8 +32,8 @@ WIDTH = 660
 class RestoreSheet(Sheet):
     """First the file and a head's password of its own, then both sides; `act` gets the RestoreOrder.
 
-    `live` gives the side of a site that is open, by the backup's newest journal entry; `lock` is held for one that is closed. With
-    `choosing` the folder is asked too: a site made anew on another PC.
+    `live` gives the side of a site that is open, by the backup's newest journal entry; `lock` is held
+    for one that is closed. With `choosing` the folder is asked too: a site made anew on another PC.
     """
 
     def __init__(
@@ -188,14 +190,18 @@ class RestoreSheet(Sheet):
             self.side_lines.addWidget(self.accept)
         self.asking.hide()
         self.sides.show()
-        self.go.setText("恢复…" if order.comparison.live is not None else "恢复")
+        self.go.setText("恢复…" if self._lock is None and order.comparison.live is not None else "恢复")
         self.go.setEnabled(True)
-        if order.comparison.live is not None:  # what is there now goes: Enter alone does not do it
-            self._default = next(each for each in self._back_buttons() if each is not self.go)
+        if self._lock is not None:  # what is there now goes, and no signature comes between
+            restyle(self.go, role="danger")
+            self._part(2).setText("Ctrl Enter")
+            self._default = self._part(0)
         (self._default or self.go).setFocus()
 
-    def _back_buttons(self) -> list[QWidget]:
-        return [self.buttons.itemAt(place).widget() for place in range(2)]
+    def _part(self, place: int) -> Any:
+        """What stands at a place of the foot: the button that goes back, the one that acts, its key."""
+        item = self.buttons.itemAt(place)
+        return item.widget() if item is not None else None
 
     def _decide(self) -> None:
         order = self.order
@@ -261,15 +267,15 @@ def _table(lines: tuple[SideLine, ...], there: bool) -> QWidget:
         grid.addWidget(label(words, "h3"), 0, place)
     for number, line in enumerate(lines, 1):
         grid.addWidget(label(line.name, "muted"), number, 0)
-        grid.addWidget(label(line.backup, "over" if line.less else ""), number, 1)
+        grid.addWidget(label(line.backup, "over" if line.less else "s"), number, 1)
         if there:
-            grid.addWidget(label(line.live), number, 2)
+            grid.addWidget(label(line.live, "s"), number, 2)
     grid.setColumnStretch(2, 1)
     return block
 
 
 def _then(order: RestoreOrder) -> str:
-    if order.comparison.live is None:
+    if order.folder.state() in (State.MISSING, State.EMPTY):
         return f"站点会放到 {order.folder.path}，然后用登录名和密码解锁。"
     return "现在的站点会换成这份备份。换下来的文件不会删除，留在站点文件夹里名字以 replaced 开头的文件夹中。"
 

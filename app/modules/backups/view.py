@@ -123,7 +123,10 @@ class BackupsPage(Page):
 
     def clauses(self) -> tuple[tuple[str, str], ...]:
         """What is asked here."""
-        return (("ARCH-06", "资料要保管好、丢不了：备份留两份，放在两块硬盘上，恢复由负责人来做。"),)
+        return (
+            ("ARCH-06", "用户资料要有密码：备份和站点一样加密，要用负责人的登录名和密码才能打开。"),
+            ("ARCH-20", "谁做过什么改不了：备份标签上印着操作日志编号，核对时和站点的记录比对。"),
+        )
 
     def first_focus(self) -> QWidget:
         """The list, or the first button while it is empty."""

@@ -20,7 +20,7 @@ MOST = 200
 
 @dataclass(frozen=True)
 class StepLine:
-    """One step of a request: whose turn, and what was said."""
+    """One step of a request: whose turn, and what was said; `refused` also when it was not confirmed."""
 
     id: int
     role: str
@@ -30,6 +30,7 @@ class StepLine:
     answered: bool
     refused: bool
     strokes: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -292,8 +293,9 @@ def _step_line(role: Role, step: ConsentStep | None, known: dict[int, str]) -> S
         role.zh,
         words,
         f"{step.said_at:%Y-%m-%d %H:%M}",
-        step.remark,
+        step.confirm_remark if step.confirmed == "no" else step.remark,
         True,
-        step.answer == "refused",
+        step.answer == "refused" or step.confirmed == "no",
         step.strokes,
+        name,
     )

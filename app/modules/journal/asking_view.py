@@ -78,16 +78,17 @@ class Asking(QWidget):
 
     @property
     def asked(self) -> Asked:
-        """What is asked now; a day that is none is not asked for."""
+        """What is asked now; a day that is none is not asked for, and a number asks for that entry alone."""
         number, _ = self.head_code
+        if number is not None:
+            return Asked(number=number)
         return Asked(
             staff_id=self.who.currentData(),
             day_from=_day_in(self.day_from),
             day_to=_day_in(self.day_to),
             what=self.what.value or "all",
-            words="" if number is not None else one_line(self.words.text()),
+            words=one_line(self.words.text()),
             ref=self._ref,
-            number=number,
         )
 
     @property

@@ -11,7 +11,7 @@ from app.ui.parts import Card, button, clear, column, label, row
 from app.ui.table import Column, RowTable
 
 COLUMNS = (Column("how", "怎样", 62), Column("what", "记录", 0, detail="told"))
-NOT_CHOSEN = "选一条，这里写明它动了哪些记录。"
+NOT_CHOSEN = "选一条，这里写明它涉及哪些记录。"
 
 
 class EntryCard(Card):
@@ -24,7 +24,7 @@ class EntryCard(Card):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._only = only
         self.facts = column(spacing=8, margins=(12, 10, 12, 10))
-        self.table = RowTable(COLUMNS, "这一条动了哪些记录")
+        self.table = RowTable(COLUMNS, "这一条涉及的记录")
         self.table.opened.connect(lambda _: self.ask_only())
         self.more = label("", "muted", wrap=True)
         self.body.addLayout(self.facts)
@@ -64,7 +64,7 @@ def _more(entry: EntryDetail | None) -> str:
     if entry is None:
         return NOT_CHOSEN
     if not entry.objects:
-        return "没有动任何记录。"
+        return "没有涉及别的记录。"
     left = entry.total - len(entry.objects)
     return f"还有 {left} 条记录没有列出。" if left else ""
 
@@ -77,7 +77,7 @@ def _facts_of(entry: EntryDetail) -> list[tuple[str, str]]:
         ("谁", who),
         ("用途", line.purpose or "没有写"),
         ("校验码", line.hash12),
-        ("动了", f"{entry.total} 条记录"),
+        ("涉及", f"{entry.total} 条记录"),
     ]
 
 

@@ -16,6 +16,8 @@ from app.storage.journal import JournalAct, JournalObject
 SLICE = 5_000
 """So many entries are looked at in one question; what lies before them is the next question's."""
 _END = 2**62
+GIVEN_OUT = ("exported", "printed", "drawn")
+"""How the verbs begin that note what left the program; the journal keeps a verb as room.verb."""
 
 WHATS = (("all", "全部"), ("looked", "查看隐私"), ("changed", "更改"), ("given out", "导出打印"))
 
@@ -134,8 +136,7 @@ def _conditions(asked: Asked) -> Iterator[Any]:
             JournalAct.purpose.contains(words, autoescape=True),
         )
     if asked.what == "given out":
-        # A verb that notes what left the program is named exported… or printed….
-        yield or_(JournalAct.verb.like("%.export%"), JournalAct.verb.like("%.print%"))
+        yield or_(*(JournalAct.verb.like(f"%.{name}%") for name in GIVEN_OUT))
     elif asked.what in ("looked", "changed"):
         object_ = aliased(JournalObject)
         seen = object_.how == "seen" if asked.what == "looked" else object_.how != "seen"

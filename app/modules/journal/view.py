@@ -129,9 +129,9 @@ class JournalPage(Page):
     def read_entry(self) -> None:
         """Enter: the entry in full; in a small window in place of the list."""
         self._reading = True
-        self._fit()
         self._show_entry()
-        self.card.first_focus().setFocus()
+        self._fit()
+        self.desk.moved.emit()
 
     def copy_head(self) -> None:
         """The head of the chain into the clipboard."""
@@ -158,6 +158,7 @@ class JournalPage(Page):
     def _ask_anew(self) -> None:
         if self.asking.asked.ref is None:
             clear(self.chips)
+        self._further_back.stop()
         self._lines, self._further = [], None
         self.table.verticalScrollBar().setValue(0)
         self._wanted = PAGE
@@ -178,7 +179,11 @@ class JournalPage(Page):
     def _show_lines(self) -> None:
         bar = self.table.verticalScrollBar()
         top = bar.value()
-        self.list.show_rows(self._lines, filtered=not self.asking.asked.everything)
+        if self._lines or self._further is None:
+            self.list.show_rows(self._lines, filtered=not self.asking.asked.everything)
+        else:
+            self.table.set_rows(())  # it looks on: too early to say that there is nothing
+            self.list.stack.setCurrentWidget(self.table)
         bar.setValue(top)  # choosing the row anew would jump back to it
 
     def _at_the_end(self) -> None:
@@ -224,6 +229,8 @@ class JournalPage(Page):
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the idle message bar."""
+        if self._reading:
+            return (("Enter", "只看这条记录"), ("Ctrl F", "查找"), ("Esc", "返回列表"))
         return (("Enter", "看这一条"), ("Ctrl F", "查找"), ("Ctrl P", "打印核对单"), ("Esc", "清除筛选"))
 
     def clauses(self) -> tuple[tuple[str, str], ...]:
@@ -235,12 +242,12 @@ class JournalPage(Page):
 
     def back(self) -> bool:
         """Esc: from the entry to the list, then back to the whole journal."""
-        if self._reading and not self.card.isHidden() and self.list.isHidden():
+        if self._reading:
             self._reading = False
             self._fit()
-            self.table.setFocus()
+            self.first_focus().setFocus()
+            self.desk.moved.emit()
             return True
-        self._reading = False
         if self.asking.asked.everything:
             return False
         self.asking.clear()
@@ -259,8 +266,8 @@ class JournalPage(Page):
         field.setFocus()
 
     def first_focus(self) -> QWidget:
-        """The list takes arrows and Enter."""
-        return self.card.first_focus() if self.list.isHidden() else self.list.first_focus()
+        """The list takes arrows and Enter, or the entry that is being read."""
+        return self.card.first_focus() if self._reading else self.list.first_focus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width: list and entry side by side, or one of them."""

@@ -4,18 +4,32 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QDate, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSlider, QVBoxLayout, QWidget
 
 from app.documents.notice import Typeset, typeset
 from app.errors import Refusal, Trouble
+from app.modules.consents import lists as consent_lists
 from app.modules.notices import service
+from app.modules.notices.approval_view import (
+    AGREED,
+    ISSUED,
+    OPEN,
+    WAITING,
+    ApprovalHead,
+    Course,
+    Standing,
+    standing,
+)
 from app.modules.notices.papers import notice_text
 from app.modules.notices.rules import LARGEST_SCALE, LONGEST_BODY, LONGEST_TITLE, SCALE_STEP, SMALLEST_SCALE
 from app.modules.site import service as site
 from app.rules.dates import parse_date
+from app.rules.ref import Ref
 from app.ui.desk import Said
+from app.ui.icons import icon
+from app.ui.palette import TOKENS
 from app.ui.parts import button, column, frame, label, row
 from app.ui.preview import PaperPreview
 from app.ui.printing import ask_and_print, save_pdf
@@ -28,6 +42,7 @@ WAIT = 200
 """Milliseconds after the last key until the page is set anew."""
 NARROW, TIGHT = 1100, 900
 """Pixels, times the text size, below which the head over the page drops what is said twice."""
+READ_ONLY = "QPlainTextEdit {{ background-color: {page}; }}".format(**TOKENS)
 NO_TITLE, NO_BODY, NO_SIGNER = "（标题未写）", "（正文未写）", "（负责人未写）"
 
 
@@ -39,9 +54,13 @@ class Editor(QWidget):
 
     def __init__(self, page: "NoticePage") -> None:
         super().__init__()
-        self._page, self.desk = page, page.desk
+        self.page, self.desk = page, page.desk
         self.notice_id: int | None = None
         self.typeset: Typeset | None = None
+        self.number = ""
+        self.standing = Standing()
+        self.head = ApprovalHead()
+        self.course = Course(self)
         self._kept = ""
         self.dated, self.post_until = _line("落款日期", 20), _line("张贴至", 20)
         self.title, self.signer = _line("标题", LONGEST_TITLE), _line("负责人", 40)
@@ -72,7 +91,7 @@ class Editor(QWidget):
         self.slider.setToolTip("整体大小（Alt + 放大，Alt - 缩小）")
         self.percent = label("100 %", "s")
         self.percent.setFixedWidth(round(46 * text_scale()))
-        self.print_button = button("打印草稿", self.print_draft, icon="print", keys="Ctrl+P")
+        self.print_button = button("打印草稿", self.print_paper, icon="print", keys="Ctrl+P")
         self.preview = PaperPreview(self._size_words, self.slider, self.percent, self.print_button)
         right = frame("card", column(self.preview, margins=(1, 1, 1, 1)))
         box = row(spacing=12)
@@ -93,6 +112,7 @@ class Editor(QWidget):
 
     def _left(self) -> QVBoxLayout:
         box = column(
+            self.head,
             row(
                 column(label("落款日期", "c"), self.dated, spacing=3),
                 column(label("张贴至", "c"), self.post_until, spacing=3),
@@ -116,9 +136,11 @@ class Editor(QWidget):
 
     def _keys(self) -> None:
         for keys, act in (
-            ("Ctrl+Return", self.save),
-            ("Ctrl+Enter", self.save),
-            ("Ctrl+P", self.print_draft),
+            ("Ctrl+Return", self.main_act),
+            ("Ctrl+Enter", self.main_act),
+            ("Ctrl+Shift+Return", self.course.send),
+            ("Ctrl+Shift+Enter", self.course.send),
+            ("Ctrl+P", self.print_paper),
             ("Alt+Z", self.preview.switch_fit),
             ("Ctrl+Down", lambda: self.preview.paper.turn(1)),
             ("Ctrl+Up", lambda: self.preview.paper.turn(-1)),
@@ -157,7 +179,38 @@ class Editor(QWidget):
         self.slider.setValue(fields.scale_percent // SCALE_STEP)
         self._kept = self._state()
         self.clear_marks()
+        self._stand(fields)
         self.set_page()
+
+    def refresh(self) -> None:
+        """Something became of this notice: show how it stands; what was written and not kept stays."""
+        fields = self.desk.read(service.notice, self.notice_id) if self.notice_id is not None else None
+        if fields is None:
+            return
+        if self.changed:
+            self._stand(fields)
+        else:
+            self.fill(fields)
+
+    def _stand(self, fields: service.NoticeFields) -> None:
+        """Head, buttons and what can be written follow how the approval stands (DOC-03)."""
+        asked = None
+        if fields.id is not None:
+            about, today = Ref("notice", fields.id), self.page.now().date()
+            asked = self.desk.read(consent_lists.about, about, self.desk.who, today)
+        self.number = fields.number
+        self.standing = standing(fields, asked)
+        self.head.put(self.standing)
+        closed = self.standing.mode != OPEN
+        for control in (self.dated, self.post_until, self.title, self.signer, self.body):
+            control.setReadOnly(closed)
+        self.body.setStyleSheet(READ_ONLY if closed else "")
+        self.slider.setEnabled(not closed)
+        issued = self.standing.mode == ISSUED
+        self.print_button.setText("打印通知" if issued else "打印草稿")
+        restyle(self.print_button, role="filled" if issued else "")
+        self.print_button.setIcon(icon("print", "card" if issued else "text", 16))
+        self.page.show_standing()
 
     @property
     def changed(self) -> bool:
@@ -186,16 +239,18 @@ class Editor(QWidget):
 
     def set_page(self) -> None:
         """Set the page anew; while it cannot be set the old picture stays and the reason is said."""
-        dated = parse_date(self.dated.text()) or QDate.currentDate().toPython()
+        dated = parse_date(self.dated.text()) or self.page.now().date()
         words = notice_text(
             title=self.title.text(),
             body=self.body.toPlainText(),
             company=self.company.text(),
             centre=self.centre.text(),
             signer=self.signer.text(),
-            dated=dated,  # type: ignore[arg-type]
+            dated=dated,
             post_until=parse_date(self.post_until.text()),
+            number=self.number,
             scale_percent=self.scale_percent,
+            draft=not self.number,
         )
         try:
             self.typeset = typeset(words)
@@ -239,9 +294,11 @@ class Editor(QWidget):
 
         Nobody is there to answer a question (the desk locks itself), and nothing written may be lost.
         """
+        if self.standing.mode != OPEN:
+            return
         if not (self.title.text().strip() or self.body.toPlainText().strip()):
             return
-        today: date = QDate.currentDate().toPython()  # type: ignore[assignment]
+        today: date = self.page.now().date()
         dated = parse_date(self.dated.text()) or today
         until = parse_date(self.post_until.text()) or dated
         ref = self.desk.do(
@@ -275,26 +332,37 @@ class Editor(QWidget):
             return False
         self.notice_id = ref.id
         self._kept = self._state()
-        self._page.editing()
+        self.refresh()
+        self.page.editing()
         return True
 
-    def print_draft(self) -> None:
-        """Save, ask the system for a printer, and book it only when the printer took it."""
+    def main_act(self) -> None:
+        """What the filled button does now."""
+        course = self.course
+        acts = {OPEN: self.save, WAITING: course.sign, AGREED: course.issue, ISSUED: self.print_paper}
+        acts[self.standing.mode]()
+
+    def print_paper(self) -> None:
+        """Ask the system for a printer, and book it only when the printer took it; clean once numbered."""
+        clean = self.standing.mode == ISSUED
         taken = self._hand_out(ask_and_print)
-        if taken:
+        if taken and clean:
+            self.desk.do(service.printed_clean, self.notice_id, done="通知已送到打印机。")
+        elif taken:
             self.desk.do(service.printed, self.notice_id, done="草稿已送到打印机。")
         elif taken is not None:
             self.desk.say("没有打印。")
 
     def save_pdf(self) -> None:
         """The page as a file the clerk chooses."""
-        path = self._hand_out(lambda over, pdf: save_pdf(over, pdf, self.title.text()))
+        kind = f"{self.number}号" if self.number else "草稿"
+        path = self._hand_out(lambda over, pdf: save_pdf(over, pdf, f"{self.title.text()} {kind}"))
         if path is not None:
             self.desk.say(f"已存为 {path.name}。")
 
     def _hand_out(self, way: Callable[[QWidget, bytes], T]) -> T | None:
         """Save, set the page, and give it to a printer or a file; None when one of them did not go."""
-        if not self.save():
+        if self.standing.mode == OPEN and not self.save():
             return None
         self.set_page()
         if self.typeset is None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QWidget
 
-from app.modules.residents import lists, service
+from app.modules.residents import correcting, lists, service
 from app.modules.residents.marks_view import MarkListSheet
 from app.modules.residents.rules import PRIVATE_ITEMS, PURPOSES
 from app.modules.residents.sheets_view import (
@@ -20,7 +20,7 @@ from app.modules.residents.sheets_view import (
 )
 from app.ui.dialog import confirm
 from app.ui.icons import IconLabel
-from app.ui.parts import Card, button, card_line, clause_chip, clear, column, key_cap, label, row, rule
+from app.ui.parts import Card, allow, button, card_line, clause_chip, clear, column, key_cap, label, row, rule
 from app.ui.reveal import SECONDS, RevealSheet
 
 if TYPE_CHECKING:
@@ -42,11 +42,18 @@ class PersonRow(QFrame):
             "显示…", lambda: view.ask_to_see(self), role="quiet", icon="eye", name=f"显示{line.name}的敏感项"
         )
         self.show_button.setEnabled(bool(line.phones or line.birthday))
+        allow(self.show_button, view.desk, service.open_private)
         edit = button("修改…", lambda: view.edit_person(line), role="quiet", name=f"修改{line.name}的资料")
         call = button(
             "电话…", lambda: view.telephones(line), role="quiet", name=f"{line.name}的电话登记与停用"
         )
         away = button("迁出…", lambda: view.end_tie(line), role="quiet", name=f"{line.name}迁出")
+        for each, verb in (
+            (edit, service.amend_person),
+            (call, service.add_telephone),
+            (away, service.end_tie),
+        ):
+            allow(each, view.desk, verb)
         tie = "　".join(
             part for part in (line.tie, line.sex, f"自 {line.since}" if line.since else "") if part
         )
@@ -106,6 +113,14 @@ class HouseholdView(QWidget):
         change = button("修改…", self.edit_marks, role="quiet", name="修改标记")
         names = button("名单…", lambda: MarkListSheet(self, self.desk).start(), role="quiet", name="标记名单")
         self.marks = Card("标记", "", names, change)
+        for each, verb in (
+            (add, service.add_person),
+            (owner, service.change_owner),
+            (flat, service.amend_household),
+            (change, service.set_marks),
+            (names, service.rename_mark),
+        ):
+            allow(each, self.desk, verb)
         self._before_people, self._after_people = (owner, add), (flat,)
         self._points: list[QPushButton] = []
         self._last_ones = (names, change)
@@ -125,7 +140,7 @@ class HouseholdView(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inner)
         self.setLayout(column(area, margins=(0, 0, 0, 0)))
-        for keys, act in (("F2", self.edit_unit), ("Ctrl+E", self.ask_first)):
+        for keys, act in (("F2", self._edit_if_allowed), ("Ctrl+E", self.ask_first)):
             shortcut = QShortcut(QKeySequence(keys), self, activated=act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
@@ -165,7 +180,8 @@ class HouseholdView(QWidget):
     def first_focus(self) -> QWidget:
         """Where the next key belongs: seeing a telephone, which is asked for most."""
         seen = next((each.show_button for each in self.rows if each.show_button.isEnabled()), None)
-        return seen or self._before_people[1]
+        live = (each for each in self._before_people if each.isEnabled())
+        return seen or next(live, self)
 
     def _show_people(self, card: lists.HouseholdCard) -> None:
         self.people.clear()
@@ -207,6 +223,7 @@ class HouseholdView(QWidget):
         for point in card.put_right:
             correct = lambda point=point: self._page.put_right.correct(point)  # noqa: E731
             go = button("更正…", correct, role="row", name=f"更正{point.label}")
+            allow(go, self.desk, correcting.correct)
             self._points.append(go)
             self.open_points.body.addWidget(card_line("today", point.label, point.reason, go))
         self.past.clear()
@@ -261,6 +278,10 @@ class HouseholdView(QWidget):
             self._open.show_button.setText(f"遮盖 {self._left}")
 
     # ---- changing
+
+    def _edit_if_allowed(self) -> None:
+        if self.desk.allows(service.amend_household):
+            self.edit_unit()
 
     def edit_unit(self) -> None:
         """Correct the flat's facts."""

@@ -79,9 +79,19 @@ def _settle(act: Act, line: PutRight) -> None:
     line.settled_at, line.settled_by = act.now, act.who.staff_id
 
 
-@verb("households.export", "导出待更正清单")
+@verb("households.export", "导出待更正清单", signed=True)
 def exported(act: Act, rows: int) -> bool:
     """Put on record that the list of what is to be put right left the program. True when noted."""
+    act.purpose = f"待更正清单 {rows} 行"
+    return True
+
+
+@verb("households.export", "取出待更正清单打印", signed=True)
+def drawn_up(act: Act, rows: int) -> bool:
+    """The list is put on paper; signed before, since a print dialog may outlast a signature.
+
+    True when noted.
+    """
     act.purpose = f"待更正清单 {rows} 行"
     return True
 

@@ -22,7 +22,7 @@ from app.rules.masking import mask_identity, mask_phone
 from app.rules.ref import Ref
 from app.rules.text import as_text, one_line
 from app.ui.choose import open_file
-from app.ui.parts import Card, Elided, button, clear, column, key_cap, label, row
+from app.ui.parts import Card, Elided, allow, button, clear, column, key_cap, label, row
 from app.ui.progress import ProgressSheet
 from app.ui.table import Column, RowTable
 from app.ui.theme import text_scale
@@ -170,7 +170,9 @@ class ImportView(QWidget):
         self.wrong.body.addWidget(self.problems)
         self.summary = label("", "h3")
         self.note = label("", "muted", wrap=True)
-        self.go = button("导入", self.bring_in, role="filled", keys="Ctrl+Enter")
+        self.go = allow(
+            button("导入", self.bring_in, role="filled", keys="Ctrl+Enter"), self.desk, importing.bring_in
+        )
         self.go.setMinimumWidth(120)
         other = button("换一个文件…", self.ask_file)
         head = row(column(self.summary, self.note, spacing=2), None, other, self.go, key_cap("Ctrl Enter"))
@@ -272,7 +274,7 @@ class ImportView(QWidget):
             self.problems.set_rows([])
             return
         self.plan = plan
-        self.go.setEnabled(bool(plan.units))
+        self.go.setEnabled(bool(plan.units) and self.desk.may(importing.bring_in))
         self.summary.setText(
             f"{self._file}：{len(plan.units)} 户，{plan.people} 人，"
             f"{len(plan.problems)} 项留空待更正，{len(plan.duplicates)} 行重复"

@@ -10,12 +10,14 @@ from app.modules.residents import correcting, lists, papers
 from app.modules.residents.putright import problems_workbook
 from app.modules.site import service as site
 from app.rules.field import Field, Kind
+from app.storage.signing import Signature
 from app.ui.desk import Desk
 from app.ui.empty import Empty
 from app.ui.form_sheet import FormSheet
-from app.ui.parts import button, column, label, row
+from app.ui.parts import allow, button, column, label, row
 from app.ui.printing import ask_and_print, save_file
 from app.ui.register import Register
+from app.ui.sign_sheet import ask_signature
 from app.ui.table import Column
 
 if TYPE_CHECKING:
@@ -68,9 +70,13 @@ class PutRightView(QWidget):
             self.summary,
             None,
             button("打开户卡", self._open_household),
-            button("打印…", self.print_list, icon="print"),
-            button("导出清单…", self.export),
-            button("更正…", lambda: self.correct(self.list.current()), role="filled"),
+            allow(button("打印…", self.print_list, icon="print"), self.desk, correcting.drawn_up),
+            allow(button("导出清单…", self.export), self.desk, correcting.exported),
+            allow(
+                button("更正…", lambda: self.correct(self.list.current()), role="filled"),
+                self.desk,
+                correcting.correct,
+            ),
         )
         box = column(tools, self.list, spacing=10)
         box.setStretch(1, 1)
@@ -84,7 +90,7 @@ class PutRightView(QWidget):
 
     def correct(self, line: lists.PutRightRow | None) -> None:
         """Put one line right."""
-        if line is not None:
+        if line is not None and self.desk.allows(correcting.correct):
             CorrectSheet(self, self.desk, line).start()
 
     def _open_household(self) -> None:
@@ -95,8 +101,24 @@ class PutRightView(QWidget):
     def export(self) -> None:
         """The list as a workbook for whoever keeps the firm's list."""
         lines = self.desk.read(lists.put_right)
-        if not self.desk.do(correcting.exported, len(lines)):
-            return  # the role may not take lists out of the program
+        if not self.desk.allows(correcting.exported):
+            return
+        ask_signature(
+            self,
+            self.desk,
+            "导出待更正清单",
+            (
+                ("内容", f"{len(lines)} 项，含业主姓名，证件号已遮盖"),
+                ("之后", "导出本身记入日志；文件不加密，请按资料保管，用完删除。"),
+            ),
+            "导出",
+            lambda signature: self._export(lines, signature),
+            clause="ARCH-12",
+        )
+
+    def _export(self, lines: list[lists.PutRightRow], signature: Signature) -> None:
+        if not self.desk.do(correcting.exported, len(lines), signature=signature):
+            return
         try:
             path = save_file(self, problems_workbook(lines), "待更正清单", ".xlsx", "Excel 工作簿 (*.xlsx)")
         except Trouble as trouble:
@@ -107,13 +129,23 @@ class PutRightView(QWidget):
 
     def print_list(self) -> None:
         """The list on paper for the firm, covered as on screen; on record once the printer took it."""
-        lines, who = self.desk.read(lists.put_right), self.desk.who
+        lines = self.desk.read(lists.put_right)
         if not lines:
             self.desk.refuse("没有待更正的项目，不用打印。")
-            return
-        if not who.may(correcting.printed_list.permission):
-            # Asked before the paper is out; the verb behind it asks once more.
-            self.desk.refuse(f"打印待更正清单不在{who.role_zh}的权限之内，请找有权限的同事办理。")
+        elif self.desk.allows(correcting.drawn_up):
+            ask_signature(
+                self,
+                self.desk,
+                "打印待更正清单",
+                (("内容", f"{len(lines)} 项，含业主姓名，证件号已遮盖"), ("之后", "打印记入日志。")),
+                "打印",
+                lambda signature: self._print(lines, signature),
+                clause="ARCH-12",
+            )
+
+    def _print(self, lines: list[lists.PutRightRow], signature: Signature) -> None:
+        who = self.desk.who
+        if not self.desk.do(correcting.drawn_up, len(lines), signature=signature):
             return
         try:
             pdf = papers.put_right_pdf(lines, self.desk.read(site.names), who.name, datetime.now())

@@ -3,7 +3,7 @@
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget, QWidget
 
-from app.modules.residents import lists
+from app.modules.residents import importing, lists, service
 from app.modules.residents.card_view import HouseholdView
 from app.modules.residents.import_view import ImportView
 from app.modules.residents.put_right_view import PutRightView
@@ -12,7 +12,7 @@ from app.rules.ref import Ref
 from app.ui.desk import Desk
 from app.ui.empty import Empty
 from app.ui.page import Hint, Page
-from app.ui.parts import button, clear, key_cap
+from app.ui.parts import allow, button, clear, key_cap
 from app.ui.register import Register
 from app.ui.table import Column
 from app.ui.theme import text_scale
@@ -47,8 +47,8 @@ class ResidentsPage(Page):
         self.filter.setMaxLength(40)
         self.filter.textChanged.connect(lambda _: self._show_filtered())
         self.put_right_button = button("待更正", self.show_put_right)
-        self.import_button = button("导入名册…", self.start_import)
-        self.new_button = button("新增一户", self.new_unit, icon="plus")
+        self.import_button = allow(button("导入名册…", self.start_import), desk, importing.bring_in)
+        self.new_button = allow(button("新增一户", self.new_unit, icon="plus"), desk, service.add_unit)
         self.list = Register(
             COLUMNS,
             "住户列表",
@@ -56,8 +56,8 @@ class ResidentsPage(Page):
             Empty(
                 "先把住户名册放进来",
                 "用公司现有的 Excel 或 CSV 名册即可：自动认列名，先预览，有错的行单列出来。",
-                button("导入名册…", self.start_import, role="filled"),
-                button("手工新增一户", self.new_unit),
+                allow(button("导入名册…", self.start_import, role="filled"), desk, importing.bring_in),
+                allow(button("手工新增一户", self.new_unit), desk, service.add_unit),
             ),
             nothing=Empty(
                 "没有符合筛选的住户",
@@ -214,8 +214,9 @@ class ResidentsPage(Page):
     def _new(self) -> None:
         """Ctrl+N enters what the view in sight is a list of: households, or people of one."""
         if self.stack.currentWidget() is self.card:
-            self.card.new_person()
-        elif self.stack.currentWidget() is self.list:
+            if self.desk.allows(service.add_person):
+                self.card.new_person()
+        elif self.stack.currentWidget() is self.list and self.desk.allows(service.add_unit):
             self.new_unit()
 
     def _to_filter(self) -> None:

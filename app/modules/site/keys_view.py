@@ -1,4 +1,4 @@
-"""Behind the corner button: one's own password; for the heads who can log in; for the centre head the keys."""
+"""Behind the corner button: one's own password, who can log in (heads), and the site's keys (centre head)."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -49,7 +49,15 @@ class ChangePasswordSheet(FormSheet):
 
     def __init__(self, over: QWidget, desk: Desk) -> None:
         super().__init__(
-            over, desk, "修改密码", self.FIELDS, clause="ARCH-06", icon="lock", width=478, columns=1, words="修改"
+            over,
+            desk,
+            "修改密码",
+            self.FIELDS,
+            clause="ARCH-06",
+            icon="lock",
+            width=478,
+            columns=1,
+            words="修改",
         )
         rule = "新密码至少 10 个字符；不能只用常用密码、登录名或单位名称拼成。可以用一句自己记得住的话。"
         self.body.addWidget(label(rule, "muted", wrap=True))
@@ -180,7 +188,11 @@ class KeysPage(Page):
         rule = label(f"每 {self._months} 个月换一次；到期不会锁住资料。", "muted", wrap=True)
         self._fill(
             self.own,
-            [_line("", f"登录名 {self.desk.who.login}，密码设于 {own.changed.isoformat()}"), _line(*words), rule],
+            [
+                _line("", f"登录名 {self.desk.who.login}，密码设于 {own.changed.isoformat()}"),
+                _line(*words),
+                rule,
+            ],
         )
 
     # ---- who can log in
@@ -263,7 +275,9 @@ class KeysPage(Page):
     def _show_data_key(self) -> None:
         words = "有人因故被辞退、可能留下过密码时用：全部资料换到新密钥下。平时离职停用登录就够了。"
         self._fill(self.data_key, [label(words, "muted", wrap=True)])
-        _enable(self.data_key_button, self.desk.change_data_key is not None, "现在不能更换，请重新登录后再试。")
+        _enable(
+            self.data_key_button, self.desk.change_data_key is not None, "现在不能更换，请重新登录后再试。"
+        )
 
     def _fill(self, card: Card, lines: list[QWidget]) -> None:
         clear(self._lines[card])

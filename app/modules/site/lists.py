@@ -17,7 +17,11 @@ from app.storage.header import RECOVERY, login_key, newest
 from app.storage.keyring import LogIn
 from app.storage.record import ref_of
 
-_STATES = {"fine": ("正常", "done", ""), "soon": ("两周内到期", "today", "due"), "over": ("已过期", "overdue", "over")}
+_STATES = {
+    "fine": ("正常", "done", ""),
+    "soon": ("两周内到期", "today", "due"),
+    "over": ("已过期", "overdue", "over"),
+}
 
 
 @dataclass(frozen=True)

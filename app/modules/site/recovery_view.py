@@ -25,9 +25,7 @@ class NewKeysSheet(Sheet):
     ) -> None:
         super().__init__(over, "新恢复密钥", width=620, icon="lock", clause="ARCH-06")
         self.desk, self._texts, self._today, self._then = desk, texts, today, then
-        self.body.addWidget(
-            label("只显示这一次。打印或抄在两张纸上，离开电脑分开存放。", "h3", wrap=True)
-        )
+        self.body.addWidget(label("只显示这一次。打印或抄在两张纸上，离开电脑分开存放。", "h3", wrap=True))
         shown = [self._one(number, text) for number, text in enumerate(texts, 1)]
         self.body.addLayout(row(*shown, spacing=12))
         self.body.addWidget(

@@ -92,7 +92,10 @@ def renew_recovery(act: Act) -> tuple[str, str]:
 
 @verb("keys.site", "核对新恢复密钥", signed=True)
 def settle_recovery(act: Act, text: str) -> None:
-    """One of the new recovery keys was typed back: older ones open nothing any more. Refusal names the line."""
+    """One of the new recovery keys was typed back: older ones open nothing any more.
+
+    Refusal names the line with a slip.
+    """
     act.held_keys.settle_recovery(text)
     put(act.session, "recovery_confirmed", "yes")
 

@@ -11,7 +11,7 @@ from app.settings import SETTINGS
 from app.ui.desk import Desk
 from app.ui.dialog import Sheet, tell
 from app.ui.form_sheet import FormSheet
-from app.ui.parts import label
+from app.ui.parts import allow, label
 from app.ui.theme import text_scale
 
 SHOWN = tuple(setting for setting in SETTINGS if not setting.apart)
@@ -24,6 +24,7 @@ class SettingsSheet(FormSheet):
         fields = [Field(s.key, s.label, s.kind, required=True, choices=s.choices, limit=60) for s in SHOWN]
         super().__init__(over, desk, "设置", fields, icon="settings", width=620)
         self._saved = saved
+        allow(self.go, desk, service.change)
 
     def start(self, values: dict[str, str] | None = None) -> None:
         """Show it with what is in force."""

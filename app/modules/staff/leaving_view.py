@@ -21,8 +21,13 @@ from app.ui.signed_form import SignedFormSheet, Values, wait_cursor
 class OpenWork(Protocol):
     """One kind of work somebody still has in hand, and how much of it."""
 
-    label: str
-    count: int
+    @property
+    def label(self) -> str:
+        """What kind of work."""
+
+    @property
+    def count(self) -> int:
+        """How much of it."""
 
 
 class LeavingSheet(SignedFormSheet):
@@ -58,7 +63,9 @@ class LeavingSheet(SignedFormSheet):
             ("然后", "岗位到最后一天为止；责任区、指定职责和手上的事都转给接手的人"),
         )
         self.body.insertWidget(0, facts_block(facts))
-        stops = f"登录名“{card.login}”立即停用，密码再也打不开站点。" if card.login else "没有登录名，不用停用。"
+        stops = (
+            f"登录名“{card.login}”立即停用，密码再也打不开站点。" if card.login else "没有登录名，不用停用。"
+        )
         self.body.insertLayout(2, row(Glyph("info", 15), label(stops, "s", wrap=True), spacing=6))
 
     def start(self, values: Values | None = None) -> None:

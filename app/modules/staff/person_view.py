@@ -31,7 +31,9 @@ class Deed:
     act: Act
 
 
-def log_in_words(log_in: LogIn | None, login: str, today: date, months: int) -> list[tuple[str, str, str, str]]:
+def log_in_words(
+    log_in: LogIn | None, login: str, today: date, months: int
+) -> list[tuple[str, str, str, str]]:
     """The lines of the log-in: sign, what, words and their tone (ARCH-06)."""
     if not login:
         return [("off", "没有登录名", "只在名册里", "muted")]

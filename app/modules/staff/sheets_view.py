@@ -148,7 +148,9 @@ class NewPasswordSheet(SignedFormSheet):
     def __init__(self, over: QWidget, desk: Desk, title: str, fields: Sequence[Field], words: str) -> None:
         super().__init__(over, desk, title, fields, clause="ARCH-06", words=words)
         self.body.insertWidget(1, label(PASSWORD_RULE, "muted", wrap=True))
-        self.body.insertWidget(2, label("请本人来输入；代设的，让本人尽快在“密码与密钥”里换掉。", "muted", wrap=True))
+        self.body.insertWidget(
+            2, label("请本人来输入；代设的，让本人尽快在“密码与密钥”里换掉。", "muted", wrap=True)
+        )
 
     def fits(self, values: Values) -> bool:
         """The same both times."""

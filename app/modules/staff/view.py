@@ -213,9 +213,7 @@ class StaffPage(Page):
             ("登录名", card.login),
             ("然后", "这个密码立即打不开站点；人还在名册里，以后可以重新开通"),
         )
-        ask_signature(
-            self, self.desk, "停用登录", facts, "停用", close, clause="ARCH-06", danger=True
-        )
+        ask_signature(self, self.desk, "停用登录", facts, "停用", close, clause="ARCH-06", danger=True)
 
     def leaving(self) -> None:
         """The chosen person leaves; open work goes to somebody by name."""

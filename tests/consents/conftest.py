@@ -1,0 +1,13 @@
+"""Screens of this room are tested dressed as the clerk sees them."""
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.ui import theme
+
+
+@pytest.fixture(scope="session")
+def dressed(qapp: QApplication) -> QApplication:
+    """The application with font, colours and style sheets, once for all tests."""
+    theme.apply(qapp)
+    return qapp
