@@ -112,7 +112,7 @@ def _restore(program: "Program", order: RestoreOrder) -> None:
     page = RestoringPage(order, lock=_held(program, order.folder))
     page.done.connect(lambda done: _restored(program, order, done))
     page.failed.connect(lambda problem: _not_restored(program, order, problem))
-    program._show(page)
+    program.show_page(page)
     page.start()
 
 

@@ -7,14 +7,16 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from app import recent, site, tabs
+from app import recent, site
+from app.atwork import is_sample, make_window, password_is_over, take_up
 from app.documents.fonts import ensure_fonts, fonts_ready
 from app.errors import Refusal, Trouble
+from app.keychange import change_data_key
+from app.modules.backups.keeper_view import BackupKeeper
+from app.modules.backups.restoring import RestoreOrder
 from app.modules.site import service as settings
-from app.modules.site.view import RecoverySheet, SettingsSheet, about
 from app.rules.ref import Ref
 from app.storage import keyring
-from app.storage.drafts import kept as drafts_kept
 from app.storage.folder import SiteFolder, SiteLock, hold_lock
 from app.storage.guesses import Clocks, seconds_left
 from app.storage.header import login_key
@@ -24,7 +26,7 @@ from app.ui.crash import CrashGuard, trouble_dialog
 from app.ui.desk import Desk
 from app.ui.preparing import PreparingPage
 from app.ui.unlock import UnlockPage
-from app.ui.window import SMALLEST, MainWindow, RoomTab
+from app.ui.window import SMALLEST, MainWindow
 
 SIZE = (1366, 768)
 _INPUT = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel}
@@ -48,6 +50,8 @@ def _gone(folder: Path) -> Trouble:
 class Program(QObject):
     """One site on one screen, from the first window to the last; the site's lock is held all the while."""
 
+    version = property(lambda self: program_version())
+
     def __init__(self, app: QApplication, *, remember: bool = True) -> None:
         super().__init__(app)
         self.app, self._remember = app, remember
@@ -63,6 +67,7 @@ class Program(QObject):
         self._asleep = SleepWatch(self)
         self._asleep.slept.connect(self._idle_lock)
         self._text_size = "100"
+        self.keeper = BackupKeeper(self, restore=self._restore)
         self._left: dict[int, tuple[str, Ref | None]] = {}  # where each person was when the desk was locked
         self._login = ""  # who worked last: chosen after a lock, passed over after a switch
 
@@ -76,7 +81,7 @@ class Program(QObject):
         page = PreparingPage(ensure_fonts)
         page.ready.connect(lambda: self._go_in(folder))
         page.failed.connect(self._complain)
-        self._show(page)
+        self.show_page(page)
         page.start()
 
     def _go_in(self, folder: Path | None) -> None:
@@ -97,7 +102,7 @@ class Program(QObject):
         """The first start: a new site, one that is there, or the sample."""
         from app.firststart import make_wizard
 
-        self._show(make_wizard(self))
+        self.show_page(make_wizard(self))
 
     def take(self, path: Path) -> None:
         """Hold the site for this program and ask who it is; says so when it is open already."""
@@ -109,7 +114,7 @@ class Program(QObject):
             if self.lock is None:
                 self.lock = hold_lock(folder)
             self.folder = folder
-            self._show(self._unlock_page())
+            self.show_page(self._unlock_page())
         except (Refusal, Trouble) as problem:
             self._complain(problem)
 
@@ -140,6 +145,11 @@ class Program(QObject):
         page.recover.connect(self._recover)
         return page
 
+    def _restore(self, order: RestoreOrder) -> None:
+        from app.firststart import restore_site
+
+        restore_site(self, order)
+
     def _recover(self) -> None:
         from app.firststart import RecoverSheet
 
@@ -167,6 +177,8 @@ class Program(QObject):
             self,
             prove=lambda login, password: keyring.sign(folder, login, password),
         )
+        desk.back_up_first = self.keeper.before
+        desk.change_data_key = lambda: change_data_key(self)
         if self.recovery_was_typed:  # in the wizard, before there was anybody to note it
             desk.do(settings.confirm_recovery)
             self.recovery_was_typed = False
@@ -175,49 +187,22 @@ class Program(QObject):
         self.names = settings.SiteNames(values["company"], values["centre"])
         if self._remember:
             recent.save(recent.Recent(opened.folder.path, self.names.centre, self.names.company))
-        rooms = [
-            RoomTab(r.key, r.label, r.icon, r.group, r.page, r.kinds, r.behind)
-            for r in tabs.ROOMS
-            if not r.needs or opened.who.may(r.needs)
-        ]
-        window = MainWindow(
-            desk,
-            rooms,
-            self.names.centre,
-            lambda text: desk.read(tabs.search, text),
-            on_lock=self.lock_desk,
-            on_switch=self.switch_person,
-            menu=(
-                ("设置…", lambda: SettingsSheet(window, desk, self._settings_saved).start()),
-                ("核对恢复密钥…", lambda: self._check_recovery(window, desk)),
-                ("关于…", lambda: about(window, program_version(), str(opened.folder.path))),
-            ),
-        )
-        window.when_closed(self.close)
-        for index, sentence in enumerate(opened.store.warnings):
-            window.strip.warn(f"opening-{index}", sentence)
-        if values["recovery_confirmed"] != "yes" and opened.folder.path != recent.sample_folder():
-            window.strip.warn(
-                "recovery",
-                "恢复密钥还没有核对过：把抄在纸上的一把输回来，确认没有抄错。",
-                "现在核对…",
-                lambda: self._check_recovery(window, desk),
-            )
+        window = make_window(self, opened, desk, values)
+        self.keeper.start(desk, opened.store, opened.folder)
+        self.keeper.attach(window, nagging=not is_sample(opened))
         self._show_window(window)
         self._watch_idle(int(values["auto_lock_minutes"]))
-        self._take_up(window, desk)
+        self._go_where_they_were(window, desk)
+        take_up(window, desk)
+        if password_is_over(desk, opened):
+            window.open_room("keys")
 
-    def _take_up(self, window: MainWindow, desk: Desk) -> None:
-        """Whoever comes back finds the room they left, and hears what they had not saved."""
+    def _go_where_they_were(self, window: MainWindow, desk: Desk) -> None:
         room, ref = self._left.get(desk.who.staff_id, ("", None))
         if ref is not None:
             window.open_ref(ref)
         elif room and any(known.key == room for known in window.rooms):
             window.open_room(room)
-        unsaved = [kept.title for kept in desk.read(drafts_kept, desk.who.staff_id)]
-        if unsaved:
-            titles = "、".join(f"「{title}」" for title in unsaved[:3])
-            desk.say(f"上次锁屏时没存完：{titles}，再打开时会填回来。")
 
     def switch_person(self) -> None:
         """Ctrl+U: lock, with the next log-in name chosen; there is nothing to switch to on a desk of one."""
@@ -232,6 +217,7 @@ class Program(QObject):
             return
         self._idle.stop()
         self._asleep.stop()
+        self.keeper.stop()
         self.app.removeEventFilter(self)
         self._left[self.open.who.staff_id] = (self.window.current, self.window.shown())
         lost: list[Trouble] = []
@@ -247,7 +233,7 @@ class Program(QObject):
         try:
             if not self.folder.path.exists():
                 raise _gone(self.folder.path)
-            self._show(self._unlock_page())
+            self.show_page(self._unlock_page())
         except Trouble as problem:
             self.greet()
             trouble_dialog(problem, self.window).open()
@@ -259,24 +245,18 @@ class Program(QObject):
     def close(self) -> None:
         """The window is closed: close the database, then let the site go."""
         self._idle.stop()
+        self._asleep.stop()
         if self.open is not None:
+            self.keeper.at_close(self.window)
+            self.keeper.stop()
             self.open.close(keep_lock=True)
             self.open = None
         if self.lock is not None:
             self.lock.release()
             self.lock = None
 
-    def _check_recovery(self, window: MainWindow, desk: Desk) -> None:
-        assert self.folder is not None
-        folder = self.folder
-        RecoverySheet(
-            window,
-            desk,
-            lambda text: keyring.verify_recovery(folder, text),
-            lambda: window.strip.settle("recovery"),
-        ).start()
-
-    def _settings_saved(self, values: dict[str, str]) -> None:
+    def settings_saved(self, values: dict[str, str]) -> None:
+        """Text size and the time until the lock follow at once."""
         self._dress(values["text_size"])
         self._watch_idle(int(values["auto_lock_minutes"]))
 
@@ -306,7 +286,8 @@ class Program(QObject):
             self._text_size = text_size
             theme.apply(self.app, scale=int(text_size) / 100)
 
-    def _show(self, page: QWidget) -> None:
+    def show_page(self, page: QWidget) -> None:
+        """A page without rooms, in a window of its own that takes the place of the one before."""
         window = QMainWindow()
         window.setWindowTitle("前台")
         window.setCentralWidget(page)

@@ -22,6 +22,7 @@ VERSION = 1
 SUFFIX = ".qtb"
 PART, BAD = ".part", ".bad"
 BLOCK = 1 << 20
+_FLUSH = 4 * BLOCK
 _LENGTH = struct.Struct(">I")
 _SUM = hashlib.sha256().digest_size
 _LONGEST_HEAD = 64 * 1024
@@ -99,9 +100,17 @@ def write(path: Path, head: BackupHead, header: bytes, database: Path, listing: 
     with path.open("wb") as out, database.open("rb") as source:
         digest = hashlib.sha256()
 
+        loose = 0
+
         def put(piece: bytes) -> None:
+            nonlocal loose
             digest.update(piece)
             out.write(piece)
+            loose += len(piece)
+            if loose >= _FLUSH:
+                # In small portions: an act that is saved meanwhile would wait for one large one.
+                _flush(out)
+                loose = 0
             pace.step(len(piece))
 
         put(_front(head))
@@ -110,8 +119,7 @@ def write(path: Path, head: BackupHead, header: bytes, database: Path, listing: 
             put(block)
         put(listing)
         out.write(digest.digest())
-        out.flush()
-        os.fsync(out.fileno())
+        _flush(out)
 
 
 def read_head(path: Path) -> BackupHead:
@@ -133,11 +141,12 @@ def read_header(path: Path) -> bytes:
         return file.read(head.header_size)
 
 
-def unpack(path: Path, database: Path | None, pace: Pace | None = None) -> Contents:
+def unpack(path: Path, database: Path | None, pace: Pace | None = None, *, keep: bool = False) -> Contents:
     """Read the whole file, prove its checksum, and write the database to a place of its own.
 
-    The database is on the disk when this returns. Refusal and Trouble as in `read_head`; what was
-    written of the database is then left to the caller. Without a place it is only read through.
+    With `keep` the database is on the disk when this returns; otherwise it is only to be looked at.
+    Refusal and Trouble as in `read_head`; what was written of the database is then left to the caller.
+    Without a place it is only read through.
     """
     pace = pace or Pace()
     with contextlib.ExitStack() as stack:
@@ -153,7 +162,7 @@ def unpack(path: Path, database: Path | None, pace: Pace | None = None) -> Conte
             for _ in take(head.database_size):
                 pass
         else:
-            _save(database, take(head.database_size))
+            _save(database, take(head.database_size), keep)
         listing = b"".join(take(head.list_size))
         with reading():
             if file.read(_SUM) != digest.digest():
@@ -288,12 +297,17 @@ def _taker(file: BinaryIO, digest: Any, pace: Pace) -> Callable[[int], Iterator[
     return take
 
 
-def _save(place: Path, blocks: Iterator[bytes]) -> None:
+def _save(place: Path, blocks: Iterator[bytes], keep: bool) -> None:
     with place.open("wb") as out:
         for block in blocks:
             out.write(block)
-        out.flush()
-        os.fsync(out.fileno())
+        if keep:
+            _flush(out)
+
+
+def _flush(out: BinaryIO) -> None:
+    out.flush()
+    os.fsync(out.fileno())
 
 
 def _listed(content: bytes, head: BackupHead) -> tuple[Listed, ...]:

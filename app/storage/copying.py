@@ -1,7 +1,6 @@
 """A copy of the live database while people are at work: taken from its own connection, in small steps."""
 
 import contextlib
-import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -58,7 +57,7 @@ def copy_database(
     leave: threading.Event | None = None,
     progress: Copied | None = None,
 ) -> None:
-    """Copy a live database to a new file under the same key and wait until it is on the disk.
+    """Copy a live database to a new file under the same key, to be packed at once; it is not synchronised.
 
     `raw` stays in use by others meanwhile; what they commit during the copy is in it or not, each act
     whole. `progress` hears bytes done and in all. Cancelled when `stop` or `leave` is set; Trouble:
@@ -77,19 +76,9 @@ def copy_database(
     with writing():
         target = connect(path, secret, new=True, settings=False)
         try:
-            # The copy is synced once as a whole below; half a copy is thrown away anyway.
+            # Nobody needs this copy after a power cut, and an act would wait for its synchronising.
             target.execute("PRAGMA journal_mode=OFF").fetchall()
             target.execute("PRAGMA synchronous=OFF")
             raw.backup(target, pages=pages, progress=after_step, sleep=max(pause, 0.001))
         finally:
             target.close()
-        sync_file(path)
-
-
-def sync_file(path: Path) -> None:
-    """Wait until a file is on the disk. OSError when it did not get there."""
-    descriptor = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

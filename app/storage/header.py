@@ -132,7 +132,7 @@ def newest(folder: SiteFolder) -> Header:
 def true_header(folder: SiteFolder, secret: bytes) -> Header:
     """The newest copy whose seal is true; the other copy is repaired from it. Trouble when none is.
 
-    On a write-protected disk the other copy stays as it is.
+    On a write-protected or full disk the other copy stays as it is until the next log-in.
     """
     copies = read_copies(folder)
     true = [copy for copy in copies if copy and is_sealed(copy, secret)]
@@ -140,7 +140,8 @@ def true_header(folder: SiteFolder, secret: bytes) -> Header:
         raise _changed()
     best = max(true, key=lambda header: header.generation)
     if copies != (best, best) and not is_write_protected(folder):
-        write_both(folder, best)
+        with contextlib.suppress(Trouble):
+            write_both(folder, best)
     return best
 
 

@@ -230,7 +230,7 @@ def _make_ready(
     pace = Pace(None, progress, container.read_head(path).database_size)
     with unpacking():
         ready.path.mkdir()
-        contents = container.unpack(path, ready.main_db, pace)
+        contents = container.unpack(path, ready.main_db, pace, keep=True)
         wrong = [one for one in examined(contents, ready.main_db, key, full=True) if not one.ok]
         if wrong:
             raise Trouble(f"这份备份不能用来恢复：{wrong[0].sentence}", "站点没有改动。请换另一份备份。")

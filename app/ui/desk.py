@@ -68,7 +68,10 @@ class Desk(QObject):
         self.store = store
         self.who = who
         self.prove = prove
-        self.change_data_key: Callable[[], None] | None = None
+        # What the program around the window does for a page: it closes the store, which no page may.
+        self.change_data_key: Callable[[], object] | None = None
+        self.back_up_first: Callable[[str], bool] = lambda why: True
+        self.backups: object | None = None
         store.on_changed(self.changed.emit)
 
     def read(self, listing: Callable[..., T], *args: Any, **kwargs: Any) -> T:

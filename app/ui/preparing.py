@@ -1,4 +1,4 @@
-"""The page of the very first start, while something is made that later starts find ready."""
+"""A page for work that nothing else can be done beside: the first start, a new data key."""
 
 from collections.abc import Callable
 
@@ -19,10 +19,10 @@ class PreparingPage(QFrame):
     failed = Signal(object)
     _said = Signal(str)
 
-    def __init__(self, work: Callable[[Report], None]) -> None:
+    def __init__(self, work: Callable[[Report], None], *, title: str = "第一次打开，请稍等半分钟") -> None:
         super().__init__()
         self.setProperty("surface", "stand")
-        self.setAccessibleName("第一次打开，正在准备")
+        self.setAccessibleName(title)
         self._work = work
         self._background = Background(self)
         self.words = label("正在准备…")
@@ -31,8 +31,7 @@ class PreparingPage(QFrame):
         bar.setTextVisible(False)
         bar.setFixedWidth(420)
         bar.setAccessibleName("正在准备")
-        title = label("第一次打开，请稍等半分钟", "h2")
-        rows = (row(None, each, None) for each in (title, self.words, bar))
+        rows = (row(None, each, None) for each in (label(title, "h2"), self.words, bar))
         self.setLayout(column(None, *rows, None, spacing=12))
         self._said.connect(self.words.setText)
 

@@ -137,7 +137,7 @@ class _Slot(QWidget):
         self.setAccessibleName(words)
 
     def show_state(self, words: str, tone: str, more: str = "") -> None:
-        """A disk in the colour of the palette: ok when checked, due or over otherwise; the words say which."""
+        """A disk in a colour of the palette: ok when checked, else due or over; the words say which."""
         self._icon.show_icon("backup", tone)
         self._words.setText(words)
         self.setToolTip(more)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -10,10 +11,26 @@ from pytestqt.qtbot import QtBot
 
 from app.modules.backups import keeper_view
 from app.modules.backups.keeper_view import BackupKeeper
+from app.modules.backups.making import Target, make_all
 from app.storage import keyring
 from app.ui import theme
 from app.ui.desk import Desk
 from tests.sites import OpenTestSite, make_site
+
+
+def one_backup(opened: OpenTestSite, folder: Path) -> Path:
+    """One backup of an open site in a folder."""
+    (one,) = make_all(
+        opened.store,
+        [Target(folder)],
+        "hand",
+        opened.clock,
+        stop=Event(),
+        progress=lambda done, total: None,
+        pause=0.0,
+    )
+    assert one.made is not None
+    return one.made.path
 
 
 @pytest.fixture(scope="session")
@@ -34,9 +51,7 @@ def opened(tmp_path: Path) -> Iterator[OpenTestSite]:
 @pytest.fixture
 def desk(opened: OpenTestSite, dressed: QApplication) -> Desk:
     """The head at the desk of that site, able to sign."""
-    return Desk(
-        opened.store, opened.who, prove=lambda login, word: keyring.sign(opened.folder, login, word)
-    )
+    return Desk(opened.store, opened.who, prove=lambda login, word: keyring.sign(opened.folder, login, word))
 
 
 @pytest.fixture

@@ -18,7 +18,9 @@ from tests.sites import MONDAY, OpenTestSite
 HEAD = BackupHead(1, "a" * 32, MONDAY, 1, "0002", 3, "b" * 64, 0, 0, 0, 10, 4096, 0)
 
 
-def made(place: str = "/stick", *, why: str = "hand", name: str = "one.qtb", full: bool = False) -> MadeBackup:
+def made(
+    place: str = "/stick", *, why: str = "hand", name: str = "one.qtb", full: bool = False
+) -> MadeBackup:
     return MadeBackup(place, False, why, name, 3_100_000, HEAD, full)
 
 
@@ -108,9 +110,7 @@ def test_what_cannot_be_set_is_refused_at_its_field(
 
 def test_the_second_place_may_not_lie_in_the_site(opened: OpenTestSite) -> None:
     with pytest.raises(Refusal, match="站点文件夹里"):
-        opened.do(
-            service.set_up, second=str(opened.folder.backups / "二"), hours="4", too_old_hours="26"
-        )
+        opened.do(service.set_up, second=str(opened.folder.backups / "二"), hours="4", too_old_hours="26")
 
 
 @pytest.mark.clause("ROLE-01")

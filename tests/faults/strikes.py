@@ -134,4 +134,5 @@ def shaky(do, site):
         patch.setattr(os, "replace", disk.replace)
         with striking(Look(0, lambda: None)):
             do(site)
+    assert not disk.loose, "done and told so, but a power cut would take it back"
     return numbers

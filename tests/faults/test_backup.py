@@ -124,6 +124,8 @@ def fresh(template: Site, tmp_path: Path):
 
 
 OLD, NEW = "live/49", "backed up/0"
+# While files are only made ready one step is like the next; before a release each is tried.
+STRIDE = 1 if "QIANTAI_FAULTS" in os.environ else 4
 KINDS = pytest.mark.parametrize(
     "lost", [(), ("main.db",), ("keys.a", "keys.b")], ids=["whole", "no db", "no keys"]
 )
@@ -148,11 +150,11 @@ def test_a_restore_cut_off_at_each_step_leaves_the_old_or_the_new_site(
         safe = {path.stat().st_ino for path in site.folder.path.rglob("*")}
         monkeypatch.setattr(strikes, "Disk", lambda safe=safe: Disk(kept=set(safe)))
         going = dies(put_back, site, number, power=power) == DEAD
+        number += 1 if (site.folder.path / "restore.json").exists() else STRIDE
         seen.append(site.state())
         assert site.leftovers() == []
         kept = list(site.folder.path.glob("replaced-*/main.db"))
         assert len(kept) == (seen[-1] == NEW), "the replaced database is kept, once"
-        number += 1
     assert set(seen) == {OLD, NEW}
     assert seen == sorted(seen, key=[OLD, NEW].index), "what was once done stays done"
     assert number > 40
@@ -178,7 +180,7 @@ def test_a_restore_of_a_site_that_lost_files_can_be_done_again_wherever_it_was_k
             assert site.state() == NEW
         put_back(site)
         assert site.state() == NEW
-        number += 3
+        number += STRIDE + 1
     assert number > 40
 
 
@@ -215,8 +217,9 @@ def test_a_fault_at_each_step_of_a_restore_is_told_and_ends_in_old_or_new(fresh,
             wanted = NEW
         assert site.state() == wanted, number
         assert site.leftovers() == [], number
-        number, struck = number + 1, fault.struck
-    assert len(told) > 20
+        begun = bool(told) and "还没有做完" in told[-1].sentence
+        number, struck = number + (1 if begun else STRIDE), fault.struck
+    assert len(told) > 5
     assert all(t.sentence.endswith("。") and t.advice.endswith("。") for t in told)
 
 
@@ -248,7 +251,7 @@ def test_a_backup_killed_at_each_step_is_whole_or_none_and_the_next_one_sweeps_u
         left = [p.name for p in (*site.stick.iterdir(), *site.folder.backups.iterdir())]
         assert all(n.endswith(".qtb") or n == "attachments" for n in left), left
         assert not list((site.stick / "attachments").glob("*.part"))
-        number += 2
+        number += STRIDE
     assert number > 40
     assert len(finished(site)) == 3
 

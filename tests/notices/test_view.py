@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.modules.notices import service
+from app.modules.notices import lists, service
 from app.modules.notices.view import NoticePage
 from app.rules.roles import Role, Who
 from app.ui.desk import Desk, Said
@@ -35,7 +35,7 @@ def page_of(opened: OpenTestSite, qtbot: QtBot, role: Role | None = None) -> Not
 
 
 def titles(opened: OpenTestSite) -> list[str]:
-    return [row.title for row in opened.read(service.drafts)]
+    return [row.title for row in opened.read(lists.in_hand)]
 
 
 @pytest.mark.clause("DOC-01", "DOC-02")
@@ -73,7 +73,7 @@ def test_writing_on_takes_the_refusal_away_everywhere(opened: OpenTestSite, qtbo
     assert page.editor.title.property("state") == ""
 
 
-def test_the_head_speaks_of_the_number_while_writing_and_of_the_drafts_in_the_list(
+def test_the_head_speaks_of_the_number_while_writing_and_of_the_notices_in_the_list(
     opened: OpenTestSite, qtbot: QtBot
 ) -> None:
     page = page_of(opened, qtbot)
@@ -83,7 +83,7 @@ def test_the_head_speaks_of_the_number_while_writing_and_of_the_drafts_in_the_li
     assert page.editor.save()
     assert page.counts.text() == "编号批准后给出"
     page.back()
-    assert page.counts.text() == "1 份草稿"
+    assert page.counts.text() == "1 份在办"
 
 
 def test_a_half_written_notice_is_left_only_on_purpose(opened: OpenTestSite, qtbot: QtBot) -> None:
@@ -109,7 +109,7 @@ def test_a_half_written_notice_survives_a_lock(opened: OpenTestSite, qtbot: QtBo
     page.editor.dated.setText("乱写")
     page.leave()
     assert titles(opened) == ["（标题未写）"]
-    kept = opened.read(service.notice, opened.read(service.drafts)[0].ref.id)
+    kept = opened.read(service.notice, opened.read(lists.in_hand)[0].ref.id)
     assert kept.body == "27 日停水，请提前储水。"
 
 

@@ -295,6 +295,19 @@ def test_a_lost_copy_is_repaired_from_the_other(site, lost, how):
     assert site.folder.keys_a.read_bytes() == site.folder.keys_b.read_bytes() == whole
 
 
+def test_a_copy_that_cannot_be_repaired_on_a_full_disk_keeps_nobody_out(site, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "full")
+
+    site.folder.keys_b.write_bytes(b"")
+    with monkeypatch.context() as patch:
+        patch.setattr(header, "write_atomic", full)
+        assert keyring.unlock(site.folder, "0001", site.password) == site.key
+    assert header.read_copies(site.folder)[1] is None
+    assert keyring.unlock(site.folder, "0001", site.password) == site.key
+    assert site.folder.keys_b.read_bytes() == site.folder.keys_a.read_bytes()
+
+
 def test_a_forged_newer_copy_does_not_hide_the_true_one(site):
     true = header.newest(site.folder)
     site.folder.keys_b.write_bytes(header.to_bytes(replace(true, generation=7)))

@@ -4,7 +4,7 @@ import contextlib
 import os
 import random
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 from sqlalchemy import func, select
@@ -23,7 +23,8 @@ from app.storage.store import Store
 from tests.storage.first_headers import write_first_header
 
 OTHER = "桥边的红药年年为谁生"
-DAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 9, 30)
+DAY = NOW.date()
 
 
 @verb("own.password", "写")
@@ -38,7 +39,7 @@ def count(session):
 @pytest.fixture
 def closed(site, head):
     """A closed site with some records."""
-    store = Store.create(site.folder, site.key, clock=lambda: datetime(2026, 11, 23, 9, 30))
+    store = Store.create(site.folder, site.key, clock=lambda: NOW)
     store.do(head, write, "a", 300)
     store.close()
     return site
@@ -78,7 +79,7 @@ def test_the_whole_database_lies_under_the_new_key_and_the_old_one_opens_nothing
     assert not opens(closed.folder, closed.key.secret)
     assert names(closed.folder) == before
     assert header.newest(closed.folder).since == "2026-11-23"
-    store = Store.open(closed.folder, key, lock=lock)
+    store = Store.open(closed.folder, key, lock=lock, clock=lambda: NOW)
     assert store.warnings == ()
     assert not store.stopped_uncleanly
     assert store.read(count) == 300

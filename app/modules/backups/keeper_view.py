@@ -85,7 +85,7 @@ class BackupKeeper(QObject):
     def start(self, desk: Desk, store: Store, folder: SiteFolder) -> None:
         """Somebody unlocked the site: look how the backups stand, and take up what is due."""
         self._desk, self._store, self._folder = desk, store, folder
-        desk.backups = self  # type: ignore[attr-defined]
+        desk.backups = self
         desk.changed.connect(self._on_changed)
         self._looked = time.monotonic()
         self._timer.start()
@@ -366,7 +366,7 @@ class BackupKeeper(QObject):
 
 def keeper_of(desk: Desk) -> BackupKeeper:
     """The keeper of an open site; a desk that nobody gave one gets its own."""
-    keeper = getattr(desk, "backups", None)
+    keeper = desk.backups
     if not isinstance(keeper, BackupKeeper):
         keeper = BackupKeeper(desk)
         keeper.start(desk, desk.store, desk.store.folder)  # type: ignore[arg-type, attr-defined]

@@ -1,0 +1,110 @@
+"""The window somebody works in: the rooms they may enter, the corner menu, and the warnings that stand."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from app import recent, site, tabs
+from app.modules.consents.service import calendar
+from app.modules.site import service as settings
+from app.modules.site.lists import OwnPassword, own_password, password_notice
+from app.modules.site.view import RecoverySheet, SettingsSheet, about
+from app.rules.ref import Ref
+from app.storage import keyring
+from app.storage.drafts import kept as drafts_kept
+from app.ui.desk import Desk
+from app.ui.window import MainWindow, RoomTab
+
+if TYPE_CHECKING:
+    from app.start import Program
+
+
+def make_window(program: "Program", opened: site.OpenSite, desk: Desk, values: dict[str, str]) -> MainWindow:
+    """The main window of an open site for the person who unlocked it."""
+    rooms = [
+        RoomTab(r.key, r.label, r.icon, r.group, r.page, r.kinds, r.behind)
+        for r in tabs.ROOMS
+        if not r.needs or opened.who.may(r.needs)
+    ]
+    window = MainWindow(
+        desk,
+        rooms,
+        values["centre"],
+        lambda text: desk.read(tabs.search, text),
+        on_lock=program.lock_desk,
+        on_switch=program.switch_person,
+        menu=(
+            ("设置…", lambda: SettingsSheet(window, desk, program.settings_saved).start()),
+            ("核对恢复密钥…", lambda: _check_recovery(window, desk, opened)),
+            ("关于…", lambda: about(window, program.version, str(opened.folder.path))),
+        ),
+    )
+    window.when_closed(program.close)
+    _warn(window, desk, opened, values)
+    return window
+
+
+def take_up(window: MainWindow, desk: Desk) -> None:
+    """Say what this person had not saved when the desk was locked."""
+    unsaved = [kept.title for kept in desk.read(drafts_kept, desk.who.staff_id)]
+    if unsaved:
+        titles = "、".join(f"「{title}」" for title in unsaved[:3])
+        desk.say(f"上次锁屏时没存完：{titles}，再打开时会填回来。")
+
+
+def _warn(window: MainWindow, desk: Desk, opened: site.OpenSite, values: dict[str, str]) -> None:
+    for index, sentence in enumerate(opened.store.warnings):
+        window.strip.warn(f"opening-{index}", sentence)
+    if is_sample(opened):
+        return  # nobody keeps the keys of people who do not exist
+    if values["recovery_confirmed"] != "yes" and desk.may(settings.confirm_recovery):
+        window.strip.warn(
+            "recovery",
+            "恢复密钥还没有核对过：把抄在纸上的一把输回来，确认没有抄错。",
+            "现在核对…",
+            lambda: _check_recovery(window, desk, opened),
+        )
+    _remind_of_password(window, desk, opened)
+    desk.changed.connect(lambda refs: _look_again(refs, window, desk, opened))
+    today = date.today()
+    if not calendar().loaded(today):
+        window.strip.warn("calendar", f"{today.year} 年的节假日还没有，工作日暂按周一至周五计。")
+
+
+def password_is_over(desk: Desk, opened: site.OpenSite) -> bool:
+    """True when the password is past its day: log-in leads to the page that changes it (ARCH-06)."""
+    own = _own_password(desk, opened)
+    return own is not None and own.state == "over"
+
+
+def _look_again(refs: frozenset[Ref], window: MainWindow, desk: Desk, opened: site.OpenSite) -> None:
+    if opened.store.is_open and any(ref.kind in ("staff_member", "setting") for ref in refs):
+        _remind_of_password(window, desk, opened)
+
+
+def _remind_of_password(window: MainWindow, desk: Desk, opened: site.OpenSite) -> None:
+    months = int(desk.read(settings.values)["password_months"])
+    due = password_notice(opened.store.keys.log_ins(), desk.who.login, date.today(), months)
+    if due:
+        window.strip.warn("password", due, "修改密码…", lambda: window.open_room("keys"))
+    else:
+        window.strip.settle("password")
+
+
+def _own_password(desk: Desk, opened: site.OpenSite) -> OwnPassword | None:
+    months = int(desk.read(settings.values)["password_months"])
+    return own_password(opened.store.keys.log_ins(), desk.who.login, date.today(), months)
+
+
+def is_sample(opened: site.OpenSite) -> bool:
+    """True for the site to look around in."""
+    return opened.folder.path == recent.sample_folder()
+
+
+def _check_recovery(window: MainWindow, desk: Desk, opened: site.OpenSite) -> None:
+    folder = opened.folder
+    RecoverySheet(
+        window,
+        desk,
+        lambda text: keyring.verify_recovery(folder, text),
+        lambda: window.strip.settle("recovery"),
+    ).start()
