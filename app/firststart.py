@@ -98,6 +98,15 @@ def ask_restore(
     return sheet
 
 
+def lead_to_restore(program: "Program", folder: SiteFolder, problem: Refusal | Trouble) -> None:
+    """A site that lacks its database or its keys: say so, then offer to put it back from a backup."""
+    program.greet()
+    page = program.window.centralWidget()
+    dialog = trouble_dialog(problem, program.window)
+    dialog.finished.connect(lambda _: ask_restore(program, page, folder))
+    dialog.open()
+
+
 def restore_site(program: "Program", order: RestoreOrder) -> None:
     """Close the site if it is open, put the backup in its place, and go to the unlock page."""
     # The dialog that asked still stands on the page that goes now: it is left first.

@@ -177,7 +177,8 @@ class Program(QObject):
             self,
             prove=lambda login, password: keyring.sign(folder, login, password),
         )
-        desk.back_up_first = self.keeper.before
+        if not opened.store.view_only:  # else the act itself says that nothing can be done
+            desk.back_up_first = self.keeper.before
         desk.change_data_key = lambda: change_data_key(self)
         if self.recovery_was_typed:  # in the wizard, before there was anybody to note it
             desk.do(settings.confirm_recovery)

@@ -1,6 +1,8 @@
 """Backups: made from the live site, read back and proved at once, found again, proved again later."""
 
 import contextlib
+import errno
+import os
 import shutil
 import tempfile
 import time
@@ -18,7 +20,7 @@ from app.storage import container
 from app.storage.beside import copy_beside, look_beside
 from app.storage.check import Finding, all_well
 from app.storage.container import BackupHead, Listed, reading, writing
-from app.storage.copying import copy_database
+from app.storage.copying import PAUSE, copy_database
 from app.storage.datakey import DataKey
 from app.storage.disks import is_share, on_same_disk
 from app.storage.folder import SiteFolder, sync_folder
@@ -102,7 +104,7 @@ def back_up(
     *,
     stop: Event | None = None,
     progress: Progress | None = None,
-    pause: float = 0.010,
+    pause: float = PAUSE,
     full: bool = False,
     now: datetime,
 ) -> Made:
@@ -142,7 +144,6 @@ def _make(
     _must_be_a_place(source.folder, target)
     _sweep(target, source.key.site_id)
     with writing():
-        source.folder.backups.mkdir(exist_ok=True)
         size = source.folder.main_db.stat().st_size
     pace = Pace(stop, progress, size * _TIMES)
     with _workroom(source, target, size) as work, writing():
@@ -193,17 +194,28 @@ def _workroom(source: _Source, target: Path, size: int) -> Iterator[Path]:
 
     Never on a share: a database that is written there is not safe.
     """
-    own = source.folder.backups
+    mark = f"{WORK}{source.key.site_id[:8]}-"
     with writing():
-        own.mkdir(exist_ok=True)
-        _sweep(own, source.key.site_id)
-        roomy = shutil.disk_usage(own).free > 2 * size + container.BLOCK
-        place = own if roomy or is_share(target) else target
-        work = Path(tempfile.mkdtemp(prefix=f"{WORK}{source.key.site_id[:8]}-", dir=place))
+        try:
+            work = _own_room(source, mark, size)
+        except OSError:
+            # The site's disk is full or write-protected: all the more is the backup wanted.
+            if is_share(target):
+                raise
+            work = Path(tempfile.mkdtemp(prefix=mark, dir=target))
     try:
         yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _own_room(source: _Source, mark: str, size: int) -> Path:
+    own = source.folder.backups
+    own.mkdir(exist_ok=True)
+    _sweep(own, source.key.site_id)
+    if shutil.disk_usage(own).free <= 2 * size + container.BLOCK:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return Path(tempfile.mkdtemp(prefix=mark, dir=own))
 
 
 def _head(

@@ -10,9 +10,9 @@ from app.errors import Cancelled, Refusal
 from app.storage.cipher import PAGE, connect
 from app.storage.container import writing
 
-PAGES = 200
-"""Pages of one step. While a step is under way an act waits: a few milliseconds at this number."""
-PAUSE = 0.010
+PAGES = 100
+"""Pages of one step. While a step is under way an act waits: two or three milliseconds at this number."""
+PAUSE = 0.005
 """Seconds between two steps, in which acts go on."""
 
 Copied = Callable[[int, int], None]
@@ -79,6 +79,8 @@ def copy_database(
             # Nobody needs this copy after a power cut, and an act would wait for its synchronising.
             target.execute("PRAGMA journal_mode=OFF").fetchall()
             target.execute("PRAGMA synchronous=OFF")
+            # Written as it comes: a large cache would be emptied in the last step, with an act waiting.
+            target.execute("PRAGMA cache_size=10")
             raw.backup(target, pages=pages, progress=after_step, sleep=max(pause, 0.001))
         finally:
             target.close()

@@ -46,6 +46,17 @@ _BY_ERRNO = {
     errno.ENODEV: _GONE,
     errno.ENAMETOOLONG: ("文件夹的路径太长，打不开。", "请把站点放到路径短一些的文件夹里。"),
 }
+# Copying a database tells what went wrong only in words; these are SQLite's own for its codes.
+_BY_WORDS = {
+    "database is locked": 5,
+    "out of memory": 7,
+    "attempt to write a readonly database": 8,
+    "disk I/O error": 10,
+    "database disk image is malformed": 11,
+    "database or disk is full": 13,
+    "unable to open database file": 14,
+    "file is not a database": 26,
+}
 # After these nobody knows whether the commit arrived: look it up by its request id.
 _UNSURE = frozenset({10, 13})
 
@@ -54,7 +65,9 @@ def code_of(error: BaseException) -> int | None:
     """SQLite's primary result code behind an error, or None when it is not SQLite's."""
     original = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(original, "sqlite_errorcode", None)
-    return code & 0xFF if isinstance(code, int) else None
+    if isinstance(code, int):
+        return code & 0xFF
+    return _BY_WORDS.get(str(original)) if isinstance(original, sqlcipher.Error) else None
 
 
 def is_unsure(error: BaseException) -> bool:

@@ -58,6 +58,8 @@ class MishapDialog(QDialog):
         box.addWidget(self.details)
         layout.addLayout(box)
         layout.addWidget(self._foot(bool(details)))
+        # Qt takes a dialog's height from lines that do not wrap: a long sentence would be cut.
+        self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
         self.close_button.setFocus()
 
     def _foot(self, with_details: bool) -> QFrame:

@@ -1,11 +1,14 @@
 """An empty list says what to do first."""
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.ui.parts import column, label, row
-from app.ui.theme import colour
+from app.ui.theme import colour, text_scale
+
+ROOM_TO_DRAW = 250
+"""Pixels, times the text size, that drawing, words and buttons need together."""
 
 
 class _Drawing(QWidget):
@@ -46,10 +49,11 @@ class Empty(QWidget):
         for each in buttons:
             line.addWidget(each)
         line.addStretch(1)
+        self._drawing = _Drawing()
         self.setLayout(
             column(
                 None,
-                row(None, _Drawing(), None),
+                row(None, self._drawing, None),
                 row(None, words, None),
                 row(None, more, None),
                 6,
@@ -58,3 +62,8 @@ class Empty(QWidget):
                 spacing=10,
             )
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low place the drawing gives way: words and buttons stay whole."""
+        super().resizeEvent(event)
+        self._drawing.setVisible(event.size().height() >= round(ROOM_TO_DRAW * text_scale()))

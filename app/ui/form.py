@@ -198,7 +198,7 @@ def _control(field: Field) -> Control:
 def _stand_abreast(choices: Sequence[tuple[str, str]]) -> bool:
     """True if the choices fit side by side as segments: few, and short enough for half a dialog."""
     wide = sum(24 + 14 * len(words) for _, words in choices)
-    return len(choices) <= MOST_SEGMENTS and wide <= WIDEST_SEGMENTS
+    return 0 < len(choices) <= MOST_SEGMENTS and wide <= WIDEST_SEGMENTS
 
 
 def _on_edit(control: Control, then: object) -> None:

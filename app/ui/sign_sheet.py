@@ -52,6 +52,9 @@ class SignSheet(Sheet):
             column(label(f"{desk.who.name} 的密码", "c"), self.password, spacing=3),
         )
         self.go = self.add_buttons(words, self.sign, danger=danger)
+        if danger:  # Enter behind a password is habit: it neither acts nor throws the password away
+            self._default = None
+            self.password.returnPressed.connect(lambda: self.refuse("请核对上面各项，然后按 Ctrl+Enter。"))
 
     def start(self) -> None:
         """Show it with the cursor in the password."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
 from app.ui import icons
@@ -108,9 +109,15 @@ class TopBar(QFrame):
         self._clock.setVisible(not compact)
         self.box.setMaximumWidth(400 if compact else 540)
 
-    def set_backup(self, words: str, tone: str, more: str = "") -> None:
-        """When the last checked backup was made, or that one is missing; `more` is what to do about it."""
+    def set_backup(
+        self, words: str, tone: str, more: str = "", pressed: Callable[[], object] | None = None
+    ) -> None:
+        """When the last checked backup was made, or that one is missing; `more` is what to do about it.
+
+        A click on it does what is `pressed`.
+        """
         self.backup.show_state(words, tone, more)
+        self.backup.pressed = pressed
 
 
 class _Upright(QFrame):
@@ -127,6 +134,7 @@ class _Slot(QWidget):
 
     def __init__(self, words: str) -> None:
         super().__init__()
+        self.pressed: Callable[[], object] | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -142,3 +150,8 @@ class _Slot(QWidget):
         self._words.setText(words)
         self.setToolTip(more)
         self.setAccessibleName(f"{words}，{more}" if more else words)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click leads to where more is said."""
+        if self.pressed is not None:
+            self.pressed()

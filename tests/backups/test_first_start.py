@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from app import start
 from app.errors import Trouble
-from app.firststart import ask_restore, restore_site
+from app.firststart import ask_restore, lead_to_restore, restore_site
 from app.modules.backups import keeper_view, restoring
 from app.modules.backups.model import Restore
 from app.modules.backups.restore_view import RestoreSheet
@@ -24,7 +24,7 @@ from app.modules.residents.lists import mark_names
 from app.modules.residents.model import Unit
 from app.modules.site import service as settings
 from app.storage import keyring
-from app.storage.folder import SiteFolder
+from app.storage.folder import SiteFolder, hold_lock
 from app.ui.crash import MishapDialog
 from app.ui.dialog import Sheet
 from app.ui.unlock import UnlockPage
@@ -162,6 +162,38 @@ def test_a_site_that_does_not_open_is_put_back_and_the_broken_files_are_kept(
     ((_, _, replaced, kept),) = restores(window)
     assert replaced is None, "nobody could read how far the broken one had come"
     assert (broken.path / kept / "main.db").read_bytes() == bytes(content)
+
+
+def test_a_site_that_lost_its_keys_is_led_back_to_its_backup(
+    program: start.Program, stick: Path, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = SiteFolder(tmp_path / "old pc")
+    folder.keys_a.unlink()
+    folder.keys_b.unlink()
+    program.lock = hold_lock(folder)
+    lead_to_restore(program, folder, Trouble("这个站点的密钥文件不见了，只剩数据库。"))
+    shown(program, MishapDialog).accept()
+    sheet = shown(program, RestoreSheet)
+    go_through(sheet, program, stick, qtbot)
+    shown(program, Sheet).close_sheet()
+    assert restores(unlock(program, qtbot))[0][0] == stick.name
+
+
+def test_closing_the_window_leaves_a_backup_and_nothing_new_leaves_none(
+    program: start.Program, stick: Path, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = SiteFolder(tmp_path / "old pc")
+    for expected in (1, 1):
+        program.take(folder.path)
+        window = unlock(program, qtbot)
+        window.close()
+        assert program.lock is None and program.open is None
+        assert len(list(folder.backups.glob("*.qtb"))) == expected
+    program.take(folder.path)
+    window = unlock(program, qtbot)
+    window.desk.do(settings.change, {"households_expected": "602"})
+    window.close()
+    assert len(list(folder.backups.glob("*.qtb"))) == 2
 
 
 def test_from_the_window_the_site_closes_is_exchanged_and_asks_who_it_is(

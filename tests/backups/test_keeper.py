@@ -8,22 +8,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.modules.backups import keeper_view, lists, making, service
+from app.modules.backups import keeper_view, lists, making, restoring, service
 from app.modules.backups.keeper_view import BackupKeeper, keeper_of
 from app.modules.backups.view import BackupsPage
 from app.modules.backups.waiting_view import ClosingDialog, WaitSheet
 from app.modules.site import service as site
-from app.storage import container
+from app.storage import container, keyring
 from app.storage.act import Act, verb
 from app.storage.backup import backups_in, verify
+from app.storage.folder import hold_lock
+from app.storage.rekey import new_data_key
 from app.storage.store import Store
 from app.ui.desk import Desk, Said
 from app.ui.window import MainWindow, RoomTab
-from tests.sites import OpenTestSite
+from tests.sites import PASSWORD, OpenTestSite
 
 LONG = 20_000
 
@@ -380,6 +383,9 @@ def test_the_top_bar_and_the_strip_say_how_it_stands(
     press = next(b for b in window.strip.findChildren(QPushButton) if b.text() == "设定位置…")
     press.click()
     assert window.current == "backups"
+    window.open_room("residents")
+    QTest.mouseClick(window.topbar.backup, Qt.MouseButton.LeftButton)
+    assert window.current == "backups"
 
 
 def test_the_strip_goes_once_a_second_place_has_one(
@@ -402,3 +408,23 @@ def test_a_desk_without_a_keeper_gets_its_own(opened: OpenTestSite, desk: Desk, 
     assert keeper_of(desk) is made and made.own_place == opened.folder.backups
     made.stop()
     qtbot.waitUntil(lambda: not made._looking.busy)
+
+
+def test_under_a_new_data_key_a_backup_is_made_although_nothing_was_written(
+    keeper: BackupKeeper, opened: OpenTestSite, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(keeper, qtbot)
+    keeper.stop()
+    qtbot.waitUntil(lambda: not keeper._looking.busy)
+    opened.store.close()
+    with hold_lock(opened.folder) as lock:
+        new_data_key(opened.folder, opened.store.keys.key, lock=lock)
+    opened.store = Store.open(
+        opened.folder, keyring.unlock(opened.folder, "weizhou", PASSWORD), clock=opened.clock
+    )
+    monkeypatch.setattr(keeper_view, "START_REST", 200)
+    opened.clock.now += timedelta(hours=1)
+    with qtbot.waitSignal(keeper.finished, timeout=LONG):
+        keeper.start(Desk(opened.store, opened.who), opened.store, opened.folder)
+    newest = backups_in(opened.folder.backups, opened.store.keys.key.site_id)[0]
+    assert restoring.opens(newest.path, opened.store.keys.key)

@@ -23,7 +23,10 @@ from app.rules.roles import Role
 from app.storage import keyring
 from app.storage.act import Act, verb
 from app.storage.argon import LEAST
+from app.storage.folder import hold_lock
+from app.storage.rekey import new_data_key
 from app.storage.site_tables import Meta
+from app.storage.store import Store
 from app.ui.desk import Desk, Said
 from app.ui.dialog import Sheet
 from app.ui.sign_sheet import SignSheet
@@ -225,6 +228,29 @@ def test_another_sites_backup_is_told_so(page: BackupsPage, tmp_path: Path, qtbo
     assert "属于另一个站点" in words(asked)
 
 
+def test_a_backup_from_before_a_new_data_key_asks_for_the_password_of_that_time(
+    tmp_path: Path, dressed: QApplication, qtbot: QtBot
+) -> None:
+    opened = make_site(tmp_path / "rekeyed")
+    old = one_backup(opened, tmp_path)
+    opened.store.close()
+    with hold_lock(opened.folder) as lock:
+        new_data_key(opened.folder, opened.store.keys.key, lock=lock)
+    store = Store.open(opened.folder, keyring.unlock(opened.folder, "weizhou", PASSWORD))
+    over = QWidget()
+    qtbot.addWidget(over)
+    over.show()
+    asked = CheckSheet(over, Desk(store, opened.who), old)
+    asked.start()
+    assert "更换数据密钥以前" in asked.words.text()
+    asked.login.setText("weizhou")
+    asked.password.setText(PASSWORD)
+    asked.open_button.click()
+    qtbot.waitUntil(lambda: bool(asked.findings), timeout=LONG)
+    store.close()
+    assert all(finding.ok for finding in asked.findings)
+
+
 # ---------------------------------------------------------------- the way back
 
 
@@ -255,7 +281,9 @@ def test_both_sides_are_shown_and_only_a_signature_restores(
     qtbot.waitUntil(lambda: signing.refusal.text().startswith("登录名或密码不对"), timeout=LONG)
     assert ordered == []
     signing.password.setText(PASSWORD)
-    signing.sign()
+    QTest.keyClick(signing.password, Qt.Key.Key_Return)
+    assert signing.isVisible() and "Ctrl+Enter" in signing.refusal.text() and ordered == []
+    QTest.keyClick(signing.password, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: bool(ordered), timeout=LONG)
     assert ordered[0].path == path and not ordered[0].accept_destroyed
     labels = opened.read(

@@ -70,9 +70,9 @@ def site(made: Made, closed: Path) -> Iterator[OpenTestSite]:
 
 
 @pytest.fixture
-def desk(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
+def desk(made: Made, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
     """The commands."""
-    return Desk(capsys, monkeypatch)
+    return Desk(capsys, monkeypatch, made.key)
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +92,7 @@ def program(
     running = start.Program(dressed)
     running.take(closed)
     yield running
+    running.lock_desk()  # no backup at closing: that is another story
     running.close()
     if running.window is not None:
         running.window.close()

@@ -7,8 +7,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +19,28 @@ import pytest
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
+_MOUNT = ["mount", "-t", "tmpfs", "-o"]
+
+
+@cache
+def can_mount() -> bool:
+    """True if a disk of its own can be mounted here: needs root on Linux."""
+    if sys.platform != "linux":
+        return False
+    with tempfile.TemporaryDirectory() as place:
+        done = subprocess.run([*_MOUNT, "size=1m", "tmpfs", place], capture_output=True, check=False)
+        if done.returncode == 0:
+            subprocess.run(["umount", "-l", place], check=True)
+    return done.returncode == 0
+
+
 @contextmanager
 def mounted(place: Path, size: str) -> Iterator[Callable[[str], None]]:
     """A disk of its own at `place`, and a way to mount it anew with other options; else a skip."""
-    place.mkdir()
-    order = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
-    if sys.platform != "linux" or subprocess.run(order, capture_output=True, check=False).returncode:
+    if not can_mount():
         pytest.skip("a disk of its own cannot be mounted here (needs root on Linux)")
+    place.mkdir()
+    subprocess.run([*_MOUNT, f"size={size}", "tmpfs", str(place)], check=True)
     try:
         yield lambda how: subprocess.run(["mount", "-o", f"remount,{how}", str(place)], check=True) and None
     finally:
@@ -60,12 +77,17 @@ class ReadOnlyDisk:
 
 
 @contextmanager
-def read_only(how: str, made: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ReadOnlyDisk]:
-    """The disk with the site on it; `how` is "mounted" for a real one, else one that only says so."""
-    if how == "mounted":
+def read_only(real: bool, made: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ReadOnlyDisk]:
+    """The disk with the site on it; `real` for a mounted one, else one that only says so."""
+    if real:
         with mounted(place, "20m") as remount:
             site = Path(shutil.copytree(made, place / "站点"))
             yield ReadOnlyDisk(site, lambda: remount("ro"))
     else:
         site = Path(shutil.copytree(made, place / "站点"))
         yield ReadOnlyDisk(site, lambda: protect(site, monkeypatch))
+
+
+def files_of(path: Path) -> dict[str, bytes]:
+    """Every file of a folder with what is in it."""
+    return {file.name: file.read_bytes() for file in path.iterdir() if file.is_file()}

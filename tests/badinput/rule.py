@@ -5,7 +5,9 @@ import itertools
 import re
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,9 @@ from app import commands
 from app.errors import Refusal, Trouble
 from app.modules.residents import lists, service
 from app.storage import journal
+from app.storage.datakey import DataKey
+from app.storage.folder import SiteFolder
+from app.storage.store import Store
 from tests.sites import PASSWORD, OpenTestSite
 
 PERSON = {"name": "单一鸣", "identity_number": "990101199003071237", "birthday": "1990-03-07"}
@@ -85,8 +90,10 @@ class Told:
 class Desk:
     """The commands as an administrator runs them, in this process."""
 
-    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-        self._capsys, self._monkeypatch = capsys, monkeypatch
+    def __init__(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, key: DataKey
+    ) -> None:
+        self._capsys, self._monkeypatch, self._key = capsys, monkeypatch, key
 
     def run(self, *arguments: object, password: str = PASSWORD) -> Told:
         """One command with the password on its standard input."""
@@ -103,6 +110,11 @@ class Desk:
         assert told.code == 1, told
         must_be_a_sentence(told.err)
         return told.err
+
+    def opens(self, path: Path) -> None:
+        """The site opens past the password, and shows its household: usable, and quick to ask."""
+        with closing(Store.open(SiteFolder(path), self._key)) as store:
+            assert "3栋2单元1201" in [row.room for row in store.read(lists.households)]
 
     def finds(self, path: object) -> None:
         """The site opens and shows its household: usable."""

@@ -3,34 +3,23 @@
 import hashlib
 import json
 import shutil
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
-from PySide6.QtWidgets import QLabel
-from pytestqt.qtbot import QtBot
 
-from app import start, tabs
-from app.errors import Refusal, Trouble
-from app.modules.residents import lists, service
-from app.modules.residents.sheets_view import NewUnitSheet
-from app.rules.ref import Ref
-from app.site import unlock
 from app.storage import backup, container, keyring
 from app.storage.argon import LEAST
 from app.storage.cipher import connect
-from app.storage.folder import SiteFolder, hold_lock
+from app.storage.folder import SiteFolder
 from app.storage.slots import canonical
 from app.storage.store import Store
-from app.ui.crash import MishapDialog
 from tests.badinput.conftest import Made, open_again
-from tests.badinput.disks import ReadOnlyDisk, mounted, read_only
-from tests.badinput.rule import Desk, must_be_a_sentence, still_works, troubled
-from tests.badinput.windows import log_in, sheet_of, texts
-from tests.sites import PASSWORD, SAMPLE, OpenTestSite
+from tests.badinput.disks import files_of
+from tests.badinput.rule import Desk, must_be_a_sentence
+from tests.sites import PASSWORD
 
 Damage = Callable[[bytes], bytes]
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 64
@@ -38,10 +27,6 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 64
 
 def flipped(content: bytes, place: int) -> bytes:
     return content[:place] + bytes([content[place] ^ 0x10]) + content[place + 1 :]
-
-
-def files_of(path: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in path.iterdir() if file.is_file()}
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +54,7 @@ def spoil(path: Path, names: tuple[str, ...], damage: Damage, desk: Desk) -> str
     assert after == before, "a damaged site was written to"
     for name, content in good.items():
         (path / name).write_bytes(content)
-    desk.finds(path)
+    desk.opens(path)
     return told
 
 
@@ -202,7 +187,7 @@ def bad_backup(good: Path, damage: Damage, closed: Path, desk: Desk) -> str:
     desk.stops("verify", bad, "--user", "weizhou")
     told = desk.stops("restore", bad, closed, "--user", "weizhou", "--yes")
     assert files_of(closed) == before
-    desk.finds(closed)
+    desk.opens(closed)
     return told
 
 
@@ -242,277 +227,3 @@ def test_files_backup_of_another_site(good_backup: Path, other: SiteFolder, desk
     told = desk.stops("restore", good_backup, other.path, "--user", "weizhou", "--yes")
     assert "另一个站点" in told
     assert files_of(other.path) == before
-
-
-# ---------------------------------------------------------------- a disk that is read-only, full or gone
-
-
-@pytest.fixture(params=["mounted", "said"])
-def disk(
-    request: pytest.FixtureRequest, made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[ReadOnlyDisk]:
-    """The site on a disk that will be read-only."""
-    with read_only(request.param, made.path, tmp_path / "只读盘", monkeypatch) as found:
-        yield found
-
-
-def test_files_read_only_disk_is_looked_at(disk: ReadOnlyDisk) -> None:
-    disk.protect()
-    before = files_of(disk.site)
-    opened = unlock(disk.site, "weizhou", PASSWORD)
-    store = opened.store
-    assert store.view_only
-    assert "只能查看" in store.warnings[0]
-    for warning in store.warnings:
-        must_be_a_sentence(warning)
-    (household,) = store.read(lists.households)
-    assert household.room == "3栋2单元1201"
-    assert store.read(lists.household, household.ref.id).people[0].name == "单一鸣"
-    assert store.read(tabs.search, "1201")
-    for verb, args in ((service.add_unit, ("1-1-101", {})), (service.open_private, (1, ("phone",), "联系"))):
-        with pytest.raises(Refusal, match="只能查看，不能办理") as refusal:
-            store.do(opened.who, verb, *args)
-        must_be_a_sentence(refusal.value.sentence)
-    store.keep_draft(opened.who, "unit-new", "新增一户", {"room": "1-1-101"})
-    store.drop_draft(opened.who, "unit-new")
-    opened.close()
-    assert files_of(disk.site) == before
-
-
-def test_files_read_only_disk_by_command(disk: ReadOnlyDisk, desk: Desk, tmp_path: Path) -> None:
-    (tmp_path / "out").mkdir()
-    disk.protect()
-    before = files_of(disk.site)
-    desk.finds(disk.site)
-    assert "只能查看" in desk.stops("import-households", disk.site, SAMPLE, "--user", "weizhou")
-    desk.stops("backup", disk.site, tmp_path / "out", "--user", "weizhou")
-    desk.finds(disk.site)
-    assert files_of(disk.site) == before
-    assert list((tmp_path / "out").iterdir()) == []
-
-
-def test_files_read_only_disk_header_stays_as_it_is(disk: ReadOnlyDisk, desk: Desk) -> None:
-    (disk.site / "keys.b").write_bytes(b"")
-    disk.protect()
-    desk.finds(disk.site)
-    assert (disk.site / "keys.b").read_bytes() == b""
-
-
-def test_files_read_only_disk_a_guess_still_takes_its_time(disk: ReadOnlyDisk) -> None:
-    disk.protect()
-    slept: list[float] = []
-    clocks = keyring.Clocks(steady=lambda: 7.0, sleep=slept.append)
-    with pytest.raises(Refusal, match="不对"):
-        keyring.unlock(SiteFolder(disk.site), "weizhou", "不是这个密码的", clocks=clocks)
-    assert slept == [0.5]
-    assert not (disk.site / "guesses.json").exists()
-
-
-def test_files_read_only_disk_with_older_tables(disk: ReadOnlyDisk, made: Made, desk: Desk) -> None:
-    with closing(connect(disk.site / "main.db", made.key.secret)) as raw:
-        raw.execute("UPDATE alembic_version SET version_num = '0001'")
-    disk.protect()
-    assert "要先升级" in desk.stops("find", disk.site, "1201", "--user", "weizhou")
-
-
-def test_files_read_only_disk_with_an_act_half_written(
-    disk: ReadOnlyDisk, made: Made, closed: Path, desk: Desk
-) -> None:
-    with closing(connect(closed / "main.db", made.key.secret)) as raw:
-        raw.execute("PRAGMA cache_size=1")
-        raw.execute("BEGIN IMMEDIATE")
-        for number in range(500):
-            raw.execute("INSERT INTO setting (key, value) VALUES (?, ?)", (f"half/{number}", "x" * 200))
-        for name in ("main.db", "main.db-journal"):
-            shutil.copy(closed / name, disk.site / name)
-        raw.execute("ROLLBACK")
-    assert (disk.site / "main.db-journal").stat().st_size
-    disk.protect()
-    assert "没有正常关闭" in desk.stops("find", disk.site, "1201", "--user", "weizhou")
-
-
-def test_files_read_only_disk_without_a_lock_file(disk: ReadOnlyDisk, desk: Desk) -> None:
-    (disk.site / "site.lock").unlink()
-    disk.protect()
-    desk.finds(disk.site)
-
-
-def test_files_read_only_disk_is_open_elsewhere(disk: ReadOnlyDisk, desk: Desk) -> None:
-    disk.protect()
-    with hold_lock(SiteFolder(disk.site)):
-        assert "已在本机打开" in desk.stops("find", disk.site, "1201", "--user", "weizhou")
-    desk.finds(disk.site)
-
-
-def test_files_read_only_disk_has_a_banner(disk: ReadOnlyDisk, program: start.Program, qtbot: QtBot) -> None:
-    disk.protect()
-    before = files_of(disk.site)
-    program.take(disk.site)
-    window = log_in(program, qtbot)
-    assert window.strip.isVisible() and "只能查看" in window.strip.accessibleName()
-    page = window.open_room("residents")
-    page.open(Ref("unit", 1))
-    assert page.title.text() == "3栋2单元1201"
-    page.show_list()
-    page.new_unit()
-    sheet = sheet_of(window, NewUnitSheet)
-    sheet.form.set_values({"room": "1-1-101"})
-    sheet.save()
-    assert "只能查看" in sheet.refusal.text() and sheet.form.values()["room"] == "1-1-101"
-    program.lock_desk()
-    window = log_in(program, qtbot)
-    assert window.strip.isVisible()
-    program.close()
-    assert files_of(disk.site) == before
-
-
-def test_files_disk_full(made: Made, tmp_path: Path) -> None:
-    with mounted(tmp_path / "小盘", "6m"):
-        opened = open_again(made, Path(shutil.copytree(made.path, tmp_path / "小盘" / "站点")))
-        with (
-            closing(opened.store),
-            closing((tmp_path / "小盘" / "ballast").open("wb", buffering=0)) as ballast,
-        ):
-            with suppress(OSError):
-                while ballast.write(b"x" * 4096):
-                    pass
-            long = {"remark": "备" * 500}
-            for number in range(101, 200):
-                room = f"1-1-{number}"
-                try:
-                    opened.do(service.add_unit, room, long, request_id=room)
-                except Trouble:
-                    break
-            trouble = troubled(opened, lambda: opened.do(service.add_unit, room, long, request_id=room))
-            assert "硬盘满了" in trouble.sentence
-            ballast.truncate(0)
-            before = len(opened.read(lists.households))
-            opened.do(service.add_unit, room, long, request_id=room)
-            assert opened.do(service.add_unit, room, long, request_id=room) is None
-            assert len(opened.read(lists.households)) == before + 1
-            still_works(opened)
-
-
-def test_files_folder_gone_keeps_what_was_typed(program: start.Program, closed: Path, qtbot: QtBot) -> None:
-    window = log_in(program, qtbot)
-    page = window.open_room("residents")
-    page.new_unit()
-    sheet = sheet_of(window, NewUnitSheet)
-    typed = {"room": "1-1-101", "area": "88.5", "remark": "门铃坏了，先打电话"}
-    sheet.form.set_values(typed)
-    away = closed.rename(closed.parent / "移动盘被拔掉")
-    sheet.save()
-    (dialog,) = [one for one in window.findChildren(MishapDialog) if one.isVisible()]
-    told = [line.text() for line in dialog.findChildren(QLabel)]
-    assert any("不在原处" in line for line in told)
-    dialog.close()
-    assert sheet.isVisible()
-    assert {name: sheet.form.values()[name] for name in typed} == typed
-    assert [row.room for row in program.open.store.read(lists.households)] == ["3栋2单元1201"]
-    away.rename(closed)
-    sheet.save()
-    assert not sheet.isVisible()
-    assert page.title.text() == "1栋1单元101"
-
-
-def test_files_folder_gone_when_the_desk_locks(program: start.Program, closed: Path, qtbot: QtBot) -> None:
-    window = log_in(program, qtbot)
-    window.open_room("residents").new_unit()
-    sheet_of(window, NewUnitSheet).form.set_values({"room": "1-1-101"})
-    away = closed.rename(closed.parent / "移动盘被拔掉")
-    program.lock_desk()
-    assert program.open is None and program.window is not None
-    assert "不见了" in texts(program.window) and "单一鸣" not in texts(program.window)
-    next(dialog for dialog in program.window.findChildren(MishapDialog) if dialog.isVisible()).close()
-    away.rename(closed)
-    program.take(closed)
-    page = log_in(program, qtbot).open_room("residents")
-    assert [row.room for row in page.list.table.rows()] == ["3栋2单元1201"]
-
-
-def test_files_disk_full_when_the_desk_locks(
-    program: start.Program, made: Made, tmp_path: Path, qtbot: QtBot
-) -> None:
-    with mounted(tmp_path / "小盘", "3m"):
-        path = Path(shutil.copytree(made.path, tmp_path / "小盘" / "站点"))
-        program.take(path)
-        window = log_in(program, qtbot)
-        window.open_room("residents").new_unit()
-        sheet_of(window, NewUnitSheet).form.set_values({"room": "1-1-101", "remark": "备" * 500})
-        with closing((tmp_path / "小盘" / "ballast").open("wb", buffering=0)) as ballast:
-            with suppress(OSError):
-                while ballast.write(b"x" * 4096):
-                    pass
-            program.lock_desk()
-            assert program.open is None and program.window is not None
-            told = texts(program.window)
-            assert "没能留下来" in told and "硬盘满了" in told
-            program.window.findChild(MishapDialog).close()
-            log_in(program, qtbot)
-            program.lock_desk()
-        program.close()
-
-
-def test_files_folder_exchanged(site: OpenTestSite, made: Made) -> None:
-    shutil.copy(made.path / "main.db", site.folder.path / "other.db")
-    (site.folder.path / "other.db").replace(site.folder.main_db)
-    trouble = troubled(site, lambda: site.do(service.add_unit, "1-1-101", {}))
-    assert "被换掉了" in trouble.sentence
-    site.store.close()
-    again = open_again(made, site.folder.path)
-    with closing(again.store):
-        still_works(again)
-
-
-# ---------------------------------------------------------------- paths
-
-
-def lives_at(path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A site is made, closed, opened, backed up and proved in a folder of this name."""
-    monkeypatch.setattr("app.storage.keyring.calibrate", lambda: LEAST)
-    wanted = ("--company", "示例物业服务有限公司", "--centre", "青禾苑物业管理服务中心", "--head", "weizhou")
-    made = desk.run("new-site", path, *wanted)
-    assert made.code == 0, made.err
-    opened = unlock(path, "weizhou", PASSWORD)
-    opened.store.do(opened.who, service.add_unit, "3-2-1201", {})
-    opened.close()
-    desk.finds(path)
-    (path.parent / "备份").mkdir()
-    saved = desk.run("backup", path, path.parent / "备份", "--user", "weizhou")
-    assert saved.code == 0, saved.err
-    assert desk.run("verify", path.parent / "备份", "--user", "weizhou").code == 0
-
-
-def test_files_path_chinese(tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    lives_at(tmp_path / "青禾苑" / "前台资料", desk, monkeypatch)
-
-
-def test_files_path_blanks_and_signs(tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    name = " 青禾  苑 100% #1 &" if sys.platform == "win32" else " 青禾  苑 100% #1 ?x=1&mode=ro "
-    lives_at(tmp_path / name, desk, monkeypatch)
-
-
-def test_files_path_emoji(tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    lives_at(tmp_path / "🏠青禾苑🌳" / "👨\u200d👩\u200d👧", desk, monkeypatch)
-
-
-def test_files_path_260_characters(tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "青禾苑"
-    while len(str(path)) < 260:
-        path = path / "a-long-folder-name-苑"
-    assert 260 <= len(str(path)) < 300
-    lives_at(path, desk, monkeypatch)
-
-
-def test_files_path_too_long(tmp_path: Path, closed: Path, desk: Desk) -> None:
-    path = tmp_path
-    while len(str(path).encode()) < 500:
-        path = path / "青禾苑物业管理服务中心的文件夹"
-    told = desk.stops("new-site", path, "--company", "甲", "--centre", "乙", "--head", "weizhou")
-    assert "路径太长" in told
-    assert not path.exists()
-    path.parent.mkdir(parents=True)
-    closed.rename(path)
-    assert "路径太长" in desk.stops("find", path, "1201", "--user", "weizhou")
-    path.rename(closed)
-    desk.finds(closed)

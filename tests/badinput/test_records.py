@@ -328,10 +328,8 @@ def test_records_date_30_february_in_an_import(site: OpenTestSite, tmp_path: Pat
 # ---------------------------------------------------------------- amounts
 
 
-def area(session: Session) -> Decimal | None:
-    unit = session.get(Unit, UNIT)
-    assert unit is not None
-    return unit.area
+def area(session: Session, room: str = "1201") -> Decimal | None:
+    return session.scalars(select(Unit.area).where(Unit.room == room)).one()
 
 
 def no_amount(site: OpenTestSite, *typed: str) -> None:
@@ -356,10 +354,13 @@ def test_records_amount_12_decimals(site: OpenTestSite) -> None:
 
 
 def test_records_amount_in_an_import(site: OpenTestSite, tmp_path: Path) -> None:
-    for number, text in enumerate(("1e309", "NaN", "118.600000000001"), 1):
+    for number, text in enumerate(("1e309", "NaN"), 1):
         lines = brought_in(site, tmp_path, 业主姓名="温以宁", 建筑面积=text)
         assert [field for field, _ in lines] == ["area"] * number, text
-    assert site.read(area) == Decimal("118.6")
+        assert site.read(area, "502") is None
+    # A workbook's own arithmetic leaves such tails: they are rounded away, and the lines are settled.
+    assert brought_in(site, tmp_path, 业主姓名="温以宁", 建筑面积=88.600000000001) == []
+    assert site.read(area, "502") == Decimal("88.6")
 
 
 # ---------------------------------------------------------------- notes

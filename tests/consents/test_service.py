@@ -540,6 +540,10 @@ def test_a_letter_is_kept_sealed_with_its_step(office: Office) -> None:
     assert [paper.title for paper in kept] == ["沈若兰的书面同意", "工作函第二页"]
     assert more == kept[1].ref
     assert office.read(attached, step) == kept
+    assert office.do("唐小满", service.open_letter, step.id, kept[0].ref.id) == pdf
+    for step_id, letter in ((step.id, 999), (999, kept[0].ref.id)):
+        with pytest.raises(Refusal, match="没有这个附件"):
+            office.do("唐小满", service.open_letter, step_id, letter)
 
 
 def test_a_scan_that_cannot_be_used_refuses_the_whole_note(office: Office) -> None:

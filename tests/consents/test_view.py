@@ -7,20 +7,26 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from app.modules.consents import lists, note_view, service
+from app.modules.consents import letter_view, lists, note_view, service
 from app.modules.consents.countersign_view import CountersignSheet, ask_consent
 from app.modules.consents.duty_view import ConfirmSheet, DelegateSheet
+from app.modules.consents.letter_view import LetterSheet
 from app.modules.consents.note_view import NoteSheet
 from app.modules.consents.timeline_view import DrawnSignature
 from app.modules.consents.view import ConsentsPage, badge
 from app.rules.ref import Ref
 from app.rules.roles import Role
 from app.rules.strokes import decode, is_signature
+from app.storage.act import SEEN
+from app.storage.journal import JournalObject
 from app.storage.signing import Signature
 from app.ui.desk import Desk, Said
 from app.ui.dialog import ENTER_RESTS, Sheet
@@ -542,9 +548,13 @@ def test_what_i_asked_for_is_followed_and_taken_back(office: Office, qtbot: QtBo
     page, said = page_of(office, qtbot, "唐小满")
     (line,) = page.list.lines("asked")
     assert line.below == "等客服主管同意"
-    page.act(line)
+    assert [b.text() for b in page.detail.buttons] == ["打开通知", "撤回送审…"]
+    page.detail.buttons[1].click()
     sheet = sheet_of(page)
-    QTest.keyClick(sheet, ENTER, CTRL)
+    QTest.keyClick(sheet, ENTER)  # the safe one
+    assert state(office, ref) == "waiting"
+    page.detail.buttons[1].click()
+    QTest.keyClick(sheet_of(page), ENTER, CTRL)
     assert state(office, ref) == "withdrawn"
     assert said[-1].sentence == "已撤回送审。"
     assert page.list.lines("asked") == () and len(page.list.lines("past")) == 1
@@ -603,12 +613,72 @@ def test_a_request_that_is_not_mine_is_shown_without_a_button(office: Office, qt
         assert [b.text() for b in page.detail.buttons] == ["打开通知"]
 
 
-def test_a_letter_stands_on_the_card(office: Office, qtbot: QtBot) -> None:
+def test_enter_on_what_i_asked_for_opens_it(office: Office, qtbot: QtBot) -> None:
+    notice, _ = office.asked()
+    page, _ = page_of(office, qtbot, "唐小满")
+    wanted: list[Ref] = []
+    page.desk.wanted.connect(wanted.append)
+    page.list.setFocus()
+    QTest.keyClick(page.list, ENTER)
+    assert wanted == [notice]
+
+
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 300]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+def picture(path: Path) -> Path:
+    drawn = QImage(900, 1200, QImage.Format.Format_RGB32)
+    drawn.fill(Qt.GlobalColor.white)
+    assert drawn.save(str(path))
+    return path
+
+
+@pytest.mark.clause("ARCH-12")
+@pytest.mark.parametrize("kind", ["pdf", "png"])
+def test_a_letter_is_attached_later_and_looked_at_on_record(
+    office: Office, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    _, ref = office.asked()
+    noted(office, ref)
+    page, said = page_of(office, qtbot, "唐小满")
+    paper = tmp_path / f"工作函 2026-18.{kind}"
+    if kind == "pdf":
+        paper.write_bytes(PDF)
+    else:
+        picture(paper)
+    monkeypatch.setattr(letter_view, "open_file", lambda *_: paper)
+    quiet = {b.text(): b for b in page.detail.findChildren(QPushButton)}
+    quiet["附上函件…"].click()
+    assert said[-1].sentence == "函件已附上。"
+    QApplication.processEvents()
+    shown = next(b for b in page.detail.findChildren(QPushButton) if b.text() == "附件：工作函 2026-18")
+    shown.click()
+    sheet = sheet_of(page, LetterSheet)
+    assert sheet.accessibleName() == "工作函 2026-18"
+    QTest.keyClick(sheet, ENTER)
+    assert no_sheet(page)
+
+    def looked(session: Session) -> list[str]:
+        return list(session.scalars(select(JournalObject.fields).where(JournalObject.how == SEEN)))
+
+    assert office.read(looked) == ["letter"]
+
+
+def test_a_file_that_is_no_letter_is_not_attached(
+    office: Office, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _, ref = office.asked()
     step = noted(office, ref)
-    office.do("唐小满", service.attach_letter, step.id, b"%PDF-1.4\n%%EOF\n", "工作函 2026-18")
-    page, _ = page_of(office, qtbot, "唐小满")
-    assert "附件：工作函 2026-18" in words_in(page.detail)
+    page, said = page_of(office, qtbot, "唐小满")
+    line = office.read(lists.one, ref.id, office.who("唐小满"), office.day).steps[0]
+    for paper in (None, tmp_path / "没有.pdf"):
+        monkeypatch.setattr(letter_view, "open_file", lambda *_, paper=paper: paper)
+        letter_view.attach_letter(page, line)
+    assert said[-1].refused and "读不出来" in said[-1].sentence
+    assert office.read(lists.letters, step.id) == []
 
 
 # ---- delegations on the page

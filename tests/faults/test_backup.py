@@ -341,6 +341,19 @@ def test_a_site_on_a_full_disk_is_backed_up_to_a_stick_with_room(fresh, small_di
     assert all_well(backup.verify(made.path, site.key)[:-1])
 
 
+def test_a_site_on_a_write_protected_disk_is_backed_up_to_a_stick(fresh, small_disk: Path) -> None:
+    site = fresh()
+    place = SiteFolder(small_disk / "site")
+    shutil.copytree(site.folder.path, place.path)
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with closing(Store.open(place, site.key, clock=lambda: LATER)) as store:
+        assert store.view_only
+        made = backup.back_up(store, site.stick, now=LATER)
+        with pytest.raises(Trouble, match="只能读"):
+            backup.back_up(store, place.backups, now=LATER)
+    assert all_well(backup.verify(made.path, site.key)[:-1])
+
+
 def test_a_restore_on_a_full_disk_is_told_and_leaves_the_site(fresh, small_disk: Path) -> None:
     site = fresh()
     shutil.copytree(site.folder.path, small_disk / "site")

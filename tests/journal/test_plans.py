@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import event
 
 from app import tabs
-from app.modules.journal import lists
-from app.modules.journal.finding import SLICE, Asked, found
+from app.modules.journal import finding, lists
+from app.modules.journal.finding import Asked, found
 from app.rules.ref import Ref
 from app.storage import journal
 from tests.journal.conftest import Past
@@ -104,10 +104,11 @@ def test_the_head_and_the_beginning_take_one_row_each(past: Past) -> None:
     assert all("LIMIT" in statement for statement, _ in heard if "SELECT" in statement)
 
 
-def test_a_rare_word_is_looked_for_in_slices(past: Past) -> None:
-    numbers, further = past.site.read(found, Asked(words="漏水"), None, 100, 3)
+def test_a_rare_word_is_looked_for_in_slices(past: Past, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert finding.SLICE <= 10_000
+    monkeypatch.setattr(finding, "SLICE", 3)
+    numbers, further = past.site.read(found, Asked(words="漏水"), None, 100)
     assert (numbers, further) == ([], 6)
-    numbers, further = past.site.read(found, Asked(words="漏水"), further, 100, 3)
+    numbers, further = past.site.read(found, Asked(words="漏水"), further, 100)
     assert (numbers, further) == ([4], 3)
-    assert past.site.read(found, Asked(words="漏水"), further, 100, 3) == ([], None)
-    assert SLICE <= 10_000
+    assert past.site.read(found, Asked(words="漏水"), further, 100) == ([], None)

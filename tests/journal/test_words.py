@@ -48,9 +48,9 @@ def test_flats_people_and_what_hangs_on_them(past: Past) -> None:
     assert "严珺 3栋1单元502" in told(past, *all_of(past, Correction))
 
 
-def test_somebody_who_moved_out_keeps_the_room_and_a_nameless_one_says_so(past: Past) -> None:
+def test_somebody_who_moved_out_is_still_called_by_the_room(past: Past) -> None:
     tie = past.site.read(lambda session: session.scalars(select(Tie.id)).one())
-    past.site.do(service.move_out, tie, past.site.clock.now.date())
+    past.site.do(service.end_tie, tie)
     assert told(past, Ref("person", past.person_id)) == ["严军珺 3栋1单元502"]
 
 

@@ -16,6 +16,8 @@ from app.storage.guesses import Clocks
 from app.storage.keyring import create_header
 from app.storage.recovery import RecoveryKey
 from app.storage.store import Store
+from tests.storage.backups import write_group
+from tests.storage.restoring import Desk
 
 # Every room is imported, so that the models are all the tables a site has.
 assert tabs.TERMS is not None
@@ -81,3 +83,24 @@ def culture() -> Who:
 @pytest.fixture
 def fake_time() -> FakeTime:
     return FakeTime()
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    """Where the backups go."""
+    place = tmp_path / "移动盘 1"
+    place.mkdir()
+    return place
+
+
+@pytest.fixture
+def large(store: Store, head) -> Store:
+    """A site of some megabytes, so that a copy takes several steps."""
+    for number in range(12):
+        store.do(head, write_group, f"large{number}", 1200)
+    return store
+
+
+@pytest.fixture
+def desk(site, head, tmp_path: Path) -> Desk:
+    return Desk(site, head, tmp_path / "移动盘")

@@ -3,78 +3,21 @@
 import shutil
 import threading
 from contextlib import closing
-from datetime import datetime, timedelta
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from alembic import command
-from PIL import Image
-from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.errors import Cancelled, Refusal, Trouble
-from app.rules.ref import Ref
 from app.storage import backup, container, journal, keyring
-from app.storage.act import Act, verb
 from app.storage.argon import LEAST
-from app.storage.attachments import PHOTO, attach
-from app.storage.check import all_well, connect
+from app.storage.check import all_well
 from app.storage.cipher import engine_on
 from app.storage.folder import SiteFolder
 from app.storage.highwater import read_mark
 from app.storage.inside import WORK, unpacked
-from app.storage.schema import put_triggers
-from app.storage.site_tables import Setting
 from app.storage.store import Store
-from app.storage.transact import note_own
-from app.storage.upgrade import config_for
-
-NOW = datetime(2026, 11, 23, 9, 42)
-ROWS = 30
-
-
-@verb("households.edit", "一组")
-def write_group(act: Act, group: str, weight: int = 50) -> None:
-    act.session.add_all([Setting(key=f"{group}/{i}", value=group * weight) for i in range(ROWS)])
-
-
-@verb("households.edit", "照片")
-def add_photo(act: Act, number: int) -> Ref:
-    picture = BytesIO()
-    Image.new("RGB", (40, 30), (number, 90, 90)).save(picture, "JPEG")
-    return attach(act, Ref("unit", 1), picture.getvalue(), kind=PHOTO, title=f"照片 {number}")
-
-
-def groups(session: Session) -> dict[str, int]:
-    asked = select(func.substr(Setting.key, 1, func.instr(Setting.key, "/") - 1), func.count())
-    rows = session.execute(asked.where(Setting.key.contains("/")).group_by(text("1")))
-    return {row[0]: row[1] for row in rows}
-
-
-@pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    """Where the backups go."""
-    place = tmp_path / "移动盘 1"
-    place.mkdir()
-    return place
-
-
-@pytest.fixture
-def large(store: Store, head) -> Store:
-    """A site of some megabytes, so that a copy takes several steps."""
-    for number in range(12):
-        store.do(head, write_group, f"large{number}", 1200)
-    return store
-
-
-def names(place: Path) -> list[str]:
-    return sorted(path.name for path in place.iterdir())
-
-
-def wrong(path: Path, key) -> list[str]:
-    return [finding.sentence for finding in backup.verify(path, key) if not finding.ok]
-
+from tests.storage.backups import NOW, ROWS, groups, names, write_group, write_much_and_give_up, wrong
 
 # ---------------------------------------------------------------- made
 
@@ -202,6 +145,36 @@ def test_a_backup_taken_while_300_acts_are_committed_is_sound(
     assert set(found.values()) == {ROWS}, "an act is in the backup by half"
     assert len(found) == sequence - 1, "the journal and the records do not agree"
     assert large.read(journal.first_break) is None
+
+
+def test_a_large_act_taken_back_in_the_middle_of_a_copy_is_not_in_the_backup(
+    large: Store, site, head, stick: Path
+) -> None:
+    made, tried = [], []
+
+    def take_back(done: int, total: int) -> None:
+        begun.set()
+
+    begun = threading.Event()
+    worker = threading.Thread(
+        target=lambda: made.append(
+            backup.back_up(large, stick, now=NOW, pause=0.05, progress=take_back, full=True)
+        )
+    )
+    worker.start()
+    begun.wait(30)
+    while worker.is_alive():
+        with pytest.raises(Refusal):
+            large.do(head, write_much_and_give_up)
+        tried.append(1)
+    worker.join()
+    assert len(tried) > 1
+    assert wrong(made[0].path, site.key) == []
+    with unpacked(made[0].path, site.key) as (_contents, database):
+        engine = engine_on(database, site.key.secret)
+        with Session(engine) as session:
+            assert set(groups(session)) == {f"large{number}" for number in range(12)}
+        engine.dispose()
 
 
 def test_closing_the_site_stops_a_copy_and_leaves_nothing(large: Store, site, stick: Path) -> None:
@@ -370,123 +343,3 @@ def test_a_page_turned_inside_a_file_with_a_true_checksum_is_found(store: Store,
         container.Pace(),
     )
     assert wrong(made.path, site.key)
-
-
-# ---------------------------------------------------------------- attachments
-
-
-@pytest.fixture
-def pictured(store: Store, head) -> Store:
-    """A site with three photographs."""
-    for number in range(3):
-        store.do(head, add_photo, number)
-    return store
-
-
-def test_attachments_are_copied_once(pictured: Store, site, head, stick: Path) -> None:
-    first = backup.back_up(pictured, stick, now=NOW)
-    assert (first.files_copied, first.head.attachments) == (3, 3)
-    assert names(stick / "attachments") == names(site.folder.attachments)
-    assert first.head.attachments_size == sum(f.stat().st_size for f in site.folder.attachments.iterdir())
-    pictured.do(head, add_photo, 9)
-    second = backup.back_up(pictured, stick, now=NOW + timedelta(hours=4))
-    assert (second.files_copied, second.head.attachments) == (1, 4)
-    for made in (first, second):
-        assert all_well(backup.verify(made.path, site.key))
-
-
-def test_an_attachment_missing_cut_or_changed_beside_the_backup_is_found(
-    pictured: Store, site, stick: Path
-) -> None:
-    made = backup.back_up(pictured, stick, now=NOW)
-    one, two, three = sorted((stick / "attachments").iterdir())
-    one.unlink()
-    two.write_bytes(two.read_bytes()[:-1])
-    three.write_bytes(bytes(three.stat().st_size))
-    assert any("有 3 个附件" in sentence for sentence in wrong(made.path, site.key))
-    again = backup.back_up(pictured, stick, now=NOW)
-    assert again.files_copied == 2, "what is missing or cut is copied anew"
-
-
-def test_an_attachment_the_site_lost_does_not_hold_up_the_backup(pictured: Store, site, stick: Path) -> None:
-    gone, turned, _ = sorted(site.folder.attachments.iterdir())
-    gone.unlink()
-    turned.write_bytes(bytes(turned.stat().st_size))
-    made = backup.back_up(pictured, stick, now=NOW)
-    assert (made.files_copied, made.attachments_lost) == (1, 2)
-    assert any("有 2 个附件" in sentence for sentence in wrong(made.path, site.key))
-
-
-def test_a_backup_in_the_sites_own_folder_takes_no_second_room_for_attachments(pictured: Store, site) -> None:
-    made = backup.back_up(pictured, site.folder.backups, now=NOW)
-    assert made.files_copied == 3
-    for path in site.folder.attachments.iterdir():
-        assert path.samefile(site.folder.backups / "attachments" / path.name)
-    assert all_well(backup.verify(made.path, site.key))
-
-
-# ---------------------------------------------------------------- found, named, placed
-
-
-def test_the_newest_comes_first_and_what_is_not_ours_is_passed_over(store: Store, site, stick: Path) -> None:
-    made = [backup.back_up(store, stick, now=NOW + timedelta(days=day)) for day in (0, 400, -30)]
-    (stick / f"qiantai-20200101-000000-{site.key.site_id[:8]}.qtb").write_bytes(b"no backup")
-    (stick / "qiantai-20200101-000000-00000000.qtb").write_bytes(made[0].path.read_bytes())
-    (stick / "照片.qtb").write_bytes(made[0].path.read_bytes())
-    found = backup.backups_in(stick, site.key.site_id)
-    assert [one.path for one in found] == [made[1].path, made[0].path, made[2].path]
-    with pytest.raises(Trouble, match="读不出来"):
-        backup.backups_in(stick / "gone", site.key.site_id)
-    assert backup.newest_named(site.folder.attachments) is None
-
-
-def test_the_label_says_when_and_the_journals_head(store: Store, stick: Path) -> None:
-    head = backup.back_up(store, stick, now=NOW).head
-    assert backup.label(head) == f"2026-11-23 09:42　日志 1-{head.journal_hash[:12]}"
-
-
-def test_a_share_is_known_by_its_path_and_one_disk_by_its_number(tmp_path: Path) -> None:
-    assert backup.is_share(Path("//server/share")) and backup.is_share(Path("\\\\server\\share"))
-    assert not backup.is_share(tmp_path)
-    assert backup.on_same_disk(tmp_path, tmp_path / "not" / "made" / "yet")
-
-
-# ---------------------------------------------------------------- before an upgrade
-
-
-def of_first_tables(site) -> None:
-    """The site's database with the tables of the first version."""
-    engine = engine_on(site.folder.main_db, site.key.secret, new=True)
-    with engine.execution_options(writing=True).begin() as connection:
-        command.upgrade(config_for(connection), "0001")
-        put_triggers(connection)
-        connection.exec_driver_sql(
-            "INSERT INTO meta (id, site_id, created, header_generation) VALUES (1, ?, ?, 1)",
-            (site.key.site_id, "2026-11-01 09:00:00"),
-        )
-    note_own(engine, NOW, "site.create", "新建站点")
-    engine.dispose()
-
-
-@pytest.fixture
-def old(site):
-    of_first_tables(site)
-    return site
-
-
-def test_before_tables_are_changed_the_site_is_backed_up(old) -> None:
-    with closing(Store.open(old.folder, old.key, clock=lambda: NOW)) as store:
-        found = backup.backups_in(old.folder.backups, old.key.site_id)
-        assert [(one.head.schema, one.head.sequence, one.head.made_at) for one in found] == [("0001", 1, NOW)]
-        assert store.read(journal.head).sequence == 2
-    findings = backup.verify(found[0].path, old.key)
-    assert all_well(findings), findings
-    assert any("自动升级" in finding.sentence for finding in findings)
-
-
-def test_without_room_for_the_backup_there_is_no_upgrade(old) -> None:
-    old.folder.backups.write_bytes(b"a file lies where the folder should be")
-    with pytest.raises(Trouble, match="备份没有做成"):
-        Store.open(old.folder, old.key)
-    with closing(connect(old.folder.main_db, old.key)) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]

@@ -3,173 +3,28 @@
 import json
 import shutil
 from contextlib import closing
-from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from app.errors import Refusal, Trouble
-from app.rules.ref import Ref
-from app.storage import backup, container, journal, keyring, swap
-from app.storage.act import Act, verb
+from app.storage import backup, container, keyring, swap
 from app.storage.argon import LEAST
-from app.storage.attachments import PHOTO, attach
 from app.storage.check import all_well, check_site
 from app.storage.folder import SiteFolder, State, hold_lock
 from app.storage.highwater import read_mark
 from app.storage.rekey import new_data_key
 from app.storage.restore import (
     live_log_ins,
-    live_side,
     look,
-    read_backup,
     restore,
     take_place,
 )
-from app.storage.site_tables import Meta, Setting
+from app.storage.site_tables import Setting
 from app.storage.store import Store
-from tests.storage.test_backup import of_first_tables
-
-NOW = datetime(2026, 11, 23, 9, 42)
-TABLES = ("setting", "unit")
-NEW_WORDS = "桥边的红药年年为谁生"
-
-
-@verb("households.edit", "写")
-def write(act: Act, key: str) -> None:
-    act.session.add(Setting(key=key, value="值" * 40))
-
-
-@verb("households.edit", "照片")
-def add_photo(act: Act, number: int) -> Ref:
-    picture = BytesIO()
-    Image.new("RGB", (40, 30), (number, 90, 90)).save(picture, "JPEG")
-    return attach(act, Ref("unit", 1), picture.getvalue(), kind=PHOTO, title=f"照片 {number}")
-
-
-@verb("households.edit", "销毁")
-def destroy(act: Act) -> None:
-    meta = act.session.scalars(select(Meta)).one()
-    meta.destroyed_sequence = journal.head(act.session).sequence + 1
-
-
-def keys_in(session: Session) -> tuple[str, ...]:
-    return tuple(session.scalars(select(Setting.key).order_by(Setting.key)))
-
-
-class Desk:
-    """A site with one backup of its first act and more acts after it; closed."""
-
-    def __init__(self, site, head, stick: Path) -> None:
-        self.site, self.head, self.stick = site, head, stick
-        self.folder, self.key = site.folder, site.key
-        stick.mkdir()
-        with closing(Store.create(site.folder, site.key, clock=lambda: NOW)) as store:
-            store.do(head, write, "before")
-            self.made = backup.back_up(store, stick, now=NOW)
-            store.do(head, write, "after")
-            store.do(head, write, "later")
-        self.path = self.made.path
-
-    def work(self, *deeds, key=None) -> None:
-        with closing(Store.open(self.folder, key or self.key, clock=lambda: NOW)) as store:
-            for deed, *args in deeds:
-                store.do(self.head, deed, *args)
-
-    def back_up(self, key=None) -> Path:
-        with closing(Store.open(self.folder, key or self.key, clock=lambda: NOW)) as store:
-            return backup.back_up(store, self.stick, now=NOW).path
-
-    def restore(self, path=None, **options):
-        return restore(path or self.path, self.folder, self.key, now=NOW, **options)
-
-    def contents(self, folder=None, key=None) -> tuple[str, ...]:
-        with closing(Store.open(folder or self.folder, key or self.key, clock=lambda: NOW)) as store:
-            assert store.warnings == () and not store.stopped_uncleanly
-            return store.read(keys_in)
-
-    def files(self) -> dict[str, bytes]:
-        return {
-            path.name: path.read_bytes()
-            for path in self.folder.path.iterdir()
-            if path.is_file() and path.suffix != ".lock"
-        }
-
-
-@pytest.fixture
-def desk(site, head, tmp_path: Path) -> Desk:
-    return Desk(site, head, tmp_path / "移动盘")
-
-
-# ---------------------------------------------------------------- looking
-
-
-def test_both_sides_are_compared_with_dates_and_counts(desk: Desk) -> None:
-    before = desk.files()
-    both = look(desk.path, desk.folder, desk.key, tables=TABLES)
-    assert both.head.made_at == both.backup.newest == NOW
-    assert both.backup.counts == (("setting", 1), ("unit", 0))
-    assert both.live is not None and both.live.counts == (("setting", 3), ("unit", 0))
-    assert (both.backup.journal.sequence, both.live.journal.sequence, both.lost) == (2, 4, 2)
-    assert both.warnings == ("恢复后，之后的 2 条操作要重新录入。",)
-    assert desk.files() == before
-
-
-def test_whoever_has_the_site_open_gives_its_side(desk: Desk) -> None:
-    with closing(Store.open(desk.folder, desk.key)) as store:
-        with pytest.raises(Trouble, match="已在本机打开"):
-            look(desk.path, desk.folder, desk.key, tables=TABLES)
-        side = store.read(live_side, TABLES, container.read_head(desk.path).sequence)
-        both = look(desk.path, desk.folder, desk.key, tables=TABLES, live=side)
-    assert both == look(desk.path, desk.folder, desk.key, tables=TABLES)
-
-
-@pytest.mark.parametrize("state", ["none", "empty", "no database", "broken", "empty file"])
-def test_a_live_side_that_is_missing_or_does_not_open_is_none(desk: Desk, tmp_path: Path, state: str) -> None:
-    folder = desk.folder
-    if state in ("none", "empty"):
-        folder = SiteFolder(tmp_path / "new")
-    if state == "empty":
-        folder.path.mkdir()
-    if state == "no database":
-        folder.main_db.unlink()
-    if state == "broken":
-        folder.main_db.write_bytes(b"x" * 8192)
-    if state == "empty file":
-        folder.main_db.write_bytes(b"")
-    both = look(desk.path, folder, desk.key, tables=TABLES)
-    assert both.live is None
-    # The mark beside the database still tells how much there was.
-    assert both.lost == (0 if state in ("none", "empty") else 2)
-    assert not (tmp_path / "new" / "main.db").exists()
-
-
-def test_a_backup_from_another_branch_of_the_site_is_told(desk: Desk) -> None:
-    later = desk.back_up()
-    desk.restore()
-    desk.work((write, "on the new branch"))
-    both = look(later, desk.folder, desk.key, tables=TABLES)
-    assert any("中间就分开了" in warning for warning in both.warnings)
-    assert look(desk.path, desk.folder, desk.key, tables=TABLES).warnings == (
-        "恢复后，之后的 1 条操作要重新录入。",
-    )
-
-
-def test_people_inside_a_backup_can_be_asked_also_in_older_tables(site, head, tmp_path: Path) -> None:
-    of_first_tables(site)
-    Store.open(site.folder, site.key).close()
-    (old,) = backup.backups_in(site.folder.backups, site.key.site_id)
-    assert old.head.schema == "0001"
-    content = old.path.read_bytes()
-    assert (
-        read_backup(old.path, site.key, lambda session: session.scalar(select(Meta.destroyed_sequence))) == 0
-    )
-    assert old.path.read_bytes() == content
-
+from tests.storage.backups import of_first_tables
+from tests.storage.restoring import NEW_WORDS, NOW, TABLES, Desk, add_photo, destroy, write
 
 # ---------------------------------------------------------------- restoring
 

@@ -127,12 +127,31 @@ def _notice(window: MainWindow) -> None:
     window.open_room("notices").new()
 
 
+def _staff(deed: str) -> Callable[[MainWindow], None]:
+    def show(window: MainWindow) -> None:
+        page = window.open_room("staff")
+        page.open(Ref("staff_member", 1))
+        if deed == "register":
+            page.register()
+        elif deed:
+            page.person.deeds[deed].act()
+
+    return show
+
+
+def _keys(deed: str) -> Callable[[MainWindow], None]:
+    return lambda window: getattr(window.open_room("keys"), deed)()
+
+
 VIEWS: dict[str, Callable[[MainWindow], None]] = {
     "list": lambda window: window.open_room("residents").show_list(),
     "card": _card,
     "import": _import,
     "put right": _put_right,
     "notice": _notice,
+    "permissions": lambda window: window.open_room("permissions"),
+    **{f"staff {n}": _staff(n) for n in ("", "register", "give_role", "area", "open", "reset", "leave")},
+    **{f"keys {n}": _keys(n) for n in ("reload", "change_password", "renew", "settle", "new_data_key")},
     **{
         f"dialog {n}": _dialog(n)
         for n in ("unit", "person", "owner", "marks", "reveal", "edit", "phone", "away")

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.errors import Refusal, Trouble
 from app.modules.backups import lists, service
-from app.modules.backups.making import Outcome, Seen, Target, look_at, make_all
+from app.modules.backups.making import Outcome, Seen, Target, is_of_older_key, look_at, make_all
 from app.modules.backups.restoring import RestoreOrder
 from app.modules.backups.rules import (
     BackupState,
@@ -133,7 +133,7 @@ class BackupKeeper(QObject):
         `done` hears the Outcomes on the window's thread once they are on record.
         """
         store = self._store
-        if store is None or self.running:
+        if store is None or store.view_only or self.running:
             return False
         targets = [Target(to, full=True, kept=False)] if to else self._targets()
         self._stop = stop = Event()
@@ -182,12 +182,13 @@ class BackupKeeper(QObject):
 
     def look(self) -> None:
         """Look at both places, beside the work: a stick may have come or gone."""
-        folder = self._folder
-        if self._store is None or folder is None:
+        folder, store = self._folder, self._store
+        if folder is None or store is None:
             return
         places = [folder.backups, *([Path(self.plan.second)] if self.plan.second else [])]
+        key = store.keys.key
         self._looking.run(
-            lambda: {str(place): look_at(folder, place) for place in places},
+            lambda: ({str(place): look_at(folder, place) for place in places}, is_of_older_key(folder, key)),
             self._have_seen,
             lambda problem: None,
         )
@@ -211,7 +212,7 @@ class BackupKeeper(QObject):
     # ---- inside: one run
 
     _why = ""
-    _nagging = True
+    _nagging, _older_key = True, False
 
     def _targets(self) -> list[Target]:
         fully = {good.place: good.full_at for good in self._goods()} if self._free else {}
@@ -249,7 +250,7 @@ class BackupKeeper(QObject):
         heard, self._done = self._done, []
         self._unbooked += [one for one in outcomes if not one.stopped]
         if all(one.made for one in outcomes):
-            self._interrupted = ""
+            self._interrupted, self._older_key = "", False
         own_failed = any(one.problem for one in outcomes[:1])
         if self._why != "copy" and not any(one.stopped for one in outcomes):
             self._used = max(0.0, self.plan.hours * 3600 - AGAIN_AFTER) if own_failed else 0.0
@@ -279,7 +280,7 @@ class BackupKeeper(QObject):
 
     @property
     def _free(self) -> bool:
-        return self._store is not None and not self._store.busy
+        return self._store is not None and not self._store.busy and not self._store.view_only
 
     def _goods(self) -> Sequence[lists.Good]:
         assert self._store is not None
@@ -299,7 +300,7 @@ class BackupKeeper(QObject):
         self.look()
         self._refresh()
         with contextlib.suppress(Refusal, Trouble):  # the next act of the clerk will say it
-            if not self.running and self.due_now() and self._has_news():
+            if self._free and not self.running and self._wanted():
                 self.back_up_now("hours")
 
     def _take_up(self) -> None:
@@ -310,7 +311,7 @@ class BackupKeeper(QObject):
             QTimer.singleShot(BUSY_REST, self, self._take_up)
             return
         with contextlib.suppress(Refusal, Trouble):
-            if self._interrupted or (self.due_now() and self._has_news()):
+            if self._interrupted or self._wanted():
                 self.back_up_now(self._interrupted or "hours")
 
     def _on_changed(self, refs: frozenset[Ref]) -> None:
@@ -319,9 +320,13 @@ class BackupKeeper(QObject):
             if any(ref.kind == "setting" for ref in refs):
                 self.look()
 
-    def _have_seen(self, seen: dict[str, Seen]) -> None:
-        self.seen = seen
+    def _have_seen(self, found: tuple[dict[str, Seen], bool]) -> None:
+        self.seen, self._older_key = found
         self._refresh()
+
+    def _wanted(self) -> bool:
+        """A backup is due, and there is something new to keep; under a new data key all of it is."""
+        return self._older_key or (self.due_now() and self._has_news())
 
     def _place(self, path: str, goods: dict[str, lists.Good], failed: dict[str, lists.Failure]) -> PlaceState:
         good, failure, seen = goods.get(path), failed.get(path), self.seen.get(path)
@@ -352,13 +357,15 @@ class BackupKeeper(QObject):
         window, told = self._window, self.state
         if window is None:
             return
-        window.topbar.set_backup(told.words, told.tone, told.sentence)
+        offered = any(room.key == "backups" for room in window.rooms)
+        page = (lambda: window.open_room("backups")) if offered else None
+        window.topbar.set_backup(told.words, told.tone, told.sentence, page)
         if not self._nagging or not told.warnings:
             window.strip.settle("backup")
             return
         ways: dict[str, tuple[str, Callable[[], object] | None]] = {
             "make": ("现在备份", lambda: self.back_up_now("hand")),
-            "places": ("设定位置…", lambda: window.open_room("backups")),
+            "places": ("设定位置…" if page else "", page),
         }
         words, act = ways.get(told.warnings[0].way, ("", None))
         window.strip.warn("backup", told.sentence, words, act)

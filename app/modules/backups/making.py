@@ -10,10 +10,12 @@ from threading import Event
 
 from app.errors import Cancelled, Refusal, Trouble
 from app.modules.backups.service import MadeBackup
-from app.storage.backup import Made, back_up
-from app.storage.container import writing
+from app.storage.backup import Made, back_up, backups_in
+from app.storage.container import read_header, writing
+from app.storage.datakey import DataKey
 from app.storage.disks import on_same_disk
 from app.storage.folder import SiteFolder
+from app.storage.header import from_bytes, is_sealed
 from app.storage.store import Store
 from app.storage.thinning import thin
 
@@ -109,6 +111,15 @@ def look_at(folder: SiteFolder, place: Path) -> Seen:
         return Seen(True, on_same_disk(folder.path, place), shutil.disk_usage(place).free)
     except OSError:
         return Seen(False, False, None)
+
+
+def is_of_older_key(folder: SiteFolder, key: DataKey) -> bool:
+    """True if the newest backup in the site's own folder was made before its data key was changed."""
+    with contextlib.suppress(Refusal, Trouble):
+        newest = next(iter(backups_in(folder.backups, key.site_id)), None)
+        header = from_bytes(read_header(newest.path)) if newest else None
+        return header is not None and not is_sealed(header, key.secret)
+    return False
 
 
 def _make_one(

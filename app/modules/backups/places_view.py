@@ -45,6 +45,8 @@ class PlaceCard(Card):
         first = row(Glyph(told.glyph, 16), sentence, spacing=8)
         first.setStretch(1, 1)
         self.lines.addLayout(first)
+        if place.failed_at is not None:
+            self._line("原因", place.failed)
         if good is not None:
             self._line("最近一份", f"{good.at:%Y-%m-%d %H:%M}　{rules.size_zh(good.size)}")
             self._line("操作日志到", good.journal)
@@ -70,7 +72,7 @@ def told_of(
     if not place.path:
         return Told("today", "还没有设定。硬盘坏了，只剩这里的一份也没有了。", None)
     if place.failed_at is not None:
-        return Told("refused", f"{rules.long(place.failed_at)} 没有做成：{place.failed}", good)
+        return Told("refused", f"{rules.long(place.failed_at)} 没有做成。", good)
     if not place.reachable:
         return Told("off", "现在连不上。请检查移动盘是否还接着。", good)
     if second and place.same_disk:

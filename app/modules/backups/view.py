@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.errors import Refusal, Trouble
 from app.modules.backups import lists, papers, service
@@ -16,6 +16,7 @@ from app.modules.backups.restore_view import KIND_OF_FILE, RestoreSheet
 from app.modules.backups.restoring import TABLES, RestoreOrder
 from app.modules.backups.waiting_view import progress_bar
 from app.modules.site import service as site
+from app.rules.ref import Ref
 from app.storage.proof import Side
 from app.storage.restore import live_side
 from app.storage.signing import Signature
@@ -29,6 +30,7 @@ from app.ui.printing import ask_and_print
 from app.ui.register import Register
 from app.ui.sign_sheet import ask_signature
 from app.ui.table import Column
+from app.ui.theme import text_scale
 
 COLUMNS = (
     Column("at", "时间", 150),
@@ -75,6 +77,9 @@ class BackupsPage(Page):
                 button("现在备份", self.back_up, role="filled"),
             ),
         )
+        # In a low window the list gives way and scrolls; the cards keep every line.
+        self.list.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self.list.setMinimumHeight(round(76 * text_scale()))
         self.label_button = button("打印标签…", self.print_label, role="row", icon="print")
         below = row(
             label("最近的备份", "h3"),
@@ -115,11 +120,17 @@ class BackupsPage(Page):
             card.show_place(place, good, keeper.seen.get(place.path), told)
         lines = self.desk.read(lists.recent, str(keeper.own_place), plan.second)
         self.list.show_rows(lines)
-        self.counts.setText(f"每用 {plan.hours} 小时一次，关闭前也做一次")
+        restored = self.desk.read(lists.last_restore)
+        past = f"　{restored:%Y-%m-%d} 从备份恢复过" if restored else ""
+        self.counts.setText(f"每用 {plan.hours} 小时一次，关闭前也做一次{past}")
+
+    def open(self, ref: Ref) -> None:
+        """Choose one backup in the list."""
+        self.list.table.choose(ref)
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the idle message bar."""
-        return (("Ctrl N", "现在备份"), ("Enter", "在哪里"), ("Ctrl P", "打印标签"), ("F1", "本页说明"))
+        return (("Ctrl N", "备份"), ("Enter", "位置"), ("Ctrl P", "标签"), ("F1", "说明"))
 
     def clauses(self) -> tuple[tuple[str, str], ...]:
         """What is asked here."""

@@ -268,10 +268,12 @@ class CountersignSheet(Sheet):
         line = self.desk.read(lists.one, self.line.ref.id, self.desk.who, self._now().date())
         if line is not None and line.waiting_for:
             self.fill(line, f"{_short(given.approver)}已同意。下一步等{line.waiting_for}同意。")
+            self._then()
+            # Last: a page that read itself anew has taken the focus to what it shows.
             (self.password if self._approvers else self.later).setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.close_sheet()
-        self._then()
+            self._then()
 
     # ---- marks
 
@@ -300,8 +302,14 @@ class CountersignSheet(Sheet):
 
     def _rest(self, resting: bool) -> None:
         """Nothing is pressed twice, and nobody else is chosen, while a password is being checked."""
-        for each in (self.yes, self.no, self.later, self.note, self.approver):
+        for each in (self.later, self.approver):
             each.setEnabled(not resting)
+        for made, verb in (
+            (self.yes, service.agree),
+            (self.no, service.refuse),
+            (self.note, service.note),
+        ):
+            made.setEnabled(not resting and self.desk.may(verb))
 
     def _set_refusing(self, refusing: bool) -> None:
         self.refusing = refusing

@@ -1,16 +1,19 @@
 """One request or delegation in full, beside the lists: facts, steps, and what can be done with it."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QWidget
 
-from app.modules.consents import lists
-from app.modules.consents.lists import ConsentLine, DelegationLine
+from app.modules.consents import lists, service
+from app.modules.consents.letter_view import attach_letter, show_letter
+from app.modules.consents.lines_view import CONFIRM, MINE
+from app.modules.consents.lists import ConsentLine, DelegationLine, StepLine
 from app.modules.consents.sections_view import Line
 from app.modules.consents.timeline_view import Timeline
 from app.ui.dialog import facts_block
-from app.ui.parts import button, clause_chip, clear, column, label, row, rule
+from app.ui.parts import allow, button, clause_chip, clear, column, label, row, rule
 
 if TYPE_CHECKING:
     from app.modules.consents.view import ConsentsPage
@@ -71,11 +74,13 @@ class Detail(QFrame):
             consent.asked_by, asked_at, consent.steps, ended=ENDED.get(consent.state, "")
         )
         for step in consent.steps:
-            self._show_letters(step.id)
+            self._show_letters(step)
         if words := OPENS.get(consent.subject.kind):
             self._add(words, lambda: self._page.desk.go(consent.subject), "")
         self._acts.addStretch(1)
-        if line is not None and line.action:
+        if self._page.may_withdraw(consent):
+            self._add("撤回送审…", lambda: self._page.withdraw(consent), "")
+        if line is not None and line.key in (MINE, CONFIRM):
             self._add(line.action, lambda: self._page.act(line), "outline")
 
     def show_delegation(self, given: DelegationLine, line: Line) -> None:
@@ -105,8 +110,14 @@ class Detail(QFrame):
         self.buttons.append(made)
         self._acts.addWidget(made)
 
-    def _show_letters(self, step_id: int) -> None:
-        if not step_id:
+    def _show_letters(self, step: StepLine) -> None:
+        """What was attached to a noted step, and the way to attach more."""
+        if not step.noted:
             return
-        for paper in self._page.desk.read(lists.letters, step_id):
-            self._papers.addWidget(label(f"附件：{paper.title}", "muted"))
+        desk = self._page.desk
+        for paper in desk.read(lists.letters, step.id):
+            words = f"附件：{paper.title}"
+            made = button(words, partial(show_letter, self._page, step.id, paper), role="quiet")
+            self._papers.addLayout(row(allow(made, desk, service.open_letter), None))
+        more = button("附上函件…", lambda: attach_letter(self._page, step), role="quiet", icon="scan")
+        self._papers.addLayout(row(allow(more, desk, service.attach_letter), None))

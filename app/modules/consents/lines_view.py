@@ -91,7 +91,7 @@ def _asked(line: ConsentLine) -> Line:
         "　".join(w for w in (line.kind, line.asked_by, _when(line)) if w),
         words if line.state != "agreed" else "已同意，还没有办",
         line.clause,
-        "撤回…" if line.state in OPEN else "",
+        "打开",
         ASKED,
         "over" if line.state == "refused" else "",
     )

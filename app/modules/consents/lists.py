@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Refusal
 from app.modules.consents.model import Consent, ConsentStep, Delegation
-from app.modules.consents.rules import CONSENTS, STATE_ZH, Way
+from app.modules.consents.rules import CONSENTS, NOTED, STATE_ZH, Way
 from app.modules.consents.service import delegated_to, may_answer, newest
 from app.modules.staff.service import holders, names, who_works, working
 from app.rules.ref import Ref
@@ -31,6 +31,7 @@ class StepLine:
     refused: bool
     strokes: str = ""
     name: str = ""
+    noted: bool = False
 
 
 @dataclass(frozen=True)
@@ -298,4 +299,5 @@ def _step_line(role: Role, step: ConsentStep | None, known: dict[int, str]) -> S
         step.answer == "refused" or step.confirmed == "no",
         step.strokes,
         name,
+        step.way in tuple(NOTED),
     )

@@ -126,11 +126,7 @@ class NoteSheet(Sheet):
     def take_paper(self, path: Path) -> None:
         """Read it now: the stick it lies on may be gone in a minute."""
         try:
-            if path.stat().st_size > LARGEST:
-                raise Refusal("这个文件太大，请换一个 40 MB 以下的扫描件或照片。")
-            self.letter = path.read_bytes()
-        except OSError:
-            self.refuse("这个文件读不出来，请另选一个。")
+            self.letter = read_paper(path)
         except Refusal as refusal:
             self.refuse(refusal.sentence)
         else:
@@ -186,6 +182,16 @@ class NoteSheet(Sheet):
     def _show_answer(self, answer: str) -> None:
         needed = f"理由（必填，至少 {LEAST_REASON} 个字）"
         self._remark_words.setText("备注（可空）" if answer == "yes" else needed)
+
+
+def read_paper(path: Path) -> bytes:
+    """What a scan or photograph holds. Raises Refusal when it cannot be read or is no letter's size."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise Refusal("这个文件太大，请换一个 40 MB 以下的扫描件或照片。")
+        return path.read_bytes()
+    except OSError as error:
+        raise Refusal("这个文件读不出来，请另选一个。") from error
 
 
 def words_of(day: date) -> str:

@@ -81,6 +81,8 @@ class _Row(QFrame):
 
     def show_chosen(self, chosen: bool, focused: bool) -> None:
         """The chosen line is tinted, and its button is the filled one while the list has the focus."""
+        if (self.chosen, self.focused) == (chosen, focused):
+            return
         self.chosen, self.focused = chosen, focused
         self.button.setStyleSheet(FILLED if chosen and focused else "")
         self.update()

@@ -29,7 +29,7 @@ from app.rules.roles import HEADS, Role, Who
 from app.rules.strokes import decode
 from app.rules.text import one_line
 from app.storage.act import Act, verb
-from app.storage.attachments import SCAN, attach
+from app.storage.attachments import SCAN, attach, attached, read_attachment
 
 
 @cache
@@ -185,6 +185,16 @@ def attach_letter(act: Act, step_id: int, content: bytes, title: str) -> Ref:
     if step is None or step.way not in tuple(NOTED):
         raise Refusal("只有登记的电话或书面同意才能附上函件。", clause="DOC-03")
     return attach(act, Ref("consent_step", step.id), content, kind=SCAN, title=title)
+
+
+@verb("consents.ask", "看书面同意")
+def open_letter(act: Act, step_id: int, attachment_id: int) -> bytes:
+    """The scan or photograph of a letter; who looked at it is on record (ARCH-12). Raises Refusal."""
+    owner = Ref("consent_step", step_id)
+    if not any(paper.ref.id == attachment_id for paper in attached(act.session, owner)):
+        raise Refusal("这一步没有这个附件，请刷新后再看。")
+    act.looked_at(owner, "letter")
+    return read_attachment(act.session, act.site_folder, attachment_id)
 
 
 @verb("consents.confirm", "补认电话或书面同意", signed=True)

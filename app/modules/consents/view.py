@@ -15,6 +15,7 @@ from app.modules.consents.lines_view import (
     CONFIRM,
     DELEGATED,
     MINE,
+    OPEN,
     confirm_section,
     delegated_section,
     mine_section,
@@ -40,12 +41,14 @@ def badge(desk: Desk, now: Callable[[], datetime] = datetime.now) -> tuple[int, 
 class ConsentsPage(Page):
     """What waits for somebody's consent, for whoever is acting; Enter does what stands on the line."""
 
-    kinds = frozenset({"consent", "consent_step", "delegation"})
+    kinds = frozenset({"consent", "consent_step", "delegation", "attachment"})
 
     def __init__(self, desk: Desk, now: Callable[[], datetime] = datetime.now) -> None:
         super().__init__(desk, "待签与委托")
         self._now = now
+        self._shown = -1
         self._noted: dict[Ref, lists.ToConfirm] = {}
+        self._asked: dict[Ref, lists.ConsentLine] = {}
         self._delegations: dict[Ref, lists.DelegationLine] = {}
         self.list = Sections("待签与委托")
         self.list.chosen.connect(lambda _: self._show_chosen())
@@ -83,6 +86,7 @@ class ConsentsPage(Page):
         asked = self.desk.read(lists.asked_by, who)
         given = self.desk.read(lists.delegations, who, day)
         self._noted = {line.ref: line for line in noted}
+        self._asked = {line.ref: line for line in asked}
         self._delegations = {line.ref: line for line in given}
         stands_in = self.desk.read(lists.stands_in_for, who, day)
         sections = (
@@ -94,10 +98,14 @@ class ConsentsPage(Page):
         )
         self.list.show_sections([section for section in sections if section.lines])
         anything = any(section.lines for section in sections)
-        self.stack.setCurrentIndex(0 if anything else 1)
+        shown = 0 if anything else 1
+        self.stack.setCurrentIndex(shown)
         over = sum(line.overdue for line in noted)
         counts = (("待我同意", len(mine)), ("待我补认", len(noted)), ("逾期", over))
         self.counts.setText("　".join(f"{words} {count}" for words, count in counts if count))
+        if shown != self._shown:  # lists have other keys than an empty page
+            self._shown = shown
+            self.desk.moved.emit()
 
     def open(self, ref: Ref) -> None:
         """Show one request, noted step or delegation, whether it stands in a list or not."""
@@ -137,18 +145,22 @@ class ConsentsPage(Page):
         elif line.key == CONFIRM:
             ConfirmSheet(self, self.desk, self._noted[line.ref]).start()
         elif line.key == ASKED:
-            self.withdraw(line)
+            self.desk.go(self._asked[line.ref].subject)
         elif line.key == DELEGATED:
             self.take_back(line)
 
-    def withdraw(self, line: Line) -> None:
+    def may_withdraw(self, consent: lists.ConsentLine) -> bool:
+        """True for what the person asked for or follows up, until it is carried out."""
+        return consent.ref in self._asked and consent.state in OPEN and self.desk.may(service.withdraw)
+
+    def withdraw(self, consent: lists.ConsentLine) -> None:
         """Take a request back before it is carried out."""
         confirm(
             self,
             "撤回送审",
-            f"撤回“{line.what}”？已经得到的同意作废，改好以后要重新送审。",
+            f"撤回“{consent.what}”？已经得到的同意作废，改好以后要重新送审。",
             "撤回",
-            lambda: self.desk.do(service.withdraw, line.ref.id, done="已撤回送审。"),
+            lambda: self.desk.do(service.withdraw, consent.ref.id, done="已撤回送审。"),
             danger=True,
         )
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.modules.journal.lists import EntryDetail
 from app.rules.ref import Ref
-from app.ui.parts import Card, button, clear, column, label, row
+from app.ui.parts import Card, button, clear, column, label
 from app.ui.table import Column, RowTable
 
 COLUMNS = (Column("how", "怎样", 62), Column("what", "记录", 0, detail="told"))
@@ -25,11 +25,13 @@ class EntryCard(Card):
         self._only = only
         self.facts = column(spacing=8, margins=(12, 10, 12, 10))
         self.table = RowTable(COLUMNS, "这一条涉及的记录")
+        self.table.setMinimumHeight(1)  # in a low window the words above stay whole, the list scrolls
         self.table.opened.connect(lambda _: self.ask_only())
         self.more = label("", "muted", wrap=True)
         self.body.addLayout(self.facts)
         self.body.addWidget(self.table, 1)
-        self.body.addLayout(row(self.more, margins=(12, 6, 12, 8)))
+        self.more.setContentsMargins(12, 6, 12, 8)
+        self.body.addWidget(self.more)
         self._rest = QWidget()
         self.body.addWidget(self._rest, 1)
         self.show_entry(None)

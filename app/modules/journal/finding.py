@@ -44,16 +44,14 @@ class Asked:
         return self == Asked()
 
 
-def found(
-    session: Session, asked: Asked, before: int | None, most: int, slice_: int = SLICE
-) -> tuple[list[int], int | None]:
+def found(session: Session, asked: Asked, before: int | None, most: int) -> tuple[list[int], int | None]:
     """Numbers of entries before the entry `before`, and where to look on (None: nothing lies further back).
 
-    Fewer than `most` come back when `slice_` entries were looked at; then the caller asks on.
+    Fewer than `most` come back when `SLICE` entries were looked at; then the caller asks on.
     """
     numbers: list[int] = []
     last = None
-    asked_for = walk(session, asked, before).limit(slice_)
+    asked_for = walk(session, asked, before).limit(SLICE)
     looked = 0
     with contextlib.closing(session.execute(asked_for.execution_options(yield_per=100))) as rows:
         for number, fits in rows:
@@ -63,7 +61,7 @@ def found(
             last = number
             if len(numbers) == most:
                 return numbers, number
-    return numbers, last if looked == slice_ else None
+    return numbers, last if looked == SLICE else None
 
 
 def walk(session: Session, asked: Asked, before: int | None) -> Select[int, Any]:

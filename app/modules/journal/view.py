@@ -1,7 +1,7 @@
 """Behind the corner button: who did what and when, whose data was opened and why."""
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.modules.journal import lists
@@ -131,6 +131,7 @@ class JournalPage(Page):
         self._reading = True
         self._show_entry()
         self._fit()
+        self.first_focus().setFocus()
         self.desk.moved.emit()
 
     def copy_head(self) -> None:
@@ -268,6 +269,12 @@ class JournalPage(Page):
     def first_focus(self) -> QWidget:
         """The list takes arrows and Enter, or the entry that is being read."""
         return self.card.first_focus() if self._reading else self.list.first_focus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """In sight again: go on looking where it was left."""
+        super().showEvent(event)
+        if self._further is not None and len(self._lines) < self._wanted:
+            self._further_back.start(0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width: list and entry side by side, or one of them."""

@@ -42,6 +42,9 @@ WAIT = 200
 """Milliseconds after the last key until the page is set anew."""
 NARROW, TIGHT = 1100, 900
 """Pixels, times the text size, below which the head over the page drops what is said twice."""
+LOW = 420
+"""Pixels high, times the text size, below which what is only read gives its room to what is written."""
+BODY_WORDS = "正文　四号 宋体，每段自动缩进两字；第一段以“：”结尾的称呼顶格"
 READ_ONLY = "QPlainTextEdit {{ background-color: {page}; }}".format(**TOKENS)
 NO_TITLE, NO_BODY, NO_SIGNER = "（标题未写）", "（正文未写）", "（负责人未写）"
 
@@ -111,6 +114,17 @@ class Editor(QWidget):
         self.desk.said.connect(self._mark_field)
 
     def _left(self) -> QVBoxLayout:
+        self._body_words = label(BODY_WORDS, "c", wrap=True)
+        self.body.setToolTip(BODY_WORDS)
+        self.body.setMinimumHeight(round(48 * text_scale()))
+        self._names = QWidget()
+        self._names.setLayout(
+            row(
+                column(label("公司", "c"), self.company, spacing=3),
+                column(label("服务中心", "c"), self.centre, spacing=3),
+                spacing=12,
+            )
+        )
         box = column(
             self.head,
             row(
@@ -120,14 +134,10 @@ class Editor(QWidget):
                 spacing=12,
             ),
             column(label("标题　小三 黑体 居中", "c"), self.title, spacing=3),
-            label("正文　四号 宋体，每段自动缩进两字；第一段以“：”结尾的称呼顶格", "c", wrap=True),
+            self._body_words,
             self.body,
             self.problem,
-            row(
-                column(label("公司", "c"), self.company, spacing=3),
-                column(label("服务中心", "c"), self.centre, spacing=3),
-                spacing=12,
-            ),
+            self._names,
             spacing=8,
             margins=(14, 10, 14, 12),
         )
@@ -153,12 +163,15 @@ class Editor(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow window the slider goes without its words; its name and tooltip stay."""
+        """In a narrow window the slider goes without its words; in a low one the names leave."""
         super().resizeEvent(event)
         wide = self.width() / text_scale()
         self._size_words.setVisible(wide >= NARROW)
         self.percent.setVisible(wide >= TIGHT)
         self.slider.setFixedWidth(100 if wide >= TIGHT else 70)
+        high = self.height() / text_scale() >= LOW
+        self._names.setVisible(high)
+        self._body_words.setVisible(high)
 
     # ---- filling and reading
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QPushButton, QStackedWidget, QWidget
 
 from app.modules.consents import service as consents
@@ -20,6 +20,7 @@ from app.ui.parts import allow, button, clause_chip
 from app.ui.register import Register
 from app.ui.segments import Segments
 from app.ui.table import Column
+from app.ui.theme import text_scale
 
 HANGS = 7
 """Days a new notice is proposed to hang."""
@@ -37,6 +38,8 @@ ISSUED_ONES = (
     Column("post_until", "张贴至", 120),
     Column("writer", "经办人", 100),
 )
+NARROW = 900
+"""Pixels, times the text size, below which the head of the editor shows its buttons only."""
 NOT_YET = "编号批准后给出"
 
 
@@ -48,7 +51,7 @@ class NoticePage(Page):
     def __init__(self, desk: Desk, now: Callable[[], datetime] = datetime.now) -> None:
         super().__init__(desk, "公文")
         self.now = now
-        self._shown = ""
+        self._shown = self._mode = ""
         self.list = Register(IN_HAND, "在办的通知", self._open_row, self._first())
         self.issued = Register(
             ISSUED_ONES,
@@ -278,10 +281,12 @@ class NoticePage(Page):
         """Buttons and head follow how the notice in sight stands."""
         if self.writing:
             self._show_tools()
-            self.counts.setText(
-                f"{self.editor.dated.text()[:4]}年{self.editor.number}号" if self.editor.number else NOT_YET
-            )
-            self.desk.moved.emit()
+            number = self.editor.number
+            self.counts.setText(f"{self.editor.dated.text()[:4]}年{number}号" if number else NOT_YET)
+            self._show_head()
+            if self.editor.standing.mode != self._mode:  # other keys do other things now
+                self._mode = self.editor.standing.mode
+                self.desk.moved.emit()
 
     def _show_tools(self) -> None:
         writing, mode = self.writing, self.editor.standing.mode
@@ -308,9 +313,20 @@ class NoticePage(Page):
             self.show_standing()
         else:
             self.counts.setText(self._shown)
+        self._show_head()
+        self._show_tools()
+        self.desk.moved.emit()
+
+    def _show_head(self) -> None:
+        """In a narrow window the clauses are left to F1, and the buttons have their room."""
+        wide = self.width() / text_scale() >= NARROW
         for index in range(self.chips.count()):
             item = self.chips.itemAt(index).widget()
             if item is not None:
-                item.setVisible(self.writing)
-        self._show_tools()
-        self.desk.moved.emit()
+                item.setVisible(self.writing and wide)
+        self.counts.setVisible(wide or not self.writing or bool(self.editor.number))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width: what the head has room for."""
+        super().resizeEvent(event)
+        self._show_head()

@@ -40,7 +40,7 @@ def describe(session: Session, refs: Collection[Ref]) -> dict[Ref, str]:
     """Words for the records that are still there."""
     ids = {kind: sorted({ref.id for ref in refs if ref.kind == kind}) for kind in KINDS}
     told = {
-        "building": _texts(session, select(Building.id, Building.name), Building.id, ids["building"]),
+        "building": _buildings(session, ids["building"]),
         "mark": _texts(session, select(Mark.id, Mark.name), Mark.id, ids["mark"]),
         "unit": _rooms(session, ids["unit"]),
         "person": _people(session, ids["person"]),
@@ -60,6 +60,11 @@ def _rows(session: Session, statement: Any, column: Any, ids: list[int]) -> Iter
 
 def _texts(session: Session, statement: Any, column: Any, ids: list[int]) -> dict[int, str]:
     return {row[0]: row[1] for row in _rows(session, statement, column, ids)}
+
+
+def _buildings(session: Session, ids: list[int]) -> dict[int, str]:
+    names = _texts(session, select(Building.id, Building.name), Building.id, ids)
+    return {key: RoomCode(name, "", "").long for key, name in names.items()}
 
 
 def _rooms(session: Session, ids: list[int]) -> dict[int, str]:

@@ -154,7 +154,7 @@ class KeysPage(Page):
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the idle message bar."""
-        person = (("Enter", "看这位同事"),) if self.desk.may(lists.people) else ()
+        person = (("Enter", "看人员"),) if self.desk.may(lists.people) else ()
         return (*person, ("F1", "本页说明"), ("Esc", "返回"))
 
     def clauses(self) -> tuple[tuple[str, str], ...]:
@@ -252,7 +252,7 @@ class KeysPage(Page):
 
         facts = (
             ("什么时候", "有人因故被辞退，可能留下过密码或站点文件"),
-            ("先后", "先做备份并核对，再把全部资料换到新密钥下；中途断电也不会丢"),
+            ("先后", "先备份并核对，再把全部资料换到新密钥下；断电也不会丢"),
             ("然后", "大家的密码和恢复密钥不变；以前的备份仍要用当时的密码打开"),
         )
         ask_signature(

@@ -145,6 +145,8 @@ class PermissionsPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "岗位权限")
+        own = "、".join(role.zh for role in Role if role in desk.who.roles)
+        self.counts.setText(f"浅蓝色的列是你的岗位：{own}")
         self.table = _Grid()
         self.table.setAccessibleName("岗位权限")
         self._shape()
@@ -178,8 +180,6 @@ class PermissionsPage(Page):
             self.table.setRowHeight(place, round((BAND if band else ROW) * text_scale()))
             if band:
                 self.table.setSpan(place, 0, 1, len(HEADS))
-        own = "、".join(role.zh for role in Role if role in self.desk.who.roles)
-        self.counts.setText(f"{len(lines)} 项　浅蓝色的列是你的岗位：{own}")
         self.table.fit()
 
     def hints(self) -> tuple[Hint, ...]:

@@ -77,7 +77,8 @@ class PersonPanel(QWidget):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setFixedHeight(round(100 * text_scale()))
+        area.setMinimumHeight(2 * _line() + 6)
+        area.setMaximumHeight(round(100 * text_scale()))
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         made.body.addWidget(area)
         made.body.addLayout(row(*buttons, None, spacing=6, margins=(10, 4, 10, 8)))
@@ -127,6 +128,10 @@ class PersonPanel(QWidget):
             why = why or nothing_to_end.get(key, "")
             self.buttons[key].setEnabled(not why)
             self.buttons[key].setToolTip(why or ("F2" if key == "correct" else ""))
+        # Only what a log-in can have done to it in its present state: the card stays narrow.
+        self.buttons["open"].setVisible(log_in is None)
+        self.buttons["reset"].setVisible(log_in is not None)
+        self.buttons["close"].setVisible(bool(log_in or card.login))
 
 
 def deeds(

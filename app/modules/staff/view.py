@@ -34,6 +34,7 @@ from app.ui.segments import Segments
 from app.ui.sign_sheet import ask_signature
 from app.ui.signed_form import wait_cursor
 from app.ui.table import Column
+from app.ui.theme import text_scale
 
 COLUMNS = (
     Column("name", "姓名", 90),
@@ -45,6 +46,10 @@ COLUMNS = (
     Column("entered", "入职", 104),
     Column("left", "离职", 104, muted=True),
 )
+
+
+LEAST_LIST = 110
+"""Pixels, times the text size: the head and two lines."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,7 @@ class StaffPage(Page):
         }
         self.person = PersonPanel(desk, deeds(self.correct, self.leaving, leave, sheets))
         self.person.hide()
+        self.list.setMinimumHeight(round(LEAST_LIST * text_scale()))  # the picture of an empty list is higher
         self.body.addWidget(self.list, 1)
         self.body.addWidget(self.person)
         for keys, act in (("Ctrl+N", self.register), ("F2", self.correct)):
