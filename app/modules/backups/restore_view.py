@@ -277,7 +277,11 @@ def _table(lines: tuple[SideLine, ...], there: bool) -> QWidget:
 def _then(order: RestoreOrder) -> str:
     if order.folder.state() in (State.MISSING, State.EMPTY):
         return f"站点会放到 {order.folder.path}，然后用登录名和密码解锁。"
-    return "现在的站点会换成这份备份。换下来的文件不会删除，留在站点文件夹里名字以 replaced 开头的文件夹中。"
+    broken = "打不开，" if order.comparison.live is None else ""
+    return (
+        f"现在的站点{broken}会换成这份备份。"
+        "换下来的文件不会删除，留在站点文件夹里名字以 replaced 开头的文件夹中。"
+    )
 
 
 def _nearby(folder: SiteFolder) -> Path | None:

@@ -1,19 +1,18 @@
 """Writes the list of what has to be put right as a workbook that any spreadsheet opens."""
 
-import io
 from collections.abc import Iterable
 from typing import Protocol
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from app.documents.sheet import SheetColumn, text_workbook
 
-from app.rules.text import clean
-
-HEADINGS = ("行号", "房号", "项目", "原因", "原文")
-_WIDTHS = (8, 20, 16, 52, 36)
-_LONGEST = 1_000
+COLUMNS = (
+    SheetColumn("行号", 8),
+    SheetColumn("房号", 20),
+    SheetColumn("项目", 16),
+    SheetColumn("原因", 52),
+    SheetColumn("原文", 36),
+)
+HEADINGS = tuple(column.heading for column in COLUMNS)
 
 
 class Line(Protocol):
@@ -37,33 +36,5 @@ def problems_workbook(problems: Iterable[Line]) -> bytes:
     Every text is stored as text, so one that begins with = + - @ or ＝ is never computed. The text
     column holds what the firm's own file says, unmasked: the caller decides who may export it.
     """
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("待更正")
-    sheet.freeze_panes = "A2"
-    for column, width in enumerate(_WIDTHS, 1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    heading = Font(bold=True), PatternFill("solid", fgColor="FFE3EDF7")
-    sheet.append([_text_cell(sheet, text, *heading) for text in HEADINGS])
-    last = 1
-    for line in problems:
-        last += 1
-        values = (line.room, line.label, line.reason, line.text)
-        sheet.append([line.row, *(_text_cell(sheet, value) for value in values)])
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(HEADINGS))}{last}"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _text_cell(
-    sheet: object, text: str, font: Font | None = None, fill: PatternFill | None = None
-) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=clean(text)[:_LONGEST])
-    # openpyxl takes a leading = for a formula; the quote prefix keeps Excel from doing so on editing.
-    cell.data_type = "s"
-    cell.number_format = "@"
-    cell.quotePrefix = True
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
-    if font and fill:
-        cell.font, cell.fill = font, fill
-    return cell
+    rows = ((line.row, line.room, line.label, line.reason, line.text) for line in problems)
+    return text_workbook("待更正", COLUMNS, rows)
