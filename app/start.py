@@ -17,7 +17,7 @@ from app.modules.backups.restoring import RestoreOrder
 from app.modules.site import service as settings
 from app.rules.ref import Ref
 from app.storage import keyring
-from app.storage.folder import SiteFolder, SiteLock, hold_lock
+from app.storage.folder import SiteFolder, SiteLock, State, hold_lock
 from app.storage.guesses import Clocks, seconds_left
 from app.storage.header import login_key
 from app.ui import theme
@@ -116,7 +116,12 @@ class Program(QObject):
             self.folder = folder
             self.show_page(self._unlock_page())
         except (Refusal, Trouble) as problem:
-            self._complain(problem)
+            if folder.state() in (State.NO_HEADER, State.NO_DATABASE):
+                from app.firststart import lead_to_restore
+
+                lead_to_restore(self, folder, problem)
+            else:
+                self._complain(problem)
 
     def _unlock_page(self) -> UnlockPage:
         assert self.folder is not None
@@ -143,7 +148,14 @@ class Program(QObject):
         page.unlocked.connect(lambda opened: self._entered(page.login, opened))
         page.choose(self._login)
         page.recover.connect(self._recover)
+        page.restore.connect(lambda: self._ask_restore(folder))
         return page
+
+    def _ask_restore(self, folder: SiteFolder) -> None:
+        from app.firststart import ask_restore
+
+        if self.window is not None:
+            ask_restore(self, self.window.centralWidget(), folder)
 
     def _restore(self, order: RestoreOrder) -> None:
         from app.firststart import restore_site

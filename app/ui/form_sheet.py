@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from app.errors import Trouble
-from app.rules.field import Field
+from app.rules.field import Field, Kind
 from app.ui.desk import Desk, Said
 from app.ui.dialog import Sheet, rest_enter
 from app.ui.form import FieldForm
@@ -89,9 +89,12 @@ class FormSheet(Sheet):
         self.form.focus_first()
 
     def keep(self) -> None:
-        """The desk is being locked: what was typed is kept in the encrypted file."""
-        if self.place and self.form.values() != self._given:
-            self.desk.keep_draft(self.place, self.accessibleName(), self.form.values())
+        """The desk is being locked: what was typed is kept in the encrypted file, a password never."""
+        typed = self.form.values()
+        if self.place and typed != self._given:
+            secret = {field.name for field in self.form.fields if field.kind is Kind.PASSWORD}
+            kept = {name: value for name, value in typed.items() if name not in secret}
+            self.desk.keep_draft(self.place, self.accessibleName(), kept)
 
     def close_sheet(self) -> None:
         """Saved or given up: nothing is kept."""

@@ -5,14 +5,17 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy.orm import Session
 
 from app import tabs
+from app.modules.consents import lists, service
+from app.modules.consents.model import Consent
 from app.modules.notices import service as notices
 from app.modules.staff.model import StaffMember, StaffRole
 from app.modules.staff.service import who_is, who_works
@@ -176,3 +179,57 @@ def sheet_of(page: QWidget, kind: type[Sheet] = Sheet) -> Any:
 def no_sheet(page: QWidget) -> bool:
     """True when no dialog is in sight."""
     return not any(s.isVisible() for s in page.window().findChildren(Sheet))
+
+
+def state(office: Office, ref: Ref) -> tuple[str, int]:
+    """State and step of a request."""
+
+    def listing(session: Session) -> tuple[str, int]:
+        consent = session.get_one(Consent, ref.id)
+        return consent.state, consent.step
+
+    found: tuple[str, int] = office.read(listing)
+    return found
+
+
+def step_of(office: Office, ref: Ref) -> tuple[object, ...]:
+    """The newest step: answer, way, approver, who entered it, remark, due, confirmed."""
+
+    def listing(session: Session) -> tuple[object, ...]:
+        s = session.get_one(Consent, ref.id).steps[-1]
+        return s.answer, s.way, s.approver_id, s.entered_by, s.remark, s.confirm_by, s.confirmed
+
+    found: tuple[object, ...] = office.read(listing)
+    return found
+
+
+def noted(office: Office, ref: Ref, **more: object) -> Ref:
+    """沈若兰 said yes on the telephone, 唐小满 notes it."""
+    words = {
+        "approver_id": office.people["沈若兰"],
+        "way": "telephone",
+        "said_at": office.now(),
+        "how": "199-0000-0112 来电",
+        **more,
+    }
+    return office.do("唐小满", service.note, ref.id, **words)  # type: ignore[no-any-return]
+
+
+def one(office: Office, ref: Ref, name: str = "唐小满") -> lists.ConsentLine:
+    """A request as somebody sees it."""
+    line = office.read(lists.one, ref.id, office.who(name), office.day)
+    assert line is not None
+    return line
+
+
+def delegated(office: Office, **more: object) -> Ref:
+    """沈若兰 lets 何砚秋 decide for five days."""
+    words = {
+        "to_id": office.people["何砚秋"],
+        "role": "cs_head",
+        "since": office.day,
+        "until": office.day + timedelta(days=4),
+        "reason": "去总部培训",
+        **more,
+    }
+    return office.do("沈若兰", service.delegate, **words)  # type: ignore[no-any-return]

@@ -354,6 +354,17 @@ def test_a_site_on_a_write_protected_disk_is_backed_up_to_a_stick(fresh, small_d
     assert all_well(backup.verify(made.path, site.key)[:-1])
 
 
+def test_a_write_protected_stick_is_verified_and_restored_from(fresh, small_disk: Path) -> None:
+    site = fresh()
+    shutil.copytree(site.stick, small_disk / "stick")
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    path = small_disk / "stick" / site.path.name
+    key = backup.open_backup(path, "0001", "雨落在青石板上，两点半")
+    assert all_well(backup.verify(path, key))
+    restore(path, site.folder, key, now=LATER)
+    assert site.state() == NEW
+
+
 def test_a_restore_on_a_full_disk_is_told_and_leaves_the_site(fresh, small_disk: Path) -> None:
     site = fresh()
     shutil.copytree(site.folder.path, small_disk / "site")

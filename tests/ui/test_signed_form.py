@@ -243,3 +243,17 @@ def test_esc_while_the_password_is_checked_leaves_nothing(show: Show, prover: Pr
     qtbot.waitUntil(lambda: not background.busy, timeout=20_000)
     QApplication.processEvents()
     assert DONE == []
+
+
+def test_a_password_in_a_field_is_never_kept_at_the_lock(
+    window: QWidget, opened: OpenTestSite, prover: Prover
+) -> None:
+    desk = Desk(opened.store, opened.who, window, prove=prover)
+    fields = (FIELDS[0], Field("new", "新密码", Kind.PASSWORD))
+    sheet = NoteSheet(window, desk, "记一笔", fields)
+    sheet.place = "note:1"
+    sheet.start({})
+    sheet.form.set_values({"name": "林晓禾", "new": PASSWORD})
+    sheet.password.setText(PASSWORD)
+    sheet.keep()
+    assert desk.draft("note:1") == {"name": "林晓禾"}

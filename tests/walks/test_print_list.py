@@ -1,5 +1,7 @@
 """The list to be put right goes to the printer; it is on record only when the printer took it."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -7,7 +9,8 @@ from shiboken6 import isValid
 from sqlalchemy import select
 
 from app import start
-from app.modules.residents import put_right_view
+from app.errors import Refusal
+from app.modules.residents import correcting, put_right_view
 from app.modules.residents.view import ResidentsPage
 from app.rules.roles import Role, Who
 from app.storage.journal import JournalAct
@@ -92,3 +95,28 @@ def test_who_may_not_take_lists_out_gets_no_paper(
     press.click()
     assert printer.asked == [] and booked(unlocked) == []
     assert said[-1].refused and "权限" in said[-1].sentence
+
+
+@pytest.mark.clause("ARCH-12")
+def test_a_list_leaves_as_a_file_only_after_the_password(
+    unlocked: start.Program, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    written: list[bytes] = []
+    monkeypatch.setattr(
+        put_right_view,
+        "save_file",
+        lambda over, content, *names: written.append(content) or Path("清单.xlsx"),
+    )
+    page, _, said = shown_list(unlocked)
+    export = next(b for b in page.put_right.findChildren(QPushButton) if b.text() == "导出清单…")
+    export.click()
+    sheet = next(s for s in page.window().findChildren(SignSheet) if s.isVisible())
+    sheet.password.setText("雾里看花错了一个字")
+    background = sheet._background
+    sheet.sign()
+    qtbot.waitUntil(lambda: not background.busy, timeout=20_000)
+    assert written == [] and sheet.isVisible()
+    sign(page, qtbot)
+    assert len(written) == 1 and said[-1].sentence == "清单已存为 清单.xlsx。"
+    with pytest.raises(Refusal, match="再输一次密码"):
+        page.desk.store.do(page.desk.who, correcting.exported, 17)

@@ -293,6 +293,8 @@ class ImportView(QWidget):
         """One act: all of it, or nothing when it is stopped or the disk fails."""
         if self.plan is None or not self.plan.units:
             return
+        if not self.desk.allows(importing.bring_in) or not self.desk.back_up_first("import"):
+            return
         plan = self.plan
         sheet = ProgressSheet(self, "正在导入名册", "户")
         with sheet.running():

@@ -46,6 +46,8 @@ def spans_now(spans: Sequence[Span]) -> tuple[tuple[str, str], ...]:
 class RegisterSheet(SignedFormSheet):
     """Enter somebody new, with a first role (ROLE-13)."""
 
+    place = "staff-new"
+
     def __init__(self, over: QWidget, desk: Desk, today: date, then: Callable[[Ref], object]) -> None:
         fields = (
             _FIELDS["name"],
@@ -72,6 +74,7 @@ class CorrectSheet(SignedFormSheet):
     def __init__(self, over: QWidget, desk: Desk, card: StaffCard) -> None:
         fields = (_FIELDS["name"], _FIELDS["sex"], _FIELDS["entered"])
         super().__init__(over, desk, f"更正：{card.name}", fields, icon="person", clause="ROLE-13")
+        self.place = f"staff:{card.id}"
         self._card = card
 
     def start(self, values: Values | None = None) -> None:
