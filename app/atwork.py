@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from app import recent, site, tabs
 from app.modules.consents.service import calendar
+from app.modules.consents.view import badge
 from app.modules.site import service as settings
 from app.modules.site.lists import OwnPassword, own_password, password_notice
 from app.modules.site.view import RecoverySheet, SettingsSheet, about
@@ -32,6 +33,7 @@ def make_window(program: "Program", opened: site.OpenSite, desk: Desk, values: d
         lambda text: desk.read(tabs.search, text),
         on_lock=program.lock_desk,
         on_switch=program.switch_person,
+        keys={"Alt+G": "consents"},
         menu=(
             ("设置…", lambda: SettingsSheet(window, desk, program.settings_saved).start()),
             ("核对恢复密钥…", lambda: _check_recovery(window, desk, opened)),
@@ -40,7 +42,13 @@ def make_window(program: "Program", opened: site.OpenSite, desk: Desk, values: d
     )
     window.when_closed(program.close)
     _warn(window, desk, opened, values)
+    _count_waiting(window, desk)
+    desk.changed.connect(lambda _refs: _count_waiting(window, desk))
     return window
+
+
+def _count_waiting(window: MainWindow, desk: Desk) -> None:
+    window.topbar.set_waits("待签", *badge(desk), lambda: window.open_room("consents"))
 
 
 def take_up(window: MainWindow, desk: Desk) -> None:

@@ -11,32 +11,13 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from app import site
 from app.documents.fonts import ensure_fonts
 from app.errors import Trouble
-from app.firststart import SAMPLE
-from app.modules.notices import service as notices
-from app.modules.notices.view import NoticePage
-from app.modules.residents.view import ResidentsPage
-from app.paths import resources
-from app.start import SIZE, Program
+from app.start import Program
 from app.ui import theme
-from app.ui.printing import new_printer, print_pdf
-from app.ui.reveal import RevealSheet
-from app.ui.unlock import UnlockPage
-from app.ui.window import MainWindow
 
-BODY = (
-    "尊敬的各位用户：\n"
-    "为更换 2 号二次供水泵，定于 2026 年 11 月 27 日（周五）09:00 至 16:00 "
-    "对 1 栋至 6 栋高区（10 层以上）停水。"
-    "低区不受影响。\n"
-    "请提前储水，并关好水龙头，以免来水时溢水；恢复供水后初期水质可能浑浊，请放水片刻再用。\n"
-    "施工期间如提前完工，将即时恢复供水。如有疑问，请致电服务中心：199-0000-0100（24 小时）。\n"
-    "给您带来不便，敬请谅解。"
-)
 LONGEST_WAIT = 30.0
 
 W = TypeVar("W", bound=QWidget)
@@ -94,6 +75,8 @@ def play(out: Path) -> int:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Trouble("放截图的文件夹建不了。", "请换一个文件夹。") from error
+    from app.sampleday import live_through
+
     ensure_fonts(lambda words: print(words, file=sys.stderr))
     theme.prepare()
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -103,7 +86,7 @@ def play(out: Path) -> int:
     day = Day(out, app, program)
     with tempfile.TemporaryDirectory(prefix="qiantai-tour-", ignore_cleanup_errors=True) as folder:
         try:
-            _live_through(day, Path(folder) / "青禾苑")
+            live_through(day, Path(folder) / "青禾苑")
         finally:
             program.close()
             if program.window is not None:
@@ -111,82 +94,6 @@ def play(out: Path) -> int:
     _write_index(day)
     print(f"演示完成，{len(day.steps)} 张截图和通知 PDF 在 {out.resolve()}，打开 index.html 看全程。")
     return 0
-
-
-def _live_through(day: Day, folder: Path) -> None:
-    site.create(folder, SAMPLE)
-    day.program.take(folder)
-    day.window.resize(*SIZE)
-    _unlock(day)
-    window = day.program.window
-    assert isinstance(window, MainWindow)
-    _bring_in(day, window)
-    _find(day, window)
-    _write_notice(day, window)
-    day.program.lock_desk()
-    day.snap("按 Ctrl+L 锁屏：屏幕清空，数据库关闭，站点仍由本机占用")
-
-
-def _unlock(day: Day) -> None:
-    page = day.one(UnlockPage)
-    day.snap("解锁：选登录名，输密码")
-    page.choose(SAMPLE.login)
-    QTest.keyClicks(page.password, SAMPLE.password)
-    day.snap("密码在后台核对，界面不停")
-    page.start()
-    day.wait(lambda: isinstance(day.program.window, MainWindow))
-    day.snap("新站点还是空的：先做什么，写在正中")
-
-
-def _bring_in(day: Day, window: MainWindow) -> None:
-    page = window.open_room("residents")
-    assert isinstance(page, ResidentsPage)
-    page.importing.load(resources() / "sample" / "households-1.xlsx")
-    day.snap("公司的名册：列名自动认出，先看会导入什么、哪些行要更正")
-    page.importing.bring_in()
-    day.snap("1,200 户一次导入")
-    page.show_put_right()
-    day.snap("读不懂的项目留空，一项一行等着更正")
-    page.show_list()
-
-
-def _find(day: Day, window: MainWindow) -> None:
-    window.box.setFocus()
-    day.keys("dyj")
-    QTest.qWait(150)
-    day.snap("一个输入框：拼音首字母，多音姓两种读法都找得到")
-    day.key(Qt.Key.Key_Return)
-    day.snap("回车打开户卡，隐私项都遮着")
-    page = window.page("residents")
-    assert isinstance(page, ResidentsPage)
-    page.card.ask_first()
-    day.snap("要看电话，先选用途")
-    sheet = day.one(RevealSheet)
-    sheet.findChild(QPushButton)
-    sheet.go.click()
-    day.snap("60 秒后自动遮盖，谁看了什么写进日志")
-    page.card.cover()
-
-
-def _write_notice(day: Day, window: MainWindow) -> None:
-    page = window.open_room("notices")
-    assert isinstance(page, NoticePage)
-    page.new()
-    page.editor.title.setText("关于更换二次供水泵的停水通知")
-    page.editor.body.setPlainText(BODY)
-    QTest.qWait(400)
-    day.snap("写通知：左边写字，右边就是要贴的那一页")
-    page.editor.save()
-    page.editor.preview.switch_fit()
-    day.snap("页宽：看清每一行")
-    typeset = page.editor.typeset
-    assert typeset is not None
-    (day.out / "通知草稿.pdf").write_bytes(typeset.pdf)
-    printer = new_printer()
-    printer.setOutputFileName(str(day.out / "打印机收到的.pdf"))
-    if print_pdf(typeset.pdf, printer):
-        page.desk.do(notices.printed, page.editor.notice_id, done="草稿已送到打印机。")
-    day.snap("打印机接收了才记为已打印")
 
 
 def _write_index(day: Day) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 from app.ui import icons
 from app.ui.box import Box
 from app.ui.parts import button, label
-from app.ui.theme import text_scale
+from app.ui.theme import restyle, text_scale
 
 _DAYS = "一二三四五六日"
 
@@ -52,6 +52,10 @@ class TopBar(QFrame):
         self._site.setToolTip(site_name)
         self._clock = label("", "c")
         self.backup = _Slot("尚未备份")
+        self.waits = button("", role="row", name="等我的事")
+        self.waits.hide()
+        self._waits_for: Callable[[], object] = lambda: None
+        self.waits.clicked.connect(lambda: self._waits_for())
         self.person = label(person, "h2")
         self.person.setAccessibleName(f"当前经办人 {person}")
         self.role = label(role, "c")
@@ -84,6 +88,8 @@ class TopBar(QFrame):
         row.addWidget(self._site)
         row.addWidget(self.box, 100)  # gives way to a long name or large type
         row.addStretch(1)
+        row.addWidget(self.waits)
+        row.addSpacing(10)
         for item in (self._clock, _Upright(), self.backup, _Upright()):
             row.addWidget(item)
             row.addSpacing(12)
@@ -108,6 +114,17 @@ class TopBar(QFrame):
         self._start.setFixedWidth(12 if compact else 44)
         self._clock.setVisible(not compact)
         self.box.setMaximumWidth(400 if compact else 540)
+
+    def set_waits(self, words: str, overdue: int, due: int, pressed: Callable[[], object]) -> None:
+        """How much waits for the person acting ("待签 2"); nothing, nothing is shown."""
+        total = overdue + due
+        self.waits.setVisible(bool(total))
+        self.waits.setText(f"{words} {total}")
+        said = f"{words}，逾期 {overdue}，其余 {due}" if overdue else f"{words}，{due} 件"
+        self.waits.setAccessibleName(said)
+        self.waits.setToolTip(f"{said}（Alt+G）")
+        restyle(self.waits, tone="over" if overdue else "due")
+        self._waits_for = pressed
 
     def set_backup(
         self, words: str, tone: str, more: str = "", pressed: Callable[[], object] | None = None

@@ -1,6 +1,6 @@
 """The main window: top bar, tabs with their pages, message bar, and the keys that work everywhere."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +57,9 @@ class MainWindow(QMainWindow):
         on_switch: Callable[[], object],
         menu: Sequence[tuple[str, Callable[[], object]]] = (),
         act_on: Callable[[Hit], bool] | None = None,
+        keys: Mapping[str, str] | None = None,
     ) -> None:
+        """`keys` leads from anywhere to a room: the key as Qt writes it, and the room's key."""
         super().__init__()
         self.desk, self.rooms = desk, tuple(rooms)
         self._act_on = act_on
@@ -85,7 +87,7 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar()
         self._lay_out()
         self._connect()
-        self._set_keys(on_lock, on_switch)
+        self._set_keys(on_lock, on_switch, keys or {})
         self.resize(1366, 768)
         self._opened(0)
 
@@ -120,7 +122,9 @@ class MainWindow(QMainWindow):
         if app is not None:
             app.installEventFilter(self._scans)
 
-    def _set_keys(self, on_lock: Callable[[], object], on_switch: Callable[[], object]) -> None:
+    def _set_keys(
+        self, on_lock: Callable[[], object], on_switch: Callable[[], object], to_rooms: Mapping[str, str]
+    ) -> None:
         keys: dict[str, Callable[[], object]] = {
             "Ctrl+K": self.box.setFocus,
             "Ctrl+L": on_lock,
@@ -132,6 +136,8 @@ class MainWindow(QMainWindow):
         }
         for number in range(min(10, self.rail.bar.shown)):
             keys[f"Ctrl+{(number + 1) % 10}"] = lambda index=number: self.rail.setCurrentIndex(index)
+        for sequence, room in to_rooms.items():
+            keys[sequence] = lambda room=room: self.open_room(room)
         self._shortcuts = []
         for sequence, act in keys.items():
             shortcut = QShortcut(QKeySequence(sequence), self)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import paths, start, tabs
+from app.modules.backups import keeper_view
 from app.modules.residents import service
 from app.rules.roles import Who
 from app.storage.datakey import DataKey
@@ -89,6 +90,7 @@ def program(
     """The program at the unlock page of that site."""
     for name in ("user_config_dir", "user_data_dir", "user_documents_dir"):
         monkeypatch.setattr(platformdirs, name, lambda *_, folder=tmp_path / name, **__: str(folder))
+    monkeypatch.setattr(keeper_view, "START_REST", 3_600_000)  # no backup by itself in the middle of a line
     running = start.Program(dressed)
     running.take(closed)
     yield running

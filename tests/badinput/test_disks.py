@@ -30,6 +30,11 @@ from tests.badinput.rule import Desk, must_be_a_sentence, still_works, troubled
 from tests.badinput.windows import log_in, sheet_of, texts
 from tests.sites import MONDAY, PASSWORD, SAMPLE, OpenTestSite
 
+IN_USE_MAY_GO = pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows does not let an open file be moved away"
+)
+
+
 # ---------------------------------------------------------------- a disk that is read-only, full or gone
 
 
@@ -74,7 +79,8 @@ def test_files_read_only_disk_by_command(disk: ReadOnlyDisk, desk: Desk, made: M
     desk.finds(disk.site)
     assert "只能查看" in desk.stops("import-households", disk.site, SAMPLE, "--user", "weizhou")
     told = desk.run("backup", disk.site, tmp_path / "out", "--user", "weizhou")
-    must_be_a_sentence(told.err or told.out)
+    if told.code:
+        must_be_a_sentence(told.err)
     assert files_of(disk.site) == before
     # A copy on another disk is welcome, but cannot be put on record here; what there is of it is sound.
     for copy in (tmp_path / "out").iterdir():
@@ -181,6 +187,7 @@ def test_files_disk_full(made: Made, tmp_path: Path) -> None:
             still_works(opened)
 
 
+@IN_USE_MAY_GO
 def test_files_folder_gone_keeps_what_was_typed(program: start.Program, closed: Path, qtbot: QtBot) -> None:
     window = log_in(program, qtbot)
     page = window.open_room("residents")
@@ -203,6 +210,7 @@ def test_files_folder_gone_keeps_what_was_typed(program: start.Program, closed: 
     assert page.title.text() == "1栋1单元101"
 
 
+@IN_USE_MAY_GO
 def test_files_folder_gone_when_the_desk_locks(program: start.Program, closed: Path, qtbot: QtBot) -> None:
     window = log_in(program, qtbot)
     window.open_room("residents").new_unit()
@@ -259,6 +267,7 @@ def test_files_disk_full_when_the_desk_locks(
         program.close()
 
 
+@IN_USE_MAY_GO
 def test_files_folder_exchanged(site: OpenTestSite, made: Made) -> None:
     shutil.copy(made.path / "main.db", site.folder.path / "other.db")
     (site.folder.path / "other.db").replace(site.folder.main_db)

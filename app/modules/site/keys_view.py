@@ -155,7 +155,7 @@ class KeysPage(Page):
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the idle message bar."""
         person = (("Enter", "看人员"),) if self.desk.may(lists.people) else ()
-        return (*person, ("F1", "本页说明"), ("Esc", "返回"))
+        return (*person, ("Esc", "返回"))
 
     def clauses(self) -> tuple[tuple[str, str], ...]:
         """What the handbook asks here."""

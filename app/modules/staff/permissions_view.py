@@ -184,7 +184,7 @@ class PermissionsPage(Page):
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the idle message bar."""
-        return (("↑ ↓", "逐行看"), ("F1", "本页说明"), ("Esc", "返回"))
+        return (("↑ ↓", "逐行看"), ("Esc", "返回"))
 
     def clauses(self) -> tuple[tuple[str, str], ...]:
         """What the handbook asks here."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
 from app.modules.staff import service
@@ -49,6 +49,22 @@ def log_in_words(
     ]
 
 
+class _Lines(QScrollArea):
+    """What a card tells: three lines, two in a low window; the rest scrolls."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMinimumHeight(2 * _line() + 6)
+        self.setMaximumHeight(self.sizeHint().height())
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def sizeHint(self) -> QSize:
+        """As high as three lines, whatever it holds now."""
+        return QSize(super().sizeHint().width(), 3 * _line() + 8)
+
+
 class PersonPanel(QWidget):
     """A line with name and facts, and three cards: roles, area and duties, log-in."""
 
@@ -74,12 +90,7 @@ class PersonPanel(QWidget):
 
     def _card(self, key: str, title: str, buttons: list[QPushButton]) -> Card:
         made = Card(title)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setMinimumHeight(2 * _line() + 6)
-        area.setMaximumHeight(round(100 * text_scale()))
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = _Lines()
         made.body.addWidget(area)
         made.body.addLayout(row(*buttons, None, spacing=6, margins=(10, 4, 10, 8)))
         self.cards[key], self._bodies[key] = made, area
