@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from app.ui.parts import button, clause_chip, column, key_cap, label, row
 
@@ -20,6 +21,10 @@ EVERYWHERE: tuple[Hint, ...] = (
 """The keys that work on every page."""
 
 
+GAP = 16
+"""Pixels between one key with its words and the next."""
+
+
 def words(text: str) -> QLabel:
     """What the key beside it does."""
     label = QLabel(text)
@@ -28,20 +33,31 @@ def words(text: str) -> QLabel:
     return label
 
 
-def hint_row(hints: Sequence[Hint], most: int = 8) -> QWidget:
-    """Key caps with their words side by side; no more than `most`."""
-    row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(6)
-    for number, (key, text) in enumerate(hints[:most]):
-        if number:
-            layout.addSpacing(10)
-        layout.addWidget(key_cap(key))
-        layout.addWidget(words(text))
-    layout.addStretch(1)
-    row.setAccessibleName("，".join(f"{key} {text}" for key, text in hints[:most]))
-    return row
+class HintRow(QWidget):
+    """Key caps with their words side by side, as many as there is room for; none is ever cut."""
+
+    def __init__(self, hints: Sequence[Hint], most: int = 8) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.pairs: list[QWidget] = []
+        layout = row(spacing=GAP)
+        for key, text in hints[:most]:
+            pair = QWidget()
+            pair.setLayout(row(key_cap(key), words(text), spacing=6))
+            self.pairs.append(pair)
+            layout.addWidget(pair)
+        layout.addStretch(1)
+        self.setLayout(layout)
+        self.setAccessibleName("，".join(f"{key} {text}" for key, text in hints[:most]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The last ones give way first."""
+        super().resizeEvent(event)
+        left = event.size().width()
+        for pair in self.pairs:
+            left -= pair.sizeHint().width()
+            pair.setVisible(left >= 0)
+            left -= GAP
 
 
 def help_dialog(

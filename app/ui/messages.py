@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from app.ui.desk import Said
 from app.ui.glyphs import Glyph
-from app.ui.keys import Hint, hint_row
+from app.ui.keys import Hint, HintRow
 from app.ui.parts import button, clause_chip, clear, key_cap, label
 from app.ui.theme import restyle, text_scale
 
@@ -91,7 +91,7 @@ class MessageBar(QFrame):
         said = self._said
         restyle(self, tone="" if said is None else "refused" if said.refused else "done")
         if said is None:
-            self._row.addWidget(hint_row(self._hints), 1)
+            self._row.addWidget(HintRow(self._hints), 1)
             self.setAccessibleDescription("")
             return
         words = label(said.sentence, "said")
