@@ -7,6 +7,7 @@ from app import recent, site, tabs
 from app.modules.consents.service import calendar
 from app.modules.consents.view import badge
 from app.modules.site import service as settings
+from app.modules.site.keys_view import KeysPage
 from app.modules.site.lists import OwnPassword, own_password, password_notice
 from app.modules.site.view import RecoverySheet, SettingsSheet, about
 from app.rules.ref import Ref
@@ -62,7 +63,7 @@ def take_up(window: MainWindow, desk: Desk) -> None:
 def _warn(window: MainWindow, desk: Desk, opened: site.OpenSite, values: dict[str, str]) -> None:
     for index, sentence in enumerate(opened.store.warnings):
         window.strip.warn(f"opening-{index}", sentence)
-    if is_sample(opened):
+    if is_sample(opened) or opened.store.view_only:
         return  # nobody keeps the keys of people who do not exist
     if values["recovery_confirmed"] != "yes" and desk.may(settings.confirm_recovery):
         window.strip.warn(
@@ -110,6 +111,11 @@ def is_sample(opened: site.OpenSite) -> bool:
 
 def _check_recovery(window: MainWindow, desk: Desk, opened: site.OpenSite) -> None:
     folder = opened.folder
+    if keyring.recovery_waits(folder) and desk.may(settings.settle_recovery):
+        page = window.open_room("keys")
+        assert isinstance(page, KeysPage)
+        page.settle()
+        return
     RecoverySheet(
         window,
         desk,

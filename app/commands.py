@@ -146,7 +146,7 @@ def _password(chosen: argparse.Namespace, *, twice: bool = False) -> str:
         try:
             return line.decode("utf-8").rstrip("\r\n")
         except UnicodeDecodeError as error:
-            raise Refusal("密码不是 UTF-8 编码，读不出来。") from error
+            raise Refusal("密码不是 UTF-8 编码，读不出来。请把终端或脚本改成 UTF-8 再输一次。") from error
     if not sys.stdin.isatty():
         raise Refusal("没有终端可以询问密码，请加 --password-stdin。")
     password = getpass.getpass("密码：")
@@ -305,10 +305,12 @@ def _made_and_noted(site: Any, target: Path, full: bool, *, why: str = "hand") -
     try:
         made = back_up(site.store, target, full=full, progress=_percent("备份"), now=datetime.now())
     except Trouble as trouble:
-        site.store.do(site.who, note_failed, str(target), why, trouble.sentence, same_disk=same)
+        if not site.store.view_only:
+            site.store.do(site.who, note_failed, str(target), why, trouble.sentence, same_disk=same)
         raise
     words = MadeBackup(str(target), same, why, made.path.name, made.size, made.head, made.full)
-    site.store.do(site.who, note_made, words)
+    if not site.store.view_only:  # from a write-protected disk it is made, and cannot be put on record
+        site.store.do(site.who, note_made, words)
     return made
 
 
@@ -332,34 +334,29 @@ def _verify(chosen: argparse.Namespace) -> int:
 
 
 def _restore(chosen: argparse.Namespace) -> int:
-    from app import restoring
+    from app.modules.backups import restoring
     from app.site import must_know_every_table
     from app.storage.folder import SiteFolder
     from app.storage.restore import take_place
 
     must_know_every_table()
     folder = SiteFolder(chosen.dir)
-    opened = restoring.open_for_restore(chosen.file, folder, chosen.user, _password(chosen), date.today())
-    with take_place(chosen.file, folder, opened.key) as lock:
-        both = restoring.compare(opened, folder, lock=lock)
-        print(f"备份（{both.head.made_at:%Y-%m-%d %H:%M}）：{restoring.in_words(both.backup)}")
-        print(f"现在的站点：{restoring.in_words(both.live)}")
+    key = restoring.opened(chosen.file, chosen.user, _password(chosen), folder=folder, today=date.today())
+    with take_place(chosen.file, folder, key) as lock:
+        both = restoring.compared(chosen.file, folder, key, lock=lock, live=None)
+        for line in restoring.lines(both):
+            print(f"{line.name}：备份 {line.backup}，现在 {line.live or '没有'}")
         for warning in both.warnings:
             print(f"注意：{warning}")
         if not chosen.yes:
             _must_confirm()
-        done = restoring.put_back(
-            opened,
-            folder,
-            both,
-            lock=lock,
-            now=datetime.now(),
-            accept_destroyed=chosen.accept_destroyed,
-            progress=_percent("恢复"),
-        )
+        order = restoring.RestoreOrder(chosen.file, folder, key, chosen.user, both, chosen.accept_destroyed)
+        done = restoring.carry_out(order, lock=lock, now=datetime.now(), progress=_percent("恢复"))
     print(f"已经恢复到 {folder.path}。")
     if done.kept:
         print(f"原来的文件保留在 {done.kept}。")
+    for note in done.notes:
+        print(note)
     return 0
 
 

@@ -14,7 +14,7 @@ from app.modules.residents.model import Mark
 from app.modules.residents.plan import DEFAULT_MARKS
 from app.modules.site import service as settings
 from app.modules.staff.service import enter_first_head, who_is
-from app.rules.roles import Who
+from app.rules.roles import HEADS, Who
 from app.storage import keyring
 from app.storage.folder import SiteFolder, SiteLock, hold_lock, make_ready
 from app.storage.header import login_key
@@ -118,6 +118,7 @@ def unlock(
             names = keyring.log_in_names(folder)
             known = next(name for name in names if login_key(name) == login_key(login))
             who: Who = store.read(who_is, known, today or date.today())
+            _match_rank(store, who)
         except BaseException:
             store.close()
             raise
@@ -126,6 +127,15 @@ def unlock(
             held.release()
         raise
     return OpenSite(folder, held, store, who, Signature(login_key(login), time.monotonic()))
+
+
+def _match_rank(store: Store, who: Who) -> None:
+    """A head's role may have begun or ended since: the header's rank of this log-in follows (ROLE-01)."""
+    head = bool(who.roles & HEADS)
+    mine = next((one for one in store.keys.log_ins() if login_key(one.name) == login_key(who.login)), None)
+    if mine is not None and mine.head != head and not store.view_only:
+        with suppress(Refusal):  # the last one of head rank stays one
+            store.keys.set_rank(who.login, head=head)
 
 
 def must_know_every_table() -> None:

@@ -203,7 +203,7 @@ def test_from_the_window_the_site_closes_is_exchanged_and_asks_who_it_is(
     program.take(folder.path)
     window = unlock(program, qtbot)
     assert window.desk.read(settings.values)["households_expected"] == "601"
-    key = restoring.opened(stick, "weizhou", PASSWORD)
+    key = restoring.opened(stick, "weizhou", PASSWORD, folder=folder, today=MONDAY.date())
     side = window.desk.read(restoring.restore.live_side, restoring.TABLES, 2)
     compared = restoring.compared(stick, folder, key, lock=None, live=side)
     restore_site(program, RestoreOrder(stick, folder, key, "weizhou", compared))
@@ -221,7 +221,7 @@ def test_a_restore_that_fails_leaves_the_site_as_it_was_and_says_why(
     program: start.Program, stick: Path, qtbot: QtBot, tmp_path: Path
 ) -> None:
     folder = SiteFolder(tmp_path / "old pc")
-    key = restoring.opened(stick, "weizhou", PASSWORD)
+    key = restoring.opened(stick, "weizhou", PASSWORD, folder=folder, today=MONDAY.date())
     compared = restoring.compared(stick, folder, key, lock=None, live=None)
     program.take(folder.path)
     content = bytearray(stick.read_bytes())
@@ -245,5 +245,7 @@ def test_a_clerk_who_is_no_head_opens_no_backup_for_a_restore(tmp_path: Path) ->
     opened.store.close()
     assert restoring.head_names(path) == ("weizhou",)
     with pytest.raises(Exception, match="负责人") as refused:
-        restoring.opened(path, "晓禾", "傍晚的窗台有一盆薄荷")
+        restoring.opened(
+            path, "晓禾", "傍晚的窗台有一盆薄荷", folder=SiteFolder(path.parent), today=MONDAY.date()
+        )
     assert not isinstance(refused.value, Trouble)

@@ -28,7 +28,7 @@ from tests.badinput.conftest import Made, open_again
 from tests.badinput.disks import ReadOnlyDisk, can_mount, files_of, mounted, read_only
 from tests.badinput.rule import Desk, must_be_a_sentence, still_works, troubled
 from tests.badinput.windows import log_in, sheet_of, texts
-from tests.sites import MONDAY, PASSWORD, SAMPLE, OpenTestSite
+from tests.sites import MONDAY, PASSWORD, OpenTestSite
 
 IN_USE_MAY_GO = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows does not let an open file be moved away"
@@ -74,10 +74,13 @@ def test_files_read_only_disk_is_looked_at(disk: ReadOnlyDisk) -> None:
 
 def test_files_read_only_disk_by_command(disk: ReadOnlyDisk, desk: Desk, made: Made, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
+    (tmp_path / "名册.csv").write_text("房号,业主姓名\n5-1-502,温以宁\n", "utf-8")
     disk.protect()
     before = files_of(disk.site)
     desk.finds(disk.site)
-    assert "只能查看" in desk.stops("import-households", disk.site, SAMPLE, "--user", "weizhou")
+    assert "只能查看" in desk.stops(
+        "import-households", disk.site, tmp_path / "名册.csv", "--user", "weizhou"
+    )
     told = desk.run("backup", disk.site, tmp_path / "out", "--user", "weizhou")
     if told.code:
         must_be_a_sentence(told.err)

@@ -378,7 +378,7 @@ def test_records_note_bounded_while_typing(program: start.Program, qtbot: QtBot)
     remark.moveCursor(remark.textCursor().MoveOperation.End)
     QTest.keyClicks(remark, "abc")
     assert remark.toPlainText() == "备" * 499 + "a"
-    remark.setPlainText("长" * 1_000_000)
+    remark.setPlainText("长" * 100_000)
     assert len(remark.toPlainText()) == 500
     line.setText("1" * 100_000)
     assert len(line.text()) == 200

@@ -15,7 +15,8 @@ from app.modules.notices import service as notices
 from app.modules.residents import lists, service
 from app.rules.retention import TABLE, ends, is_over
 from app.storage import backup, journal, keyring, thinning
-from app.storage.guesses import Clocks
+from app.storage.folder import SiteFolder
+from app.storage.guesses import Clocks, count_guess
 from app.storage.journal import JournalAct
 from app.storage.opening import clock_warning
 from app.storage.record import is_derived, models
@@ -147,19 +148,19 @@ def test_time_set_back_keeps_the_backup_made_now(made: Made, closed: Path, tmp_p
     assert first.path.exists() and second.path.exists()
 
 
-def test_time_set_forward_or_back_shortens_no_wait(closed: Path, made: Made) -> None:
+def test_time_set_forward_or_back_shortens_no_wait(closed: Path) -> None:
     wall, steady = [1_000_000.0], [500.0]
     clocks = Clocks(lambda: wall[0], lambda: steady[0], lambda _seconds: None)
-    folder = open_again(made, closed)
-    folder.store.close()
+    folder = SiteFolder(closed)
 
     def guess(words: str) -> None:
         with pytest.raises(Refusal, match=words) as refusal:
-            keyring.unlock(folder.folder, "weizhou", "不是这个密码的", clocks=clocks)
+            keyring.unlock(folder, "weizhou", "不是这个密码的", clocks=clocks)
         must_be_a_sentence(refusal.value.sentence)
 
-    for _ in range(5):
-        guess("不对")
+    for _ in range(4):
+        count_guess(folder, "weizhou", clocks)
+    guess("不对")
     for years in (10, -20):
         wall[0] += years * 365 * 86_400.0
         guess("请过 30 秒再试")

@@ -24,9 +24,10 @@ NOT_ALLOWED = "不在"
 
 def _modules() -> Iterator[Any]:
     for found in pkgutil.walk_packages(app.__path__, "app."):
-        if not found.name.endswith(("view", "widgets")) and ".versions." not in found.name:
-            if ".ui" not in found.name and not found.name.endswith((".env", ".__main__")):
-                yield importlib.import_module(found.name)
+        seen = found.name.endswith(("view", "widgets")) or ".ui" in found.name
+        runs_at_once = ".versions." in found.name or found.name.endswith((".env", ".__main__"))
+        if not seen and not runs_at_once:
+            yield importlib.import_module(found.name)
 
 
 def _marked(mark: str) -> list[Callable[..., Any]]:

@@ -24,6 +24,7 @@ from app.modules.backups.rules import (
 )
 from app.modules.backups.waiting_view import ClosingDialog, WaitSheet
 from app.rules.ref import Ref
+from app.storage.copying import PAUSE
 from app.storage.folder import SiteFolder
 from app.storage.store import Store
 from app.ui.background import Background
@@ -126,7 +127,7 @@ class BackupKeeper(QObject):
         )
 
     def back_up_now(
-        self, why: str, done: Done | None = None, *, to: Path | None = None, pause: float = 0.010
+        self, why: str, done: Done | None = None, *, to: Path | None = None, pause: float = PAUSE
     ) -> bool:
         """Begin a backup to both places, or only `to` another folder; False when one is under way.
 
@@ -221,7 +222,7 @@ class BackupKeeper(QObject):
         return [Target(path, full=wants_full_check(fully.get(str(path)), now)) for path in places]
 
     def _waited(
-        self, why: str, panel: "WaitSheet | ClosingDialog", pause: float = 0.010
+        self, why: str, panel: "WaitSheet | ClosingDialog", pause: float = PAUSE
     ) -> Sequence[Outcome]:
         """Run one backup while a panel is up; input elsewhere waits, the window goes on being drawn."""
         heard: list[tuple[Outcome, ...]] = []

@@ -12,6 +12,7 @@ from app.errors import Cancelled, Refusal, Trouble
 from app.modules.backups.service import MadeBackup
 from app.storage.backup import Made, back_up, backups_in
 from app.storage.container import read_header, writing
+from app.storage.copying import PAUSE
 from app.storage.datakey import DataKey
 from app.storage.disks import on_same_disk
 from app.storage.folder import SiteFolder
@@ -83,7 +84,7 @@ def make_all(
     *,
     stop: Event,
     progress: Progress,
-    pause: float = 0.010,
+    pause: float = PAUSE,
 ) -> tuple[Outcome, ...]:
     """Back up to one place after the other, on any thread; a place that fails does not keep the next from it.
 

@@ -1,7 +1,7 @@
 """Back from a backup: choose it, open it with a password of its own, see both sides, decide."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -148,10 +148,10 @@ class RestoreSheet(Sheet):
             self.refuse("请输入做备份那时的密码。")
             self.password.setFocus()
         else:
-            live = self._live(self._sequence)
+            live, today = self._live(self._sequence), date.today()
 
             def work() -> RestoreOrder:
-                key = restoring.opened(path, login, password)
+                key = restoring.opened(path, login, password, folder=folder, today=today)
                 found = restoring.compared(path, folder, key, lock=lock, live=live)
                 return RestoreOrder(path, folder, key, login, found)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from app.errors import Refusal, Trouble
 from app.modules.backups import service
 from app.modules.staff.service import who_is
+from app.rules.roles import Who
 from app.storage import restore
 from app.storage.backup import open_backup
 from app.storage.container import read_header
@@ -20,6 +21,7 @@ from app.storage.store import Store
 
 COUNTED = (("unit", "住户（户）"), ("person", "人员登记"), ("notice", "通知"), ("staff_member", "员工"))
 """The tables whose rows are shown on both sides, with their names on the screen."""
+HEADS_ONLY = "恢复要由负责人来做，请用中心负责人或客服主管的登录名。"
 TABLES = tuple(table for table, _ in COUNTED)
 
 
@@ -53,18 +55,27 @@ class SideLine:
     less: bool
 
 
-def opened(path: Path, login: str, password: str) -> DataKey:
-    """The key of a backup, for somebody of head rank in it. Takes about a second.
+def opened(path: Path, login: str, password: str, *, folder: SiteFolder, today: date) -> DataKey:
+    """The key of a backup, for somebody who may restore by the roles inside it. Takes about a second.
 
-    Refusal: wrong, not a head's log-in, no backup of ours; Trouble: damaged.
+    Refusal: wrong, not a head's log-in, closed in the site since, no backup of ours; Trouble: damaged.
     """
     header = from_bytes(read_header(path))
     wanted = login_key(login)
     slots = header.slots if header else ()
     slot = next((s for s in slots if s.kind == STAFF and login_key(s.login) == wanted), None)
     if slot is not None and not slot.head:
-        raise Refusal("恢复要由负责人来做，请用中心负责人或客服主管的登录名。", field="login")
-    return open_backup(path, login, password)
+        raise Refusal(HEADS_ONLY, clause="ROLE-01", field="login")
+    key = open_backup(path, login, password)
+    who: Who = restore.read_backup(path, key, who_is, slot.login if slot else login, today)
+    if not who.may(service.restored.permission):  # type: ignore[attr-defined]
+        raise Refusal(HEADS_ONLY, clause="ROLE-01", field="login")
+    now = restore.live_log_ins(folder, key)
+    if now is not None and wanted not in now:
+        raise Refusal(
+            "这个登录名在现在的站点里已经停用，不能用来恢复。请找负责人。", clause="ROLE-01", field="login"
+        )
+    return key
 
 
 def head_names(path: Path) -> tuple[str, ...]:
@@ -130,16 +141,16 @@ def carry_out(
     if order.comparison.before_destruction:
         notes.append("这份备份早于最近一次资料销毁，请重新销毁那些资料。")
     try:
-        _put_on_record(order, done.kept, lock, now.date())
+        _put_on_record(order, done, lock, now.date())
     except (Refusal, Trouble):
         # The site is whole and in place; only the line that says so could not be written.
         notes.append("恢复已经完成，但没有能记进操作日志，请告诉管理员。")
     return RestoreDone(done.kept, tuple(notes))
 
 
-def _put_on_record(order: RestoreOrder, kept: Path | None, lock: SiteLock | None, today: date) -> None:
-    head, live = order.comparison.head, order.comparison.live
-    store = Store.open(order.folder, order.key, lock=lock)
+def _put_on_record(order: RestoreOrder, done: restore.Restored, lock: SiteLock | None, today: date) -> None:
+    head, live, kept = order.comparison.head, order.comparison.live, done.kept
+    store = Store.open(order.folder, done.key, lock=lock)
     try:
         who = store.read(who_is, _known(store, order.login), today)
         store.do(

@@ -25,7 +25,7 @@ from app.ui.desk import Desk
 from app.ui.dialog import tell
 from app.ui.empty import Empty
 from app.ui.page import Hint, Page
-from app.ui.parts import button, column, key_cap, label, row
+from app.ui.parts import allow, button, column, key_cap, label, row
 from app.ui.printing import ask_and_print
 from app.ui.register import Register
 from app.ui.sign_sheet import ask_signature
@@ -98,14 +98,9 @@ class BackupsPage(Page):
         self.keeper.state_changed.connect(self._state_changed)
         self.keeper.progressed.connect(self._progressed)
         self.keeper.finished.connect(self._finished)
-        self._dead_buttons()
-
-    def _dead_buttons(self) -> None:
-        role = self.desk.who.role_zh
-        for each, verb in ((self.restore_button, service.restored), (self.places_button, service.set_up)):
-            each.setEnabled(self.desk.may(verb))
-            if not self.desk.may(verb):
-                each.setToolTip(f"不在{role}的权限之内，请找负责人。")
+        allow(self.restore_button, desk, service.restored)
+        allow(self.places_button, desk, service.set_up)
+        allow(self.now_button, desk, service.note_made)
 
     # ---- what is in sight
 
@@ -158,8 +153,10 @@ class BackupsPage(Page):
     def _begin(self, why: str, to: Path | None) -> None:
         if self.keeper.back_up_now(why, self._made, to=to):
             self._progressed(0)
-        else:
+        elif self.keeper.running:
             self.desk.refuse("正在做另一份备份，请等它完成后再做。")
+        else:
+            self.desk.refuse("站点在只读的硬盘上，窗口里记不了备份。请用命令 qiantai backup 备份到另一块盘。")
 
     def _made(self, outcomes: tuple[Outcome, ...]) -> None:
         wrong = next((one.problem for one in outcomes if one.problem), "")

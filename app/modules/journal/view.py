@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.modules.journal import lists
+from app.modules.journal import lists, service
 from app.modules.journal.asking_view import Asking
 from app.modules.journal.entry_view import EntryCard
 from app.modules.journal.leaving_view import Export, Verification
@@ -15,7 +15,7 @@ from app.ui.desk import Desk
 from app.ui.empty import Empty
 from app.ui.messages import StandingStrip
 from app.ui.page import Hint, Page
-from app.ui.parts import button, clear, label
+from app.ui.parts import allow, button, clear, label
 from app.ui.register import Register
 from app.ui.table import Column
 from app.ui.theme import text_scale
@@ -67,6 +67,9 @@ class JournalPage(Page):
         self.verify_button = button("核对日志", self.verification.verify, role="filled")
         self.print_button = button("打印核对单", self.verification.print_sheet, icon="print", keys="Ctrl+P")
         self.export_button = button("导出…", self.leaving.start)
+        allow(self.verify_button, desk, service.verified)
+        allow(self.print_button, desk, service.printed)
+        allow(self.export_button, desk, service.exported)
         self._lay_out()
         self._connect()
 
