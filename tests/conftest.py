@@ -4,12 +4,16 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 
 from app import paths
+from app.ui import theme
 
 # The same examples in every run, and no clock: a slow machine is not a failure.
 settings.register_profile("qiantai", derandomize=True, deadline=None)
@@ -21,3 +25,27 @@ def _own_log(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     folder: Path = tmp_path_factory.getbasetemp() / "logs"
     folder.mkdir(exist_ok=True)
     monkeypatch.setattr(paths, "logs", lambda: folder)
+
+
+@pytest.fixture(scope="session")
+def dressed(qapp: QApplication) -> QApplication:
+    """The application with font, colours and style sheets, once for all tests."""
+    theme.apply(qapp)
+    return qapp
+
+
+@pytest.fixture(autouse=True)
+def _no_window_outlives_its_test() -> Iterator[None]:
+    """Windows left behind would be styled again and again with every change of the look."""
+    before = set(_windows())
+    yield
+    for window in _windows():
+        if window not in before:
+            window.close()
+            window.deleteLater()
+    if QCoreApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def _windows() -> list:
+    return QApplication.topLevelWidgets() if QApplication.instance() is not None else []

@@ -13,7 +13,6 @@ from app.modules.backups import keeper_view
 from app.modules.backups.keeper_view import BackupKeeper
 from app.modules.backups.making import Target, make_all
 from app.storage import keyring
-from app.ui import theme
 from app.ui.desk import Desk
 from tests.sites import OpenTestSite, make_site
 
@@ -31,13 +30,6 @@ def one_backup(opened: OpenTestSite, folder: Path) -> Path:
     )
     assert one.made is not None
     return one.made.path
-
-
-@pytest.fixture(scope="session")
-def dressed(qapp: QApplication) -> QApplication:
-    """The application as the clerk sees it."""
-    theme.apply(qapp)
-    return qapp
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from app.storage.datakey import DataKey
 from app.storage.folder import SiteFolder
 from app.storage.search import indexer
 from app.storage.store import Store
-from app.ui import theme
 from tests.badinput.rule import PERSON, PERSONAL, PHONE, Desk
 from tests.sites import MONDAY, PASSWORD, OpenTestSite, StillClock, make_site
 
@@ -74,13 +73,6 @@ def site(made: Made, closed: Path) -> Iterator[OpenTestSite]:
 def desk(made: Made, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
     """The commands."""
     return Desk(capsys, monkeypatch, made.key)
-
-
-@pytest.fixture(scope="session")
-def dressed(qapp: QApplication) -> QApplication:
-    """The application as the clerk sees it."""
-    theme.apply(qapp)
-    return qapp
 
 
 @pytest.fixture

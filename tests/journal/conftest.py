@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from app.modules.notices import service as notices
 from app.modules.residents import correcting, service
@@ -15,7 +14,6 @@ from app.modules.residents import lists as residents
 from app.rules.ref import Ref
 from app.rules.roles import Role, Who
 from app.storage.signing import Signature
-from app.ui import theme
 from tests.sites import OpenTestSite, make_site
 
 LIN = Who(2, "林晓禾", frozenset({Role.DESK}))
@@ -77,10 +75,3 @@ def past(site: OpenTestSite) -> Past:
     site.do(correcting.printed_list, 17, signature=signed())
     made.look("核对登记")
     return made
-
-
-@pytest.fixture(scope="session")
-def dressed(qapp: QApplication) -> QApplication:
-    """The application as the clerk sees it."""
-    theme.apply(qapp)
-    return qapp

@@ -3,15 +3,6 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.ui import theme
-
-
-@pytest.fixture(scope="session")
-def dressed(qapp: QApplication) -> QApplication:
-    """The application with font, colours and style sheets, once for all tests."""
-    theme.apply(qapp)
-    return qapp
-
 
 @pytest.fixture(autouse=True)
 def _look(dressed: QApplication) -> None:

@@ -10,16 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from app import site, start
 from app.storage import argon
-from app.ui import theme
 from app.ui.window import MainWindow
 from tests.sites import PASSWORD
-
-
-@pytest.fixture(scope="session")
-def dressed(qapp: QApplication) -> QApplication:
-    """The application as the clerk sees it."""
-    theme.apply(qapp)
-    return qapp
 
 
 @pytest.fixture
