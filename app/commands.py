@@ -196,7 +196,8 @@ def _import_households(chosen: argparse.Namespace) -> int:
             site.store.do(site.who, correcting.exported, len(plan.problems), signature=site.signature)
             write_whole(chosen.errors, problems_workbook([for_export(p) for p in plan.problems]))
         if not chosen.dry_run:
-            _made_and_noted(site, site.folder.backups, False, why="import")
+            if not site.store.view_only:
+                _made_and_noted(site, site.folder.backups, False, why="import")
             site.store.do(site.who, importing.bring_in, plan, chosen.file.name, _progress_line)
     finally:
         site.close()
@@ -344,8 +345,10 @@ def _restore(chosen: argparse.Namespace) -> int:
     key = restoring.opened(chosen.file, chosen.user, _password(chosen), folder=folder, today=date.today())
     with take_place(chosen.file, folder, key) as lock:
         both = restoring.compared(chosen.file, folder, key, lock=lock, live=None)
+        if both.live is None:
+            print("现在这里没有站点，或者数据库打不开。")
         for line in restoring.lines(both):
-            print(f"{line.name}：备份 {line.backup}，现在 {line.live or '没有'}")
+            print(f"{line.name}：备份 {line.backup}" + (f"，现在 {line.live}" if line.live else ""))
         for warning in both.warnings:
             print(f"注意：{warning}")
         if not chosen.yes:

@@ -66,7 +66,7 @@ def test_a_damaged_backup_is_told_by_verify_and_by_restore(place: Path) -> None:
 def test_a_restore_shows_both_sides_and_asks_first(place: Path) -> None:
     asked = run("restore", backup_of(place), site_of(place), "--user", "gu01")
     assert asked.returncode == 1
-    assert "户 0、人 0" in asked.stdout and "户 1200、人 13" in asked.stdout
+    assert "住户（户）：备份 0，现在 1,200" in asked.stdout and "人员登记：备份 0，现在 1,3" in asked.stdout
     assert "重新录入" in asked.stdout and "--yes" in asked.stderr
     assert run("find", site_of(place), "1-1-101", "--user", "gu01").stdout
     done = run("restore", backup_of(place), site_of(place), "--user", "gu01", "--yes")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -41,6 +41,11 @@ def window(
     page.importing.load(SAMPLE)
     page.importing.bring_in()
     yield made
+    made.close()
+    made.deleteLater()
+    program.window = None
+    # Styled anew with the window still there, this would take as long as the walk itself.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     theme.apply(dressed)
 
 
