@@ -17,8 +17,10 @@ from app.modules.backups.restore_view import RestoreSheet, RestoringPage
 from app.modules.backups.restoring import RestoreDone, RestoreOrder
 from app.modules.residents.importing import bring_in, plan_from
 from app.modules.residents.lists import mark_names
+from app.modules.staff import service as staff
 from app.paths import resources
 from app.rules.dates import chinese_date
+from app.rules.roles import Role
 from app.storage import keyring
 from app.storage.folder import SiteFolder, SiteLock, hold_lock
 from app.storage.password import must_be_good
@@ -41,6 +43,33 @@ SAMPLE = site.NewSite(
     password=SAMPLE_PASSWORD,
     households="1200",
 )
+
+
+# Two colleagues of the head, so that switching and consent can be tried.
+COLLEAGUES = (("沈若兰", "f", Role.CS_HEAD, "若兰"), ("林晓禾", "f", Role.DESK, "晓禾"))
+
+
+def enter_colleagues(opened: site.OpenSite) -> None:
+    """Put the sample's other people on the register, each with the sample's password."""
+    today, signature = date.today().isoformat(), opened.signature
+    for name, sex, role, login in COLLEAGUES:
+        person = opened.store.do(
+            opened.who,
+            staff.register,
+            name=name,
+            sex=sex,
+            entered=today,
+            role=role.value,
+            signature=signature,
+        )
+        opened.store.do(
+            opened.who,
+            staff.open_log_in,
+            person.id,
+            login=login,
+            password=SAMPLE_PASSWORD,
+            signature=signature,
+        )
 
 
 def make_wizard(program: "Program") -> Wizard:
@@ -201,6 +230,7 @@ def fresh_sample(folder: Path) -> Path:
         marks = [name for _, name in opened.store.read(mark_names)]
         workbook = resources() / "sample" / "households-1.xlsx"
         opened.store.do(opened.who, bring_in, plan_from(workbook, marks), workbook.name)
+        enter_colleagues(opened)
     finally:
         opened.close()
     return folder

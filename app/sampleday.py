@@ -1,6 +1,5 @@
 """The steps of the sample day, in order: what a newcomer should have seen of the program."""
 
-import time
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -8,7 +7,7 @@ from PySide6.QtTest import QTest
 
 from app import site
 from app.documents.notice import Typeset
-from app.firststart import SAMPLE, SAMPLE_PASSWORD
+from app.firststart import COLLEAGUES, SAMPLE, SAMPLE_PASSWORD, enter_colleagues
 from app.modules.backups.check_view import CheckSheet
 from app.modules.backups.view import BackupsPage
 from app.modules.consents.countersign_view import CountersignSheet
@@ -16,12 +15,8 @@ from app.modules.journal.view import JournalPage
 from app.modules.notices import service as notices
 from app.modules.notices.view import NoticePage
 from app.modules.residents.view import ResidentsPage
-from app.modules.staff import service as staff
 from app.paths import resources
-from app.rules.roles import Role
 from app.start import SIZE
-from app.storage.header import login_key
-from app.storage.signing import Signature
 from app.tour import Day
 from app.ui.printing import new_printer, print_pdf
 from app.ui.reveal import RevealSheet
@@ -37,8 +32,6 @@ BODY = (
     "施工期间如提前完工，将即时恢复供水。如有疑问，请致电服务中心：199-0000-0100（24 小时）。\n"
     "给您带来不便，敬请谅解。"
 )
-# Two colleagues of the head, made up like everybody here.
-COLLEAGUES = (("沈若兰", "f", Role.CS_HEAD, "若兰"), ("林晓禾", "f", Role.DESK, "晓禾"))
 
 
 def live_through(day: Day, folder: Path) -> None:
@@ -107,13 +100,9 @@ def _find(day: Day, window: MainWindow) -> None:
 
 
 def _staff(day: Day, window: MainWindow) -> None:
-    desk = window.desk
-    signature = Signature(login_key(SAMPLE.login), time.monotonic())
-    for name, sex, role, login in COLLEAGUES:
-        person = desk.do(
-            staff.register, name=name, sex=sex, entered="2026-11-02", role=role.value, signature=signature
-        )
-        desk.do(staff.open_log_in, person.id, login=login, password=SAMPLE_PASSWORD, signature=signature)
+    opened = day.program.open
+    assert opened is not None
+    enter_colleagues(opened)
     window.open_room("staff")
     day.snap("人员与岗位：岗位、责任区、登录，都有起止日期；改动要再输一次自己的密码")
     window.open_room("permissions")

@@ -4,13 +4,20 @@ import importlib
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtGui import QShortcut
+from PySide6.QtPrintSupport import QPrintDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app import tabs
 from app.rules.roles import PERMISSIONS, Role, Who
 from app.storage import argon
+from app.storage.journal import JournalAct, head
 from app.ui.desk import Desk
+from app.ui.dialog import Sheet
 from app.ui.window import MainWindow, RoomTab
 from tests.sites import OpenTestSite, make_site
 
@@ -100,3 +107,39 @@ def test_every_page_has_its_buttons_named_by_verb(window_as) -> None:
     window = window_as(Role.CENTRE_HEAD)
     named = {key: len(buttons_with_verbs(window.open_room(key))) for key in PAGES}
     assert {key for key, count in named.items() if count == 0} <= {"permissions"}
+
+
+@pytest.mark.clause("ROLE-01")
+@pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
+def test_no_key_of_any_page_does_what_the_role_may_not(
+    window_as, opened: OpenTestSite, role: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for kind in (QFileDialog, QPrintDialog, QMessageBox):
+        monkeypatch.setattr(kind, "exec", lambda *_: 0)
+    window = window_as(role)
+    before = opened.read(head).sequence
+    pressed = 0
+    for room in window.rooms:
+        page = window.open_room(room.key)
+        for shortcut in page.findChildren(QShortcut):
+            QApplication.processEvents()
+            if not isValid(shortcut):
+                continue
+            shortcut.activated.emit()
+            pressed += 1
+            QApplication.processEvents()
+            for sheet in window.findChildren(Sheet):
+                sheet.drop()
+    assert pressed > 10
+    for verb in opened.read(verbs_since, before):
+        assert role in PERMISSIONS[permission_of(verb)], verb
+
+
+def verbs_since(session: Session, sequence: int) -> list[str]:
+    """The verbs of every act after that entry, as the functions they are."""
+    rows = session.scalars(select(JournalAct.verb).where(JournalAct.sequence > sequence))
+    names = []
+    for name in rows:
+        room, _, function = name.rpartition(".")
+        names.append(f"app.modules.{room}{'' if '.' in room else '.service'}.{function}")
+    return names
