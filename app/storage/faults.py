@@ -46,7 +46,8 @@ _BY_ERRNO = {
     errno.ENODEV: _GONE,
     errno.ENAMETOOLONG: ("文件夹的路径太长，打不开。", "请把站点放到路径短一些的文件夹里。"),
 }
-# Copying a database tells what went wrong only in words; these are SQLite's own for its codes.
+_UNTOLD = 1
+# Copying and exporting tell what went wrong only in words; these are SQLite's own for its codes.
 _BY_WORDS = {
     "database is locked": 5,
     "out of memory": 7,
@@ -64,10 +65,11 @@ _UNSURE = frozenset({10, 13})
 def code_of(error: BaseException) -> int | None:
     """SQLite's primary result code behind an error, or None when it is not SQLite's."""
     original = error.orig if isinstance(error, DBAPIError) else error
-    code = getattr(original, "sqlite_errorcode", None)
-    if isinstance(code, int):
-        return code & 0xFF
-    return _BY_WORDS.get(str(original)) if isinstance(original, sqlcipher.Error) else None
+    told = getattr(original, "sqlite_errorcode", None)
+    code = told & 0xFF if isinstance(told, int) else None
+    if code in (None, _UNTOLD) and isinstance(original, sqlcipher.Error):
+        return _BY_WORDS.get(str(original), code)
+    return code
 
 
 def is_unsure(error: BaseException) -> bool:

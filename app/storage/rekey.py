@@ -34,17 +34,6 @@ from app.storage.header import (
 )
 from app.storage.slots import KEY_BYTES, STAFF, seal_to
 
-# The export hands on what went wrong only in words; these are SQLite's own for its result codes.
-_SAID = {
-    "out of memory": 7,
-    "attempt to write a readonly database": 8,
-    "disk I/O error": 10,
-    "database disk image is malformed": 11,
-    "database or disk is full": 13,
-    "unable to open database file": 14,
-    "file is not a database": 26,
-}
-
 Progress = Callable[[int, int], None]
 
 _FOREIGN = 26  # SQLite's "file is not a database": the other key, or no database at all
@@ -238,12 +227,9 @@ def _export(source: Any, draft: Path, fresh: bytes, progress: Callable[[int], No
         source.execute("SELECT sqlcipher_export('fresh')").fetchall()
         source.execute(f"PRAGMA fresh.user_version={int(version)}")
         source.execute("COMMIT")
-    except sqlcipher.Error as error:
+    except sqlcipher.Error:
         if stopped:
             raise stopped[0] from None
-        code = _SAID.get(str(error))
-        if code is not None:
-            error.sqlite_errorcode = code
         raise
     finally:
         source.set_progress_handler(None, 0)

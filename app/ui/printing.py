@@ -1,5 +1,6 @@
 """Paper out of the printer, or into a file the clerk chose; the bytes never touch a temporary folder."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2
@@ -8,8 +9,9 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
-from app.errors import Trouble
+from app.errors import Refusal, Trouble
 from app.ui.choose import save_as
+from app.ui.desk import Desk
 from app.ui.files import safe_name, write_whole
 from app.ui.preview import page_image
 
@@ -59,6 +61,21 @@ def ask_and_print(over: QWidget, pdf: bytes) -> bool:
     if not print_pdf(pdf, printer):
         raise Trouble("打印机没有接收这份文件。", "请看一下打印机是否开着、有没有纸，再打印一次。")
     return True
+
+
+def print_from_page(over: QWidget, desk: Desk, make: Callable[[], bytes]) -> bool:
+    """Make a paper and hand it to the printer; whatever stops it is said. True when the printer took it."""
+    try:
+        taken = ask_and_print(over, make())
+    except Refusal as refusal:
+        desk.refuse(refusal.sentence, clause=refusal.clause)
+        return False
+    except Trouble as trouble:
+        desk.trouble.emit(trouble)
+        return False
+    if not taken:
+        desk.say("没有打印。")
+    return taken
 
 
 def save_pdf(over: QWidget, pdf: bytes, wanted: str) -> Path | None:

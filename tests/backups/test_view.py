@@ -27,6 +27,7 @@ from app.storage.folder import hold_lock
 from app.storage.rekey import new_data_key
 from app.storage.site_tables import Meta
 from app.storage.store import Store
+from app.ui import printing
 from app.ui.desk import Desk, Said
 from app.ui.dialog import Sheet
 from app.ui.sign_sheet import SignSheet
@@ -142,7 +143,7 @@ def test_the_label_carries_the_journal_head(
     page: BackupsPage, opened: OpenTestSite, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     printed: list[bytes] = []
-    monkeypatch.setattr(backups_view, "ask_and_print", lambda over, pdf: bool(printed.append(pdf)) or True)
+    monkeypatch.setattr(printing, "ask_and_print", lambda over, pdf: bool(printed.append(pdf)) or True)
     page.print_label()
     assert printed == [], "no good backup, no label"
     back_up(page, qtbot)

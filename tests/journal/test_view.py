@@ -22,6 +22,7 @@ from app.rules.ref import Ref
 from app.rules.roles import Role
 from app.storage import journal, keyring
 from app.storage.journal import JournalAct
+from app.ui import printing
 from app.ui.desk import Desk, Said
 from app.ui.progress import ProgressSheet
 from app.ui.sign_sheet import SignSheet
@@ -307,7 +308,7 @@ def test_the_sheet_is_verified_first_and_on_record_once_the_printer_took_it(
     past: Past, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     papers: list[bytes] = []
-    monkeypatch.setattr(leaving_view, "ask_and_print", lambda _, pdf: papers.append(pdf) or True)
+    monkeypatch.setattr(printing, "ask_and_print", lambda _, pdf: papers.append(pdf) or True)
     page, said = page_of(past, qtbot)
     page.print_button.click()
     assert booked(past.site)[-2:] == ["journal.verified", "journal.printed"]
@@ -323,21 +324,21 @@ def test_a_sheet_that_was_not_printed_is_not_on_record(
     page, said = page_of(past, qtbot)
     troubles: list[Trouble] = []
     page.desk.trouble.connect(troubles.append)
-    monkeypatch.setattr(leaving_view, "ask_and_print", lambda *_: False)
+    monkeypatch.setattr(printing, "ask_and_print", lambda *_: False)
     page.print_button.click()
     assert said[-1].sentence == "没有打印。"
 
     def out_of_paper(*_: object) -> bool:
         raise Trouble("打印机没有接收这份文件。")
 
-    monkeypatch.setattr(leaving_view, "ask_and_print", out_of_paper)
+    monkeypatch.setattr(printing, "ask_and_print", out_of_paper)
     page.print_button.click()
     assert troubles
 
     def no_letter(*_: object) -> bool:
         raise Refusal("没有字体能打印。", clause="DOC-02")
 
-    monkeypatch.setattr(leaving_view, "ask_and_print", no_letter)
+    monkeypatch.setattr(printing, "ask_and_print", no_letter)
     page.print_button.click()
     assert said[-1].refused
     assert "journal.printed" not in booked(past.site)

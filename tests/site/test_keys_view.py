@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from app.documents.form import load
 from app.errors import Refusal, Trouble
-from app.modules.site import keys_view, lists, papers, recovery_view, service
+from app.modules.site import lists, papers, recovery_view, service
 from app.modules.site.keys_view import ChangePasswordSheet, KeysPage
 from app.modules.site.recovery_view import NewKeysSheet, SettleSheet
 from app.modules.staff import service as staff
@@ -27,6 +27,7 @@ from app.storage.header import login_key
 from app.storage.journal import JournalAct
 from app.storage.keyring import LogIn
 from app.storage.signing import Signature
+from app.ui import printing
 from app.ui.desk import Desk, Said
 from app.ui.dialog import Sheet
 from app.ui.sign_sheet import SignSheet
@@ -237,7 +238,7 @@ def test_the_record_of_changes_is_noted_only_when_the_printer_took_it(
         pages.append(pdf)
         return taken
 
-    monkeypatch.setattr(keys_view, "ask_and_print", printer)
+    monkeypatch.setattr(printing, "ask_and_print", printer)
     page = show(Role.CS_HEAD)
     page.print_button.click()
     told = "".join(p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(pages[0]))
@@ -252,7 +253,7 @@ def test_a_printer_that_fails_is_told_and_nothing_is_noted(
     def printer(over: object, pdf: bytes) -> bool:
         raise Trouble("打印机没有接收这份文件。", "再打印一次。")
 
-    monkeypatch.setattr(keys_view, "ask_and_print", printer)
+    monkeypatch.setattr(printing, "ask_and_print", printer)
     page = show()
     troubles: list[Trouble] = []
     page.desk.trouble.connect(troubles.append)

@@ -14,6 +14,7 @@ from app.modules.residents import correcting, put_right_view
 from app.modules.residents.view import ResidentsPage
 from app.rules.roles import Role, Who
 from app.storage.journal import JournalAct
+from app.ui import printing
 from app.ui.desk import Said
 from app.ui.sign_sheet import SignSheet
 from app.ui.window import MainWindow
@@ -76,7 +77,7 @@ def test_a_list_is_on_record_only_when_the_printer_took_it(
     sentence: str,
 ) -> None:
     printer = Printer(answers)
-    monkeypatch.setattr(put_right_view, "ask_and_print", printer)
+    monkeypatch.setattr(printing, "ask_and_print", printer)
     page, press, said = shown_list(unlocked)
     press.click()
     sign(page, qtbot)
@@ -89,7 +90,7 @@ def test_who_may_not_take_lists_out_gets_no_paper(
     unlocked: start.Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     printer = Printer(True)
-    monkeypatch.setattr(put_right_view, "ask_and_print", printer)
+    monkeypatch.setattr(printing, "ask_and_print", printer)
     page, press, said = shown_list(unlocked)
     page.desk.who = Who(page.desk.who.staff_id, "林晓禾", frozenset({Role.DESK}))
     press.click()

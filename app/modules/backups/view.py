@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.errors import Refusal, Trouble
 from app.modules.backups import lists, papers, service
 from app.modules.backups.check_view import CheckSheet
 from app.modules.backups.keeper_view import keeper_of
@@ -26,7 +25,7 @@ from app.ui.dialog import tell
 from app.ui.empty import Empty
 from app.ui.page import Hint, Page
 from app.ui.parts import allow, button, column, key_cap, label, row
-from app.ui.printing import ask_and_print
+from app.ui.printing import print_from_page
 from app.ui.register import Register
 from app.ui.sign_sheet import ask_signature
 from app.ui.table import Column
@@ -197,15 +196,13 @@ class BackupsPage(Page):
         if line is None:
             self.desk.refuse(AMONG_THE_GOOD)
             return
-        try:
-            names = self.desk.read(site.names)
-            taken = ask_and_print(self, papers.label_pdf(line, names, self.desk.who.name, datetime.now()))
-        except Refusal as refusal:
-            self.desk.refuse(refusal.sentence)
-        except Trouble as trouble:
-            self.desk.trouble.emit(trouble)
-        else:
-            self.desk.say("标签已送到打印机。" if taken else "没有打印。")
+        names = self.desk.read(site.names)
+
+        def paper() -> bytes:
+            return papers.label_pdf(line, names, self.desk.who.name, datetime.now())
+
+        if print_from_page(self, self.desk, paper):
+            self.desk.say("标签已送到打印机。")
 
     def check(self) -> None:
         """Choose a file and examine it in full."""

@@ -15,7 +15,7 @@ from app.storage.journal import SLICE, Head
 from app.storage.signing import Signature
 from app.ui.choose import save_as
 from app.ui.files import safe_name, write_whole
-from app.ui.printing import ask_and_print
+from app.ui.printing import print_from_page
 from app.ui.progress import ProgressSheet
 from app.ui.sign_sheet import ask_signature
 
@@ -96,18 +96,12 @@ class Verification:
         if not fresh and not self.verify():
             return
         state, who = self.desk.read(lists.state), self.desk.who.name
-        try:
-            names = self.desk.read(site.names)
-            pdf = papers.sheet_pdf(state, self.result, names, who, datetime.now())
-            taken = ask_and_print(self._page, pdf)
-        except Refusal as refusal:
-            self.desk.refuse(refusal.sentence, clause=refusal.clause)
-            return
-        except Trouble as trouble:
-            self.desk.trouble.emit(trouble)
-            return
-        if not taken:
-            self.desk.say("没有打印。")
+        names, result = self.desk.read(site.names), self.result
+
+        def paper() -> bytes:
+            return papers.sheet_pdf(state, result, names, who, datetime.now())
+
+        if not print_from_page(self._page, self.desk, paper):
             return
         self.desk.do(service.printed, state.head.sequence, done="核对单已送到打印机，请签字存档。")
         self._page.reload()

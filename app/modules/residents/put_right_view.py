@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from app.errors import Refusal, Trouble
+from app.errors import Trouble
 from app.modules.residents import correcting, lists, papers
 from app.modules.residents.putright import problems_workbook
 from app.modules.site import service as site
@@ -15,7 +15,7 @@ from app.ui.desk import Desk
 from app.ui.empty import Empty
 from app.ui.form_sheet import FormSheet
 from app.ui.parts import allow, button, column, label, row
-from app.ui.printing import ask_and_print, save_file
+from app.ui.printing import print_from_page, save_file
 from app.ui.register import Register
 from app.ui.sign_sheet import ask_signature
 from app.ui.table import Column
@@ -147,16 +147,10 @@ class PutRightView(QWidget):
         who = self.desk.who
         if not self.desk.do(correcting.drawn_up, len(lines), signature=signature):
             return
-        try:
-            pdf = papers.put_right_pdf(lines, self.desk.read(site.names), who.name, datetime.now())
-            taken = ask_and_print(self, pdf)
-        except Refusal as refusal:
-            self.desk.refuse(refusal.sentence, clause=refusal.clause)
-            return
-        except Trouble as trouble:
-            self.desk.trouble.emit(trouble)
-            return
-        if taken:
+        names = self.desk.read(site.names)
+
+        def paper() -> bytes:
+            return papers.put_right_pdf(lines, names, who.name, datetime.now())
+
+        if print_from_page(self, self.desk, paper):
             self.desk.do(correcting.printed_list, len(lines), done="清单已送到打印机。")
-        else:
-            self.desk.say("没有打印。")

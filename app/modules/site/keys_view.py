@@ -6,7 +6,6 @@ from datetime import date, datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 
-from app.errors import Refusal, Trouble
 from app.modules.site import lists, papers, service
 from app.modules.site.recovery_view import NewKeysSheet, SettleSheet
 from app.modules.staff import service as staff
@@ -19,7 +18,7 @@ from app.ui.form_sheet import FormSheet
 from app.ui.glyphs import Glyph
 from app.ui.page import Hint, Page
 from app.ui.parts import Card, allow, button, clear, column, label, row
-from app.ui.printing import ask_and_print
+from app.ui.printing import print_from_page
 from app.ui.register import Register
 from app.ui.sign_sheet import ask_signature
 from app.ui.signed_form import wait_cursor
@@ -206,21 +205,13 @@ class KeysPage(Page):
     def print_round(self) -> None:
         """The record the CS head signs every quarter; noted once the printer took it."""
         lines, who = list(self.table.rows()), self.desk.who
-        try:
-            names = self.desk.read(service.names)
-            taken = ask_and_print(
-                self, papers.password_round_pdf(lines, names, self._months, who.name, datetime.now())
-            )
-        except Refusal as refusal:
-            self.desk.refuse(refusal.sentence, clause=refusal.clause)
-            return
-        except Trouble as trouble:
-            self.desk.trouble.emit(trouble)
-            return
-        if taken:
+        names = self.desk.read(service.names)
+
+        def paper() -> bytes:
+            return papers.password_round_pdf(lines, names, self._months, who.name, datetime.now())
+
+        if print_from_page(self, self.desk, paper):
             self.desk.do(service.printed_round, len(lines), done="密码更换记录已送到打印机。")
-        else:
-            self.desk.say("没有打印。")
 
     # ---- recovery keys and the data key
 
