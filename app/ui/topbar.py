@@ -88,6 +88,7 @@ class TopBar(QFrame):
         row.addWidget(self._site)
         row.addWidget(self.box, 100)  # gives way to a long name or large type
         row.addStretch(1)
+        row.addSpacing(8)
         row.addWidget(self.waits)
         row.addSpacing(10)
         for item in (self._clock, _Upright(), self.backup, _Upright()):
