@@ -18,10 +18,13 @@ from app.modules.residents.sheets_view import (
     NewPersonSheet,
     TelephoneSheet,
 )
+from app.storage.signing import Signature
 from app.ui.dialog import confirm
+from app.ui.form_sheet import attempt
 from app.ui.icons import IconLabel
 from app.ui.parts import Card, allow, button, card_line, clause_chip, clear, column, key_cap, label, row, rule
 from app.ui.reveal import SECONDS, RevealSheet
+from app.ui.sign_sheet import ask_signature
 
 if TYPE_CHECKING:
     from app.modules.residents.view import ResidentsPage
@@ -252,8 +255,24 @@ class HouseholdView(QWidget):
             self, person.line.name, PRIVATE_ITEMS, PURPOSES, lambda items, why: self._see(person, items, why)
         ).start()
 
+    def _sign_to_go_on(self, person: PersonRow, items: list[str], purpose: str, why: str) -> None:
+        """Many at a stretch: the password anew, then what was asked for."""
+
+        def go_on(signature: Signature) -> None:
+            if self.desk.do(service.go_on_looking, signature=signature):
+                self._see(person, items, purpose)
+
+        ask_signature(self, self.desk, "继续查看隐私项", [("原因", why)], "继续", go_on, clause="ARCH-12")
+
     def _see(self, person: PersonRow, items: list[str], purpose: str) -> None:
-        opened = self.desk.do(service.open_private, person.line.person_id, items, purpose)
+        opened, refused = attempt(
+            self.desk, service.open_private, person.line.person_id, items, purpose, done=""
+        )
+        if refused is not None and refused.field == "signature":
+            self._sign_to_go_on(person, items, purpose, refused.sentence)
+            return
+        if refused is not None:
+            self.desk.refuse(refused.sentence, clause=refused.clause)
         if opened is None:
             return
         self.cover()

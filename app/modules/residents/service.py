@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
+from app.modules.residents.looking import must_not_be_a_stretch
 from app.modules.residents.model import (
     OWNERS,
     Building,
@@ -337,12 +338,14 @@ def _mark(act: Act, mark_id: int) -> Mark:
 def open_private(act: Act, person_id: int, items: Sequence[str], purpose: str) -> Opened:
     """Open telephones or the birthday of one person for a purpose; the asking is journalled (ARCH-12).
 
-    Raises Refusal without a purpose or without an item.
+    Raises Refusal without a purpose or without an item, and after many at a stretch (field
+    "signature") until `go_on_looking` was signed.
     """
     act.purpose = purpose_or_refuse(purpose)
     asked = [item for item, _ in PRIVATE_ITEMS if item in items]
     if not asked:
         raise Refusal("请选要查看的项目。", clause="ARCH-12", field="items")
+    must_not_be_a_stretch(act)
     person = _person(act, person_id)
     phones = tuple(show_phone(t.number) for t in person.open_telephones) if "phone" in asked else ()
     birthday = month_day(person.birthday) if "birthday" in asked and person.birthday else ""
@@ -351,3 +354,9 @@ def open_private(act: Act, person_id: int, items: Sequence[str], purpose: str) -
     if "birthday" in asked:
         act.looked_at(ref_of(person), "birthday")
     return Opened(person_id, phones, birthday)
+
+
+@verb("private.open", "继续查看隐私项", signed=True)
+def go_on_looking(act: Act) -> bool:
+    """Whoever opened many private items says anew who they are, and the count begins anew (ARCH-12)."""
+    return True
