@@ -10,6 +10,7 @@ from app.modules.consents import service as consents
 from app.modules.notices import service as notices
 from app.modules.residents import service as residents
 from app.modules.staff import lists, service
+from app.modules.staff.leaving import strike_off
 from app.modules.staff.rules import day_or_refuse
 from app.storage.act import Act, verb
 
@@ -53,5 +54,5 @@ def leave(act: Act, staff_id: int, *, last_day: str | date, successor_id: int | 
         consents.hand_over(act, staff_id, successor_id)
         notices.hand_over(act, staff_id, successor_id)
         residents.hand_over(act, staff_id, successor_id)
-    service.leave(act, staff_id, day, successor_id)
+    strike_off(act, staff_id, day, successor_id)
     return sum(work.count for work in left_open)

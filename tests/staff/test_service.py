@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app import leaving
 from app.errors import Refusal
 from app.modules.staff import lists, service
+from app.modules.staff.leaving import strike_off
 from app.modules.staff.model import StaffArea
 from app.rules.roles import PERMISSIONS, Role, Who
 from app.storage import keyring
@@ -300,7 +301,7 @@ def test_who_hands_over_must_be_at_work_tomorrow_in_the_register_itself(staff: S
     """The step of the register refuses by itself, whatever the rooms before it looked at."""
     from app.storage.act import verb
 
-    step = verb("staff.change", "离职的一步")(lambda act, *args: service.leave(act, *args))
+    step = verb("staff.change", "离职的一步")(lambda act, *args: strike_off(act, *args))
     staff.let_in("苏晚晴", "wanqing")
     for successor in (999, staff.ids["苏晚晴"]):
         with pytest.raises(Refusal) as refused:

@@ -143,7 +143,7 @@ def register(act: Act, *, name: str, sex: str, entered: str | date, role: str) -
 @verb("staff.change", "更正人员", signed=True)
 def correct(act: Act, staff_id: int, *, name: str, sex: str, entered: str | date) -> None:
     """Put name, sex or entry day right. Raises Refusal naming the field."""
-    member = _member(act.session, staff_id)
+    member = member_or_refuse(act.session, staff_id)
     member.name, member.sex = name_or_refuse(name), _sex(sex)
     member.entered = day_or_refuse(entered, "入职日期", "entered")
 
@@ -151,7 +151,7 @@ def correct(act: Act, staff_id: int, *, name: str, sex: str, entered: str | date
 @verb("staff.change", "任岗位", signed=True)
 def give_role(act: Act, staff_id: int, *, role: str, since: str | date) -> None:
     """Give one more role from a day on. Raises Refusal when it is held already."""
-    member, new = _member(act.session, staff_id), role_or_refuse(role)
+    member, new = member_or_refuse(act.session, staff_id), role_or_refuse(role)
     may_give(act.who, new)
     day = day_or_refuse(since, "任职日期", "since")
     if day < member.entered:
@@ -166,7 +166,7 @@ def give_role(act: Act, staff_id: int, *, role: str, since: str | date) -> None:
 @verb("staff.change", "免岗位", signed=True)
 def end_role(act: Act, staff_id: int, *, role: str, last_day: str | date) -> None:
     """End a role after its last day. Raises Refusal for the last centre head, or the only role."""
-    member, old = _member(act.session, staff_id), role_or_refuse(role)
+    member, old = member_or_refuse(act.session, staff_id), role_or_refuse(role)
     may_give(act.who, old)
     day = day_or_refuse(last_day, "最后一天", "last_day")
     held = next((r for r in member.roles if r.role == old and r.until is None), None)
@@ -175,7 +175,7 @@ def end_role(act: Act, staff_id: int, *, role: str, last_day: str | date) -> Non
     if day < held.since:
         raise Refusal("最后一天早于任职日期，请核对。", field="last_day")
     if old is Role.CENTRE_HEAD:
-        _must_leave_a_head(act, member)
+        must_leave_a_head(act, member)
     held.until = day
     act.session.flush()
     _match_rank(act, member)
@@ -187,7 +187,7 @@ def set_area(act: Act, staff_id: int, building_ids: tuple[int, ...], *, since: s
 
     Buildings not named any more are nobody's from that day. Raises Refusal.
     """
-    member = _member(act.session, staff_id)
+    member = member_or_refuse(act.session, staff_id)
     day = day_or_refuse(since, "起始日期", "since")
     if member.left is not None:
         raise Refusal(f"{member.name}已经离职，不能划给责任区。", clause="ROLE-02")
@@ -197,16 +197,16 @@ def set_area(act: Act, staff_id: int, building_ids: tuple[int, ...], *, since: s
         if row.staff_id == staff_id and row.building_id in wanted:
             wanted.discard(row.building_id)
         elif row.staff_id == staff_id or row.building_id in wanted:
-            _end_area(act.session, row, day)
+            end_area(act.session, row, day)
     act.session.add_all(StaffArea(staff_id=staff_id, building_id=b, since=day) for b in sorted(wanted))
 
 
 @verb("staff.change", "指定专人", signed=True)
 def name_for(act: Act, staff_id: int, *, duty: str, since: str | date) -> None:
     """Name somebody for a duty from a day on. Raises Refusal when named already."""
-    member, what = _member(act.session, staff_id), duty_or_refuse(duty)
+    member, what = member_or_refuse(act.session, staff_id), duty_or_refuse(duty)
     day = day_or_refuse(since, "起始日期", "since")
-    if _open_duty(act.session, staff_id, what) is not None:
+    if open_duty(act.session, staff_id, what) is not None:
         raise Refusal(f"{member.name}已经被指定。", field="duty")
     act.session.add(Designation(staff_id=staff_id, duty=what, since=day))
 
@@ -214,7 +214,7 @@ def name_for(act: Act, staff_id: int, *, duty: str, since: str | date) -> None:
 @verb("staff.change", "解除指定", signed=True)
 def release_from(act: Act, staff_id: int, *, duty: str, last_day: str | date) -> None:
     """End a duty after its last day. Raises Refusal when it is not held."""
-    held = _open_duty(act.session, staff_id, duty_or_refuse(duty))
+    held = open_duty(act.session, staff_id, duty_or_refuse(duty))
     if held is None:
         raise Refusal("这项指定已经解除。", field="duty")
     held.until = max(held.since, day_or_refuse(last_day, "最后一天", "last_day"))
@@ -229,7 +229,7 @@ def open_log_in(act: Act, staff_id: int, *, login: str, password: str) -> None:
 
     The record is kept first and the key is cut after: a stop in between leaves a name that opens nothing.
     """
-    member = _member(act.session, staff_id)
+    member = member_or_refuse(act.session, staff_id)
     may_open_for(act.who, member.roles_on(act.today))
     if member.left is not None:
         raise Refusal(f"{member.name}已经离职，不能开通登录。", clause="ARCH-06")
@@ -250,7 +250,7 @@ def open_log_in(act: Act, staff_id: int, *, login: str, password: str) -> None:
 @verb("keys.others", "重设密码", signed=True)
 def reset_password(act: Act, staff_id: int, *, password: str) -> None:
     """A new password for somebody who forgot theirs. Raises Refusal."""
-    member = _member(act.session, staff_id)
+    member = member_or_refuse(act.session, staff_id)
     may_open_for(act.who, member.roles_on(act.today))
     login = _log_in_of(member)
     words = own_words(act.session, member)
@@ -263,16 +263,16 @@ def reset_password(act: Act, staff_id: int, *, password: str) -> None:
 @verb("keys.others", "停用登录", signed=True)
 def close_log_in(act: Act, staff_id: int) -> None:
     """Take somebody's log-in away, who stays in the register. Raises Refusal for the last head."""
-    member = _member(act.session, staff_id)
+    member = member_or_refuse(act.session, staff_id)
     may_open_for(act.who, member.roles_on(act.today))
-    _must_leave_a_head(act, member)
-    _take_key(act, member)
+    must_leave_a_head(act, member)
+    take_key(act, member)
 
 
 @verb("own.password", "修改密码")
 def change_own_password(act: Act, *, old: str, new: str) -> None:
     """A new password for oneself (ARCH-06); the old one proves who it is. Raises Refusal."""
-    member = _member(act.session, act.who.staff_id)
+    member = member_or_refuse(act.session, act.who.staff_id)
     login = _log_in_of(member)
     words = own_words(act.session, member)
     if new == old:
@@ -288,32 +288,6 @@ def change_own_password(act: Act, *, old: str, new: str) -> None:
     act.noted(ref_of(member), "password")
 
 
-def leave(act: Act, staff_id: int, last_day: date, successor_id: int | None) -> None:
-    """Somebody leaves: the key goes at once, roles end, area and duties go to a named successor.
-
-    The last step of the verb `app.leaving.leave`, after the open work of the rooms was handed over:
-    a key that was taken away does not come back when a later step refuses. Raises Refusal.
-    """
-    member = _member(act.session, staff_id)
-    if member.left is not None:
-        raise Refusal(f"{member.name}已经办过离职。")
-    if member.id == act.who.staff_id:
-        raise Refusal("自己的离职要由另一位负责人办理。", clause="ROLE-13")
-    if last_day > act.today:
-        raise Refusal("离职日期还没到，到那天再办；要提前停用，请先停用登录。", field="last_day")
-    if last_day < member.entered:
-        raise Refusal("离职日期早于入职日期，请核对。", field="last_day")
-    may_give(act.who, max(member.roles_on(act.today), key=_rank, default=Role.DESK))
-    _must_leave_a_head(act, member)
-    _must_be_able_to_follow(act, member, successor_id)
-    member.left = last_day
-    for held in member.roles:
-        if held.until is None or held.until > last_day:
-            held.until = max(held.since, last_day)
-    _pass_on(act, staff_id, successor_id)
-    _take_key(act, member)
-
-
 # ---------------------------------------------------------------- inside
 
 
@@ -327,11 +301,8 @@ def _who(member: StaffMember, day: date) -> Who:
     return Who(member.id, member.name, member.roles_on(day), member.login or "")
 
 
-def _rank(role: Role) -> int:
-    return -list(Role).index(role)
-
-
-def _member(session: Session, staff_id: int) -> StaffMember:
+def member_or_refuse(session: Session, staff_id: int) -> StaffMember:
+    """One person of the register. Raises Refusal when there is none."""
     member = session.get(StaffMember, staff_id)
     if member is None:
         raise Refusal("人员名册里没有这个人。")
@@ -350,12 +321,14 @@ def _log_in_of(member: StaffMember) -> str:
     return member.login
 
 
-def _open_duty(session: Session, staff_id: int, duty: str) -> Designation | None:
+def open_duty(session: Session, staff_id: int, duty: str) -> Designation | None:
+    """The duty as somebody holds it until further notice, or None."""
     asked = select(Designation).where(Designation.staff_id == staff_id, Designation.duty == duty)
     return session.scalars(asked.where(Designation.until.is_(None))).first()
 
 
-def _end_area(session: Session, row: StaffArea, first_day_without: date) -> None:
+def end_area(session: Session, row: StaffArea, first_day_without: date) -> None:
+    """A building leaves somebody's area from that day on."""
     if row.since >= first_day_without:
         session.delete(row)  # it never came into force
     else:
@@ -368,7 +341,8 @@ def _match_rank(act: Act, member: StaffMember) -> None:
         act.afterwards(lambda: act.held_keys.set_rank(login, head=head))
 
 
-def _must_leave_a_head(act: Act, leaving: StaffMember) -> None:
+def must_leave_a_head(act: Act, leaving: StaffMember) -> None:
+    """Pass when another centre head can still log in (ARCH-06). Raises Refusal."""
     if Role.CENTRE_HEAD not in leaving.roles_on(act.today):
         return
     others = (w for w in holders(act.session, Role.CENTRE_HEAD, act.today) if w.staff_id != leaving.id)
@@ -378,37 +352,8 @@ def _must_leave_a_head(act: Act, leaving: StaffMember) -> None:
         )
 
 
-def _take_key(act: Act, member: StaffMember) -> None:
+def take_key(act: Act, member: StaffMember) -> None:
     """The slot goes before anything is written: a stop in between leaves a name that opens nothing."""
     login, member.login = member.login, None
     if login and act.held_keys.has(login):
         act.held_keys.take_away(login)
-
-
-def _must_be_able_to_follow(act: Act, leaving: StaffMember, successor_id: int | None) -> None:
-    if successor_id is None:
-        return
-    if successor_id == leaving.id:
-        raise Refusal("接手的要是另一位同事。", field="successor")
-    successor = act.session.get(StaffMember, successor_id)
-    if successor is None or not successor.works_on(act.today + timedelta(days=1)):
-        raise Refusal("接手的人明天不在岗，请另选一位。", field="successor")
-
-
-def _pass_on(act: Act, staff_id: int, successor_id: int | None) -> None:
-    tomorrow = act.today + timedelta(days=1)
-    areas = act.session.scalars(
-        select(StaffArea).where(StaffArea.staff_id == staff_id, StaffArea.until.is_(None))
-    ).all()
-    duties = act.session.scalars(
-        select(Designation).where(Designation.staff_id == staff_id, Designation.until.is_(None))
-    ).all()
-    if (areas or duties) and successor_id is None:
-        raise Refusal("他名下还有责任区或指定职责，请选由谁接手。", clause="ROLE-02", field="successor")
-    for area in areas:
-        _end_area(act.session, area, tomorrow)
-        act.session.add(StaffArea(staff_id=successor_id, building_id=area.building_id, since=tomorrow))
-    for duty in duties:
-        duty.until = max(duty.since, act.today)
-        if _open_duty(act.session, successor_id or 0, duty.duty) is None:
-            act.session.add(Designation(staff_id=successor_id, duty=duty.duty, since=tomorrow))
