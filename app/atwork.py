@@ -27,6 +27,7 @@ def make_window(program: "Program", opened: site.OpenSite, desk: Desk, values: d
         for r in tabs.ROOMS
         if not r.needs or opened.who.may(r.needs)
     ]
+    window: MainWindow  # the menu's entries speak of it before it is there
     window = MainWindow(
         desk,
         rooms,
@@ -35,11 +36,15 @@ def make_window(program: "Program", opened: site.OpenSite, desk: Desk, values: d
         on_lock=program.lock_desk,
         on_switch=program.switch_person,
         keys={"Alt+G": "consents"},
-        menu=(
+        menu=[
             ("设置…", lambda: SettingsSheet(window, desk, program.settings_saved).start()),
-            ("核对恢复密钥…", lambda: _check_recovery(window, desk, opened)),
+            *(
+                [("核对恢复密钥…", lambda: _check_recovery(window, desk, opened))]
+                if desk.may(settings.confirm_recovery)
+                else []
+            ),
             ("关于…", lambda: about(window, program.version, str(opened.folder.path))),
-        ),
+        ],
     )
     window.when_closed(program.close)
     _warn(window, desk, opened, values)

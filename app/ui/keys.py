@@ -17,6 +17,8 @@ EVERYWHERE: tuple[Hint, ...] = (
     ("Ctrl L", "锁屏"),
     ("Ctrl U", "换人"),
     ("F1", "本页说明"),
+    ("Ctrl ,", "设置与其它"),
+    ("Alt G", "待签与委托"),
 )
 """The keys that work on every page."""
 

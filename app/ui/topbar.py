@@ -62,7 +62,7 @@ class TopBar(QFrame):
         self.switch = button("换人", on_switch, keys="Ctrl+U")
         self.lock = button("锁屏", on_lock, keys="Ctrl+L", icon="lock")
         self.settings = button("", role="quiet", icon="settings", name="设置与其它")
-        self.settings.setToolTip("设置与其它")
+        self.settings.setToolTip("设置与其它（Ctrl+,）")
         self._menu = QMenu(self)
         for words, pressed in menu:
             self._menu.addAction(words).triggered.connect(lambda _on=False, act=pressed: act())
@@ -115,6 +115,13 @@ class TopBar(QFrame):
         self._start.setFixedWidth(12 if compact else 44)
         self._clock.setVisible(not compact)
         self.box.setMaximumWidth(400 if compact else 540)
+
+    def open_menu(self) -> None:
+        """The corner menu, by key: arrows and Enter choose."""
+        self.settings.setFocus()
+        below = self.settings.mapToGlobal(self.settings.rect().bottomLeft())
+        self._menu.popup(below)
+        self._menu.setActiveAction(next(iter(self._menu.actions()), None))
 
     def set_waits(self, words: str, overdue: int, due: int, pressed: Callable[[], object]) -> None:
         """How much waits for the person acting ("待签 2"); nothing, nothing is shown."""

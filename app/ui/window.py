@@ -131,6 +131,7 @@ class MainWindow(QMainWindow):
             "Ctrl+U": on_switch,
             "Ctrl+Tab": lambda: self._step(1),
             "Ctrl+Shift+Tab": lambda: self._step(-1),
+            "Ctrl+,": self._open_menu,
             "F1": self._help,
             "Esc": self._escape,
         }
@@ -274,6 +275,10 @@ class MainWindow(QMainWindow):
         if shown:
             here = self.rail.currentIndex() if self.rail.currentIndex() < shown else -1 if by > 0 else 0
             self.rail.setCurrentIndex((here + by) % shown)
+
+    def _open_menu(self) -> None:
+        self.rail.show_digits(False)  # the menu hears when Ctrl is let go, the window does not
+        self.topbar.open_menu()
 
     def _help(self) -> None:
         page = self._pages.get(self._current)

@@ -40,6 +40,7 @@ class Room(QWidget):
         super().__init__()
         self.opened: list[Ref] = []
         self.left = self.backed = 0
+        self.inside = True
         self.words = QLabel(f"{name}的内容")
         self.field = QLineEdit()
         layout = QVBoxLayout(self)
@@ -60,7 +61,7 @@ class Room(QWidget):
 
     def back(self) -> bool:
         self.backed += 1
-        return True
+        return self.inside
 
 
 class Bench:
@@ -74,6 +75,7 @@ class Bench:
             RoomTab("residents", "住户", "residents", 0, self._make("residents"), frozenset({"household"})),
             RoomTab("notices", "公文", "notices", 1, self._make("notices"), frozenset({"notice"})),
             RoomTab("keys", "钥匙", "keys", 1, self._make("keys")),
+            RoomTab("journal", "日志", "book", 3, self._make("journal"), behind=True),
         ]
         self.window = MainWindow(
             self.desk,
@@ -83,6 +85,7 @@ class Bench:
             on_lock=lambda: self.called.append("lock"),
             on_switch=lambda: self.called.append("switch"),
             menu=[("设置…", lambda: self.called.append("settings"))],
+            keys={"Alt+J": "journal"},
         )
         qtbot.addWidget(self.window)
         self.window.show()
@@ -245,3 +248,47 @@ def test_everything_that_can_be_reached_has_a_name(bench: Bench) -> None:
             assert part.accessibleName(), part
     assert bench.window.rail.accessibleName()
     assert bench.window.messages.accessibleName()
+
+
+def test_a_room_behind_has_no_tab_and_stands_in_the_corner_menu(bench: Bench, qtbot: QtBot) -> None:
+    bar = bench.window.rail.bar
+    assert [bar.isTabVisible(i) for i in range(bar.count())] == [True, True, True, False]
+    assert [action.text() for action in bench.window.topbar._menu.actions()] == ["日志", "设置…"]
+    bench.window.topbar._menu.actions()[0].trigger()
+    assert bench.window.current == "journal"
+    qtbot.keyClick(bench.window, Qt.Key.Key_Tab, CTRL)
+    assert bench.window.current == "residents"  # Ctrl+Tab goes round the tabs only
+
+
+def test_esc_leads_from_a_room_behind_to_the_tab_before_it(bench: Bench) -> None:
+    bench.window.open_room("notices")
+    bench.window.open_room("journal")
+    bench.window._escape()
+    assert bench.window.current == "journal"  # the page itself had a step to go back
+    bench.made["journal"].inside = False
+    bench.window._escape()
+    assert bench.window.current == "notices"
+
+
+def test_a_key_leads_from_anywhere_to_a_room_behind(bench: Bench, qtbot: QtBot) -> None:
+    qtbot.keyClick(bench.window, Qt.Key.Key_J, Qt.KeyboardModifier.AltModifier)
+    assert bench.window.current == "journal"
+
+
+def test_the_menu_opens_by_key_and_the_digits_do_not_stay_on_the_tabs(bench: Bench, qtbot: QtBot) -> None:
+    bench.window.rail.show_digits(True)
+    qtbot.keyClick(bench.window, Qt.Key.Key_Comma, CTRL)
+    assert not bench.window.rail.bar.digits
+    assert bench.window.topbar.settings.hasFocus() or bench.window.topbar._menu.isVisible()
+    bench.window.topbar._menu.close()
+
+
+def test_how_much_waits_stands_in_the_top_bar_and_leads_there(bench: Bench) -> None:
+    bar, pressed = bench.window.topbar, []
+    bar.set_waits("待签", 0, 0, lambda: None)
+    assert not bar.waits.isVisible()
+    bar.set_waits("待签", 1, 2, lambda: pressed.append(True))
+    assert bar.waits.isVisible() and bar.waits.text() == "待签 3"
+    assert bar.waits.accessibleName() == "待签，逾期 1，其余 2"
+    bar.waits.click()
+    assert pressed == [True]
