@@ -96,9 +96,9 @@ def _unscientific(text: str) -> str:
 def _read(text: str) -> Phone | None:
     text = re.sub(r"\s", "", text)
     extension = _EXTENSION.fullmatch(text)
-    if extension:
-        base = _known(_digits(extension[1]))
-        return Phone(f"{base.number}-{extension[2]}", base.kind) if base else None
+    base = _known(_digits(extension[1])) if extension else None
+    if extension and base:
+        return Phone(f"{base.number}-{extension[2]}", base.kind)
     if not re.fullmatch(r"\+?[0-9\-.()]+", text):
         return None
     return _known(_digits(text))

@@ -16,6 +16,7 @@ from app.rules.telephones import parse_phone, split_phones, why_no_phone
         "１９９０００００２３８",
         "199 0000 0238",
         "199-0000-0238",
+        "1990000-0238",
         "+86 199 0000 0238",
         "0086-19900000238",
         "8619900000238",
