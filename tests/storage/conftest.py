@@ -104,3 +104,11 @@ def large(store: Store, head) -> Store:
 @pytest.fixture
 def desk(site, head, tmp_path: Path) -> Desk:
     return Desk(site, head, tmp_path / "移动盘")
+
+
+@pytest.fixture
+def untouched_database(site):
+    """Where only the header is tested: a present file is enough, and nothing may open it."""
+    site.folder.main_db.write_bytes(b"untouched")
+    yield
+    assert site.folder.main_db.read_bytes() == b"untouched"

@@ -1,7 +1,6 @@
 """Who gets in: passwords, recovery keys, the two header copies, and what is refused."""
 
 import errno
-import json
 import secrets
 import unicodedata
 from base64 import b64encode
@@ -11,32 +10,16 @@ from datetime import date
 import pytest
 
 from app.errors import Refusal, Trouble
-from app.storage import argon, header, keyring, recovery_slots
+from app.storage import argon, header, keyring
 from app.storage.argon import LEAST, ArgonParams
 from app.storage.folder import SiteFolder
 from app.storage.recovery import new_recovery_key
 from app.storage.slots import seal_to
-from tests.storage.first_headers import write_first_header
+from tests.storage.tampering import set_in_slot, tamper
+
+pytestmark = pytest.mark.usefixtures("untouched_database")
 
 OTHER = "桥边的红药年年为谁生"
-
-
-@pytest.fixture(autouse=True)
-def _database_present(site):
-    # The header alone is tested here; a present file is enough, nothing below may open it.
-    site.folder.main_db.write_bytes(b"untouched")
-    yield
-    assert site.folder.main_db.read_bytes() == b"untouched"
-
-
-def tamper(folder, change):
-    """Change the header file as a clever person would: with a right checksum again."""
-    for path in (folder.keys_a, folder.keys_b):
-        told = json.loads(path.read_text("utf-8"))
-        change(told)
-        told.pop("checksum")
-        told["checksum"] = header._checksum(told)
-        path.write_text(json.dumps(told), "utf-8")
 
 
 @pytest.mark.clause("ARCH-06")
@@ -174,13 +157,6 @@ def test_anothers_recovery_key_is_refused(site, fake_time):
         keyring.unlock_with_recovery(site.folder, new_recovery_key().text, clocks=fake_time.clocks)
 
 
-def _set(name, value):
-    def change(told):
-        told["slots"][0][name] = value
-
-    return change
-
-
 def _swap(name):
     def change(told):
         told["slots"][0][name] = told["slots"][1][name]
@@ -191,19 +167,19 @@ def _swap(name):
 @pytest.mark.parametrize(
     "change",
     [
-        _set("head", False),
-        _set("login", "0009"),
-        _set("changed", "2099-01-01"),
-        _set("passes", 4),
-        _set("memory_mib", 65),
-        _set("id", "0" * 16),
-        _set("kind", "recovery"),
+        set_in_slot("head", False),
+        set_in_slot("login", "0009"),
+        set_in_slot("changed", "2099-01-01"),
+        set_in_slot("passes", 4),
+        set_in_slot("memory_mib", 65),
+        set_in_slot("id", "0" * 16),
+        set_in_slot("kind", "recovery"),
         lambda told: told.update(generation=99),
         lambda told: told.update(site="0" * 32),
         lambda told: told["slots"].pop(1),
         lambda told: told["slots"].append(told["slots"][1]),
-        _set("public", b64encode(bytes(32)).decode()),
-        _set("batch", 7),
+        set_in_slot("public", b64encode(bytes(32)).decode()),
+        set_in_slot("batch", 7),
         _swap("public"),
         _swap("sealed"),
         lambda told: told["slots"][0].update(following=told["slots"][1]["sealed"]),
@@ -268,7 +244,7 @@ def test_a_leavers_slot_put_back_into_one_copy_does_not_open(site, fake_time):
 
 
 def test_planted_parameters_are_refused_before_computing(site, monkeypatch, fake_time):
-    tamper(site.folder, _set("memory_mib", 1024 * 1024))
+    tamper(site.folder, set_in_slot("memory_mib", 1024 * 1024))
     with pytest.raises(Trouble, match="参数不对"):
         keyring.unlock(site.folder, "0001", site.password, clocks=fake_time.clocks)
     for bad in (ArgonParams(8), ArgonParams(64, 1), ArgonParams(64, 10**6)):
@@ -383,126 +359,3 @@ def test_the_last_head_keeps_the_rank(site):
         keyring.set_rank(site.folder, key, "0009", head=True)
     assert keyring.set_rank(site.folder, key, "0001", head=True) == key
     assert site.folder.keys_a.read_bytes() == before
-
-
-# ---------------------------------------------------------------- recovery keys
-
-
-def test_new_recovery_keys_work_beside_the_old_until_one_is_typed_back(site, fake_time):
-    key, papers = keyring.new_recovery_keys(site.folder, site.key, today=date(2026, 11, 23))
-    assert keyring.recovery_waits(site.folder)
-    for paper in (*site.papers, *papers):
-        assert keyring.unlock_with_recovery(site.folder, paper.text) == key
-    with pytest.raises(Refusal, match="以前打印的"):
-        keyring.settle_recovery(site.folder, key, site.papers[0].text)
-    with pytest.raises(Refusal, match="不是本站点"):
-        keyring.settle_recovery(site.folder, key, new_recovery_key().text)
-    with pytest.raises(Refusal, match="第 2 行"):
-        keyring.settle_recovery(site.folder, key, papers[0].lines[0])
-    assert keyring.recovery_waits(site.folder)
-    key = keyring.settle_recovery(site.folder, key, papers[1].text)
-    assert not keyring.recovery_waits(site.folder)
-    for paper in papers:
-        assert keyring.unlock_with_recovery(site.folder, paper.text) == key
-    with pytest.raises(Refusal, match="不是本站点"):
-        keyring.unlock_with_recovery(site.folder, site.papers[0].text, clocks=fake_time.clocks)
-
-
-def test_typing_back_the_only_recovery_keys_changes_nothing(site):
-    before = site.folder.keys_a.read_bytes()
-    assert keyring.settle_recovery(site.folder, site.key, site.papers[0].text) == site.key
-    assert site.folder.keys_a.read_bytes() == before
-
-
-def test_printing_again_and_again_keeps_the_first_and_the_newest(site):
-    key, printed = site.key, [site.papers]
-    for _ in range(6):
-        key, papers = keyring.new_recovery_keys(site.folder, key, today=date(2026, 11, 23))
-        printed.append(papers)
-    good = [opens(site.folder, papers[0]) for papers in printed]
-    assert good == [True, False, False, False, True, True, True]
-    key = keyring.settle_recovery(site.folder, key, printed[-1][0].text)
-    assert [opens(site.folder, papers[1]) for papers in printed] == [False] * 6 + [True]
-
-
-def opens(folder, paper):
-    found = header.newest(folder)
-    return any(recovery_slots._opened(slot, found, paper) for slot in found.slots)
-
-
-# ---------------------------------------------------------------- headers of the first version
-
-
-@pytest.fixture
-def first_version(site):
-    people = [("0001", site.password, True), ("0002", OTHER, False)]
-    write_first_header(site.folder, site.key, people, site.papers)
-    return site
-
-
-def kinds(folder):
-    return [(slot.login, slot.is_first_version) for slot in header.newest(folder).slots]
-
-
-def test_a_header_of_the_first_version_opens_and_each_slot_is_renewed_by_its_owner(first_version):
-    site = first_version
-    assert kinds(site.folder) == [("0001", True), ("0002", True), ("", True), ("", True)]
-    key = keyring.unlock(site.folder, "0001", site.password)
-    assert (key.secret, key.generation) == (site.key.secret, 2)
-    assert kinds(site.folder) == [("0001", False), ("0002", True), ("", True), ("", True)]
-    assert keyring.unlock(site.folder, "0001", site.password) == key
-    assert keyring.unlock(site.folder, "0002", OTHER).generation == 3
-    assert keyring.unlock_with_recovery(site.folder, site.papers[1].text).generation == 4
-    keyring.verify_recovery(site.folder, site.papers[0].text)
-    assert kinds(site.folder) == [("0001", False), ("0002", False), ("", False), ("", False)]
-    assert keyring.unlock(site.folder, "0002", OTHER).secret == site.key.secret
-    assert keyring.log_ins(site.folder)[1] == keyring.LogIn("0002", False, date(2026, 8, 23))
-
-
-def test_signing_leaves_a_header_of_the_first_version_as_it_is(first_version):
-    assert keyring.sign(first_version.folder, "0002", OTHER).login == "0002"
-    assert kinds(first_version.folder)[1] == ("0002", True)
-
-
-def test_a_full_disk_does_not_keep_people_out_of_a_header_of_the_first_version(first_version, monkeypatch):
-    def full(*_):
-        raise OSError(errno.ENOSPC, "full")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(header, "write_atomic", full)
-        assert keyring.unlock(first_version.folder, "0001", first_version.password) == first_version.key
-    assert keyring.unlock(first_version.folder, "0001", first_version.password).generation == 2
-
-
-def test_everything_can_be_done_with_a_header_of_the_first_version(first_version, fake_time):
-    site, folder = first_version, first_version.folder
-    with pytest.raises(Refusal, match="本人先登录一次"):
-        keyring.set_rank(folder, site.key, "0002", head=True)
-    key = keyring.add_slot(folder, site.key, "0003", OTHER + "三", params=LEAST)
-    key = keyring.set_password(folder, key, "0002", OTHER + "二", params=LEAST)
-    key = keyring.set_rank(folder, key, "0002", head=True)
-    key, papers = keyring.new_recovery_keys(folder, key, today=date(2026, 11, 23))
-    keyring.verify_recovery(folder, site.papers[0].text)
-    key = keyring.settle_recovery(folder, keyring.unlock(folder, "0002", OTHER + "二"), papers[0].text)
-    assert keyring.unlock(folder, "0003", OTHER + "三") == key
-    with pytest.raises(Refusal):
-        keyring.unlock(folder, "0002", OTHER, clocks=fake_time.clocks)
-    assert keyring.unlock(folder, "0001", site.password).secret == site.key.secret
-    key = keyring.unlock(folder, "0001", site.password)
-    keyring.remove_slot(folder, key, "0001")
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        _set("head", False),
-        _set("batch", 5),
-        _set("changed", "2099-01-01"),
-        lambda told: told.update(version=2),
-    ],
-    ids=["head", "a field of later", "changed", "version"],
-)
-def test_a_changed_header_of_the_first_version_never_opens(first_version, fake_time, change):
-    tamper(first_version.folder, change)
-    with pytest.raises((Refusal, Trouble)):
-        keyring.unlock(first_version.folder, "0001", first_version.password, clocks=fake_time.clocks)
