@@ -19,6 +19,9 @@ from app.ui.window import MainWindow, RoomTab
 if TYPE_CHECKING:
     from app.start import Program
 
+WAITS_ON = frozenset({"consent", "consent_step", "delegation", "staff_member", "staff_role"})
+"""The records on which it depends whose consent is waited for."""
+
 
 def make_window(program: "Program", opened: site.OpenSite, desk: Desk, values: dict[str, str]) -> MainWindow:
     """The main window of an open site for the person who unlocked it."""
@@ -49,8 +52,13 @@ def make_window(program: "Program", opened: site.OpenSite, desk: Desk, values: d
     window.when_closed(program.close)
     _warn(window, desk, opened, values)
     _count_waiting(window, desk)
-    desk.changed.connect(lambda _refs: _count_waiting(window, desk))
+    desk.changed.connect(lambda refs: _count_again(refs, window, desk))
     return window
+
+
+def _count_again(refs: frozenset[Ref], window: MainWindow, desk: Desk) -> None:
+    if any(ref.kind in WAITS_ON for ref in refs):  # a parcel taken in asks nothing about consents
+        _count_waiting(window, desk)
 
 
 def _count_waiting(window: MainWindow, desk: Desk) -> None:
