@@ -4,7 +4,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app import recent, site, tabs
-from app.modules.consents.service import calendar
 from app.modules.consents.view import badge
 from app.modules.site import service as settings
 from app.modules.site.keys_view import KeysPage
@@ -87,9 +86,6 @@ def _warn(window: MainWindow, desk: Desk, opened: site.OpenSite, values: dict[st
         )
     _remind_of_password(window, desk, opened)
     desk.changed.connect(lambda refs: _look_again(refs, window, desk, opened))
-    today = date.today()
-    if not calendar().loaded(today):
-        window.strip.warn("calendar", f"{today.year} 年的节假日还没有，工作日暂按周一至周五计。")
 
 
 def password_is_over(desk: Desk, opened: site.OpenSite) -> bool:
@@ -107,7 +103,7 @@ def _remind_of_password(window: MainWindow, desk: Desk, opened: site.OpenSite) -
     months = int(desk.read(settings.values)["password_months"])
     due = password_notice(opened.store.keys.log_ins(), desk.who.login, date.today(), months)
     if due:
-        window.strip.warn("password", due, "修改密码…", lambda: window.open_room("keys"))
+        window.strip.warn("password", due, "修改密码…", lambda: window.open_room("passwords"))
     else:
         window.strip.settle("password")
 
@@ -125,7 +121,7 @@ def is_sample(opened: site.OpenSite) -> bool:
 def _check_recovery(window: MainWindow, desk: Desk, opened: site.OpenSite) -> None:
     folder = opened.folder
     if keyring.recovery_waits(folder) and desk.may(settings.settle_recovery):
-        page = window.open_room("keys")
+        page = window.open_room("passwords")
         assert isinstance(page, KeysPage)
         page.settle()
         return

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from app import mishap
+from app import clauses, mishap
 from app.errors import Cancelled, Refusal, Trouble
 from app.ui.files import write_whole
 
@@ -120,6 +120,10 @@ def _parser() -> argparse.ArgumentParser:
     back.add_argument(
         "--accept-destroyed", action="store_true", help="备份早于资料销毁时仍然恢复，之后须重新销毁"
     )
+    asked = commands.add_parser("clauses", help="列出手册各条款、办它的页面和证明它的测试")
+    asked.add_argument("--tests", action="store_true", help="写出每个测试的名称")
+    asked.add_argument("--write", metavar="文件", type=Path, help="清单另存为 Markdown 文件")
+    asked.set_defaults(command=clauses.tell)
     tour = commands.add_parser("tour", help="演示一天的工作，留下截图和 PDF")
     tour.add_argument("out", metavar="文件夹", type=Path, help="截图和 PDF 放在哪里")
     tour.set_defaults(command=_tour)

@@ -22,6 +22,17 @@ def forms() -> Path:
     return _shipped("forms")
 
 
+def docs() -> Path:
+    """The folder of what is written about the program; installed, only what the program itself reads."""
+    return _shipped("docs")
+
+
+def tests() -> Path | None:
+    """The folder of the tests in a checkout; None for an installed program."""
+    folder = _PACKAGE.parent / "tests"
+    return folder if (folder / "house" / "architecture.py").is_file() else None
+
+
 def cache() -> Path:
     """A folder for files that can be made again at any time (fonts, theme); made if missing."""
     folder = Path(platformdirs.user_cache_dir("qiantai", appauthor=False))

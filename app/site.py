@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from app import tabs
+from app import daily, tabs
 from app.errors import Refusal
 from app.modules.residents.model import Mark
 from app.modules.residents.plan import DEFAULT_MARKS
@@ -20,7 +20,6 @@ from app.storage.folder import SiteFolder, SiteLock, hold_lock, make_ready
 from app.storage.header import login_key
 from app.storage.recovery import RecoveryKey
 from app.storage.rekey import settle_pending
-from app.storage.search import indexer
 from app.storage.signing import Signature
 from app.storage.store import Store
 
@@ -98,7 +97,7 @@ def _make(
         enter_first_head(session, new.head_name, login, day)
         session.add_all(Mark(name=name) for name in DEFAULT_MARKS)
 
-    Store.create(folder, key, prepare=prepare, indexers=[indexer(tabs.TERMS)], lock=lock).close()
+    Store.create(folder, key, prepare=prepare, indexers=daily.INDEXERS, lock=lock).close()
     return recovery
 
 
@@ -113,7 +112,7 @@ def unlock(
     held = lock or hold_lock(folder)
     try:
         key = settle_pending(folder, keyring.unlock(folder, login, password))
-        store = Store.open(folder, key, indexers=[indexer(tabs.TERMS)], lock=held)
+        store = Store.open(folder, key, indexers=daily.INDEXERS, lock=held)
         try:
             names = keyring.log_in_names(folder)
             known = next(name for name in names if login_key(name) == login_key(login))

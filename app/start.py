@@ -208,7 +208,7 @@ class Program(QObject):
         self._go_where_they_were(window, desk)
         take_up(window, desk)
         if password_is_over(desk, opened):
-            window.open_room("keys")
+            window.open_room("passwords")
 
     def _go_where_they_were(self, window: MainWindow, desk: Desk) -> None:
         room, ref = self._left.get(desk.who.staff_id, ("", None))

@@ -8,9 +8,18 @@ from sqlalchemy.orm import Session
 
 from app.modules.backups import describe as backups_describe
 from app.modules.backups import model as _backups
+from app.modules.calendar import describe as calendar_describe
+from app.modules.calendar import model as _calendar
+from app.modules.consents import lists as consents_lists
 from app.modules.consents import model as _consents
+from app.modules.dues import describe as dues_describe
+from app.modules.dues import model as _dues
+from app.modules.dues.service import WantedBy
+from app.modules.handbook import describe as handbook_describe
+from app.modules.handbook import model as _handbook
 from app.modules.journal.words import Words
 from app.modules.notices import describe as notices_describe
+from app.modules.notices import lists as notices_lists
 from app.modules.notices import model as _notices
 from app.modules.residents import describe as residents_describe
 from app.modules.residents import model as _residents
@@ -18,6 +27,8 @@ from app.modules.residents import terms as residents_terms
 from app.modules.retention import model as _retention
 from app.modules.staff import describe as staff_describe
 from app.modules.staff import model as _staff
+from app.modules.today import describe as today_describe
+from app.modules.today import model as _today
 from app.rules.hit import Hit, HitGroup
 from app.rules.query import parts, readings
 from app.rules.ref import Ref
@@ -28,14 +39,26 @@ if TYPE_CHECKING:
 
     from app.ui.desk import Desk
 
-MODELS = (_staff, _residents, _consents, _notices, _backups, _retention)
+MODELS = (_staff, _residents, _calendar, _dues, _consents, _notices, _backups, _retention, _handbook, _today)
 """Every room's tables, so that the whole schema is known wherever the rooms are."""
 
-DESCRIBED = (residents_describe, staff_describe, notices_describe, backups_describe)
+DESCRIBED = (
+    residents_describe,
+    staff_describe,
+    notices_describe,
+    dues_describe,
+    today_describe,
+    calendar_describe,
+    handbook_describe,
+    backups_describe,
+)
 """Which rooms tell the journal what their records are called, the most telling first.
 
 Each has `KINDS` (table and its name in Chinese) and `describe(session, refs)`.
 """
+
+DUTIES: tuple[WantedBy, ...] = (consents_lists.wanted, notices_lists.wanted)
+"""Which rooms say what is due, each from its own records."""
 
 MOST_IN_A_GROUP, MOST_COUNTED = 50, 200
 
@@ -107,7 +130,7 @@ def _backups_page(desk: "Desk") -> "QWidget":
     return BackupsPage(desk)
 
 
-def _keys_page(desk: "Desk") -> "QWidget":
+def _passwords_page(desk: "Desk") -> "QWidget":
     from app.modules.site.keys_view import KeysPage
 
     return KeysPage(desk)
@@ -151,7 +174,7 @@ ROOMS = (
         needs="staff.see",
     ),
     Room("permissions", "岗位权限", "book", 3, _permissions_page, behind=True, needs="staff.see"),
-    Room("keys", "密码与密钥", "lock", 3, _keys_page, behind=True),
+    Room("passwords", "密码与密钥", "lock", 3, _passwords_page, behind=True),
     Room(
         "backups",
         "备份与恢复",

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app import tabs
+from app import daily
 from app.modules.residents.model import Mark
 from app.modules.residents.plan import DEFAULT_MARKS
 from app.modules.site import service as settings
@@ -19,7 +19,6 @@ from app.rules.roles import Role, Who
 from app.storage import keyring
 from app.storage.argon import LEAST
 from app.storage.folder import SiteFolder
-from app.storage.search import indexer
 from app.storage.store import Store
 
 SAMPLE = Path(__file__).resolve().parents[1] / "resources" / "sample" / "households-1.xlsx"
@@ -76,7 +75,7 @@ def make_site(path: Path, day: date = MONDAY.date()) -> OpenTestSite:
         session.add_all(Mark(name=name) for name in DEFAULT_MARKS)
 
     clock = StillClock()
-    store = Store.create(folder, key, prepare=prepare, clock=clock, indexers=[indexer(tabs.TERMS)])
+    store = Store.create(folder, key, prepare=prepare, clock=clock, indexers=daily.INDEXERS)
     made = OpenTestSite(folder, store, store.read(who_is, "weizhou", day), clock)
     store.on_changed(made.changed.append)
     return made

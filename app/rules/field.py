@@ -15,6 +15,7 @@ class Kind(StrEnum):
     IDENTITY = "identity"
     BIRTHDAY = "birthday"
     DATE = "date"
+    TIME = "time"
     NUMBER = "number"
     CHOICE = "choice"
     YES_NO = "yes_no"

@@ -9,6 +9,7 @@ from sqlalchemy import Index, String, case, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.rules.ref import Ref
+from app.storage.act import Act
 from app.storage.record import Base
 
 LONGEST = 100
@@ -54,12 +55,12 @@ def in_slices(ids: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
         yield ids[start : start + size]
 
 
-def indexer(rooms: Sequence[Terms]) -> Callable[[Session, frozenset[Ref]], None]:
+def indexer(rooms: Sequence[Terms]) -> Callable[[Act], None]:
     """The store's indexer: inside every act, renew the terms of what was touched."""
 
-    def renew(session: Session, touched: frozenset[Ref]) -> None:
+    def renew(act: Act) -> None:
         for terms in rooms:
-            _replace(session, dict(terms(session, touched)))
+            _replace(act.session, dict(terms(act.session, act.touched)))
 
     return renew
 

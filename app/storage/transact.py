@@ -11,7 +11,6 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
-from app.rules.ref import Ref
 from app.rules.roles import Role, Who
 from app.storage import journal
 from app.storage.act import Act, Verb, watch
@@ -22,7 +21,7 @@ from app.storage.signing import Signature, is_good
 from app.storage.site_tables import Meta
 from app.storage.upgrade import upgrade_to_head
 
-Indexer = Callable[[Session, frozenset[Ref]], None]
+Indexer = Callable[[Act], None]
 Clock = Callable[[], datetime]
 # Who stands in the journal for what the program does by itself (a new site, an upgrade).
 PROGRAM = Who(0, "", frozenset())
@@ -74,7 +73,7 @@ def carry_out(
 def run_indexers(act: Act, indexers: Sequence[Indexer]) -> None:
     """Let each indexer renew what follows from the records written."""
     for indexer in indexers:
-        indexer(act.session, act.touched)
+        indexer(act)
     act.session.flush()
 
 

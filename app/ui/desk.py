@@ -49,14 +49,17 @@ class Desk(QObject):
     """One open site and the person at it; passed to every page.
 
     `changed` carries the frozenset of Refs that a committed act touched; `said` a Said for the
-    message bar; `wanted` a Ref that a page should open; `trouble` a Trouble for a dialog; `moved`
-    that a page shows another view of itself, so that hints and focus follow; `settled` that the
-    cause of the last refusal is gone.
+    message bar; `wanted` a Ref that a page should open; `asked` the id of a clause to be shown;
+    `entered` the key of a room to go to; `trouble` a Trouble for a dialog; `moved` that a page shows
+    another view of itself, so that hints and focus follow; `settled` that the cause of the last
+    refusal is gone.
     """
 
     changed = Signal(object)
     said = Signal(object)
     wanted = Signal(object)
+    asked = Signal(str)
+    entered = Signal(str)
     trouble = Signal(object)
     moved = Signal()
     settled = Signal()
@@ -163,3 +166,11 @@ class Desk(QObject):
     def go(self, ref: Ref) -> None:
         """Open one record in the room it belongs to."""
         self.wanted.emit(ref)
+
+    def show_clause(self, clause: str) -> None:
+        """Show a clause of the handbook."""
+        self.asked.emit(clause)
+
+    def enter(self, room: str) -> None:
+        """Go to a room by its key."""
+        self.entered.emit(room)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,9 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.rules.handbook import handbook
 from app.ui import icons
 from app.ui.glyphs import Glyph
-from app.ui.theme import text_scale
+from app.ui.theme import colour, text_scale
 
 if TYPE_CHECKING:
     from app.ui.desk import Desk
@@ -62,11 +63,85 @@ class Elided(QLabel):
         self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
 
 
-def clause_chip(clause: str) -> QLabel:
-    """The id of a handbook clause beside what it asks for."""
-    made = label(clause, "chip")
-    made.setAccessibleName(f"条款 {clause}")
-    return made
+class ClauseChip(QLabel):
+    """The id of a handbook clause: pointed at it says what it asks, pressed it is shown whole.
+
+    It knows neither desk nor window: the nearest parent with a method `show_clause` shows it, and where
+    there is none (before the desk is unlocked) it is only a label.
+    """
+
+    def __init__(self, clause: str, on_click: Callable[[str], object] | None = None) -> None:
+        super().__init__(clause)
+        self.clause, self._on_click = clause, on_click
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("kind", "chip")
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        self.setAccessibleName(f"条款 {clause}")
+
+    def press(self) -> None:
+        """Show the clause, if anybody can."""
+        shower = self._shower()
+        if shower is not None:
+            shower(self.clause)
+
+    def _shower(self) -> Callable[[str], object] | None:
+        if self._on_click is not None:
+            return self._on_click
+        above = self.parentWidget()
+        while above is not None:
+            shower: Callable[[str], object] | None = getattr(above, "show_clause", None)
+            if shower is not None:
+                return shower
+            above = above.parentWidget()
+        return None
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """The hand over it says that it can be pressed; the tooltip what the clause asks."""
+        super().enterEvent(event)
+        pressable = self._shower() is not None
+        shape = Qt.CursorShape.PointingHandCursor if pressable else Qt.CursorShape.ArrowCursor
+        self.setCursor(shape)
+        self.setToolTip(clause_words(self.clause))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Pressed and not passed on, so that the line behind it is not chosen by the way."""
+        if self._shower() is None:
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click shows the clause."""
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.press()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Where it takes the focus, Enter and blank press it."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.press()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A frame while it has the focus."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(QPen(colour("accent"), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+            painter.end()
+
+
+def clause_words(clause: str) -> str:
+    """Title and text of a clause for a tooltip; empty for an id the handbook does not have."""
+    try:
+        found = handbook().clause(clause)
+    except KeyError:
+        return ""
+    return f"{found.source_zh} {found.title}：{found.text}"
+
+
+def clause_chip(clause: str, on_click: Callable[[str], object] | None = None) -> ClauseChip:
+    """The id of a handbook clause beside what it asks for; a click shows the clause."""
+    return ClauseChip(clause, on_click)
 
 
 def key_cap(keys: str) -> QLabel:

@@ -15,8 +15,9 @@ from app.ui.box import Box, Search
 from app.ui.crash import trouble_dialog
 from app.ui.desk import Desk
 from app.ui.dialog import Sheet
-from app.ui.keys import EVERYWHERE, Hint, help_dialog
+from app.ui.keys import EVERYWHERE, Hint, clause_sheet, help_dialog
 from app.ui.messages import MessageBar, StandingStrip
+from app.ui.parts import clause_words
 from app.ui.rail import Rail, Tab
 from app.ui.scan import ScanCatcher
 from app.ui.topbar import TopBar
@@ -58,10 +59,16 @@ class MainWindow(QMainWindow):
         menu: Sequence[tuple[str, Callable[[], object]]] = (),
         act_on: Callable[[Hit], bool] | None = None,
         keys: Mapping[str, str] | None = None,
+        prompts: Callable[[str], Sequence[tuple[str, str]]] = lambda room: (),
+        open_clause: Callable[[str], object] | None = None,
     ) -> None:
-        """`keys` leads from anywhere to a room: the key as Qt writes it, and the room's key."""
+        """`keys` leads from anywhere to a room: the key as Qt writes it, and the room's key.
+
+        `prompts` gives what to say in a room as (when, words), `open_clause` shows a clause in the handbook.
+        """
         super().__init__()
         self.desk, self.rooms = desk, tuple(rooms)
+        self._prompts, self._open_clause = prompts, open_clause
         self._act_on = act_on
         self._pages: dict[str, QWidget] = {}
         self._current = self._before_behind = ""
@@ -112,6 +119,8 @@ class MainWindow(QMainWindow):
         self.box.nothing.connect(lambda text: self.desk.refuse(f"没有找到「{text[:20]}」，请换个写法再试。"))
         self.desk.said.connect(self.messages.say)
         self.desk.wanted.connect(self.open_ref)
+        self.desk.asked.connect(self.show_clause)
+        self.desk.entered.connect(self._enter)
         self.desk.moved.connect(self._moved)
         self.desk.settled.connect(self.messages.settle)
         self.desk.trouble.connect(lambda trouble: trouble_dialog(trouble, self).open())
@@ -174,6 +183,21 @@ class MainWindow(QMainWindow):
         page: Any = self.open_room(room.key)
         page.open(ref)
 
+    def _enter(self, key: str) -> None:
+        if any(room.key == key for room in self.rooms):
+            self.open_room(key)
+        else:
+            self.desk.refuse("这一项的页面还没有，或者不在你的权限之内。")
+
+    def show_clause(self, clause: str) -> None:
+        """Show a clause in the handbook; over a dialog only its words, so that nothing typed is left."""
+        if self._covered:
+            return
+        if self._open_clause is None or any(sheet.isVisible() for sheet in self.findChildren(Sheet)):
+            clause_sheet(clause, self)
+        else:
+            self._open_clause(clause)
+
     def when_closed(self, act: Callable[[], object]) -> None:
         """Do something (close the site, make the backup) when the window is closed."""
         self._on_close = act
@@ -211,6 +235,8 @@ class MainWindow(QMainWindow):
         for signal, slot in (
             (self.desk.said, self.messages.say),
             (self.desk.wanted, self.open_ref),
+            (self.desk.asked, self.show_clause),
+            (self.desk.entered, self._enter),
             (self.desk.moved, self._moved),
             (self.desk.settled, self.messages.settle),
         ):
@@ -284,7 +310,9 @@ class MainWindow(QMainWindow):
         page = self._pages.get(self._current)
         title = next((room.label for room in self.rooms if room.key == self._current), "前台")
         own: Sequence[Hint] = _call(page, "hints") or ()
-        help_dialog(title, own, _call(page, "clauses") or (), self).open()
+        clauses = _with_line(_call(page, "clauses") or (), self.focusWidget())
+        said = self._prompts(self._current)
+        help_dialog(title, own, clauses, self, prompts=said, show_clause=self.show_clause).open()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits stand on the tabs while Ctrl is held."""
@@ -322,6 +350,17 @@ class MainWindow(QMainWindow):
         if self._on_close:
             self._on_close()
         super().closeEvent(event)
+
+
+def _with_line(clauses: Sequence[tuple[str, str]], focused: QWidget | None) -> list[tuple[str, str]]:
+    """The page's clauses, the one of the line that has the focus first."""
+    line: Any = _call(focused, "current")
+    line = line[-1] if isinstance(line, tuple) and line else line
+    own = str(getattr(line, "clause", "") or "")
+    if not own or not clause_words(own):
+        return list(clauses)
+    words = next((sentence for clause, sentence in clauses if clause == own), clause_words(own))
+    return [(own, words), *((clause, sentence) for clause, sentence in clauses if clause != own)]
 
 
 def _call(page: Any, name: str) -> Any:

@@ -12,13 +12,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app import paths, start, tabs
+from app import daily, paths, start
 from app.modules.backups import keeper_view
 from app.modules.residents import service
 from app.rules.roles import Who
 from app.storage.datakey import DataKey
 from app.storage.folder import SiteFolder
-from app.storage.search import indexer
 from app.storage.store import Store
 from tests.badinput.rule import PERSON, PERSONAL, PHONE, Desk
 from tests.sites import MONDAY, PASSWORD, OpenTestSite, StillClock, make_site
@@ -57,7 +56,7 @@ def closed(made: Made, tmp_path: Path) -> Path:
 def open_again(made: Made, path: Path, now: datetime = MONDAY) -> OpenTestSite:
     """The site in a folder, open, with the clock at a moment."""
     clock = StillClock(now)
-    store = Store.open(SiteFolder(path), made.key, clock=clock, indexers=[indexer(tabs.TERMS)])
+    store = Store.open(SiteFolder(path), made.key, clock=clock, indexers=daily.INDEXERS)
     return OpenTestSite(SiteFolder(path), store, made.who, clock)
 
 

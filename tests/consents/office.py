@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy.orm import Session
 
-from app import tabs
+from app import daily
 from app.modules.consents import lists, service
 from app.modules.consents.model import Consent
 from app.modules.notices import service as notices
@@ -26,7 +26,6 @@ from app.storage.act import Act, verb
 from app.storage.argon import LEAST
 from app.storage.folder import SiteFolder
 from app.storage.header import login_key
-from app.storage.search import indexer
 from app.storage.signing import Signature
 from app.storage.store import Store
 from app.ui.desk import Desk, Said
@@ -141,7 +140,7 @@ def open_office(path: Path, *, slots: bool = False, cs_head: bool = True) -> Off
     first = _made[which]
     shutil.copytree(first.site.folder.path, path / "site")
     folder, clock = SiteFolder(path / "site"), StillClock()
-    store = Store.open(folder, first.site.store.keys.key, clock=clock, indexers=[indexer(tabs.TERMS)])
+    store = Store.open(folder, first.site.store.keys.key, clock=clock, indexers=daily.INDEXERS)
     return Office(OpenTestSite(folder, store, first.site.who, clock), dict(first.people))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app import daily
 from app.errors import Refusal
 from app.modules.consents import lists, service
 from app.modules.consents.rules import (
@@ -13,6 +14,7 @@ from app.modules.consents.rules import (
     moment_or_refuse,
     way_or_refuse,
 )
+from app.modules.dues.service import differences
 from app.modules.notices import service as notices
 from app.rules.roles import Role
 from app.storage.attachments import attached
@@ -29,6 +31,7 @@ FRIDAY = datetime(2026, 11, 27, 16, 0)
 def office(tmp_path: Path) -> Iterator[Office]:
     made = open_office(tmp_path)
     yield made
+    assert made.read(differences, daily.wanted, made.day) == []  # the list of duties kept up with it
     made.site.store.close()
 
 

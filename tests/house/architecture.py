@@ -36,15 +36,20 @@ WALLS = (
 
 # Which room may use another room's model and service. Acyclic; a new arrow is written here or not drawn.
 ROOM_TO_ROOM: dict[str, frozenset[str]] = {
-    "staff": frozenset(),
+    "calendar": frozenset(),
+    "dues": frozenset({"calendar"}),
+    "staff": frozenset({"dues"}),
     "site": frozenset({"staff"}),
     "residents": frozenset({"staff", "site"}),
-    "consents": frozenset({"staff", "site"}),
-    "notices": frozenset({"staff", "site", "consents"}),
+    "consents": frozenset({"staff", "site", "calendar", "dues"}),
+    "notices": frozenset({"staff", "site", "consents", "dues"}),
     "backups": frozenset({"staff", "site"}),
     "journal": frozenset({"staff", "site"}),
     "retention": frozenset({"staff", "site"}),
-    "today": frozenset({"staff", "site"}),
+    "followups": frozenset({"staff", "dues"}),
+    "checks": frozenset({"staff", "site", "calendar", "dues", "followups", "residents"}),
+    "today": frozenset({"staff", "site", "calendar", "dues", "consents"}),
+    "handbook": frozenset({"staff"}),
 }
 SHARED_FILES = ("model", "rules", "service", "lists")
 # Asking for consent looks the same in every room: the one screen that rooms share.

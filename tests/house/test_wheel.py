@@ -75,6 +75,7 @@ def test_everything_the_program_reads_is_inside_the_wheel(wheel: Path) -> None:
     assert files_below("app") <= inside
     assert {f"app/{path}" for path in files_below("resources") | files_below("forms")} <= inside
     assert "app/storage/upgrades/env.py" in inside
+    assert "app/docs/clauses.md" in inside
     assert any(name.startswith("app/storage/upgrades/versions/0001_") for name in inside)
     assert "app/resources/sample/households-1.xlsx" in inside
 
@@ -100,6 +101,13 @@ def test_the_installed_command_explains_itself(installed: Path, elsewhere: Path)
     by_name = run((script, "--help"), cwd=elsewhere, PYTHONPATH=str(installed))
     assert by_module.stdout == by_name.stdout
     assert "new-site" in by_name.stdout and "import-households" in by_name.stdout
+
+
+def test_the_installed_command_knows_the_tests_that_it_left_behind(installed: Path, elsewhere: Path) -> None:
+    listed = (sys.executable, "-m", "app", "clauses", "--tests")
+    there = run(listed, cwd=elsewhere, PYTHONPATH=str(installed))
+    assert there.stdout == run(listed, cwd=ROOT).stdout
+    assert "::test_" in there.stdout and "共 113 条" in there.stdout.splitlines()[-1]
 
 
 def test_the_installed_command_makes_a_site_and_finds_it_in_order(installed: Path, elsewhere: Path) -> None:

@@ -137,11 +137,14 @@ def test_a_notice_is_sent_signed_by_both_heads_numbered_and_printed_clean(
     assert is_clean(page) and "2026年（1）号" in printed_words(page)
     assert page.counts.text() == "2026年1号"
     assert page.editor.print_button.text() == "打印通知"
-    assert live(page) == {"返回列表", "存为 PDF…", "照此另写"}
+    assert live(page) == {"返回列表", "存为 PDF…", "照此另写", "登记撤下"}
     QTest.keyClick(page.editor.body, Qt.Key.Key_P, CTRL)
     assert said[-1].sentence == "通知已送到打印机。"
     assert len(papers) == 1 and "草" not in extract_text(io.BytesIO(papers[0]))
     assert office.read(_printed_at, page.editor.notice_id) == office.now()
+    page.down_button.click()
+    assert said[-1].sentence == "已登记撤下。"
+    assert chips(page)[0] == "已撤下" and live(page) == {"返回列表", "存为 PDF…", "照此另写"}
 
 
 def _printed_at(session: Session, notice_id: int) -> datetime | None:

@@ -5,11 +5,15 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import daily
 from app.errors import Refusal
 from app.modules.consents import lists as consent_lists
 from app.modules.consents import service as consents
+from app.modules.dues.model import Due
+from app.modules.dues.service import differences
 from app.modules.notices import lists, papers, service
 from app.modules.notices.model import Notice
 from app.rules.ref import Ref
@@ -302,3 +306,29 @@ def test_the_author_who_is_the_cs_head_needs_the_centre_head_only(office: Office
     office.do("顾维舟", consents.agree, ref.id)
     assert office.do("沈若兰", service.issue, notice.id) == "2026年1号"
     assert Role.CENTRE_HEAD not in office.who("沈若兰").roles
+
+
+@pytest.mark.clause("DOC-02")
+def test_an_issued_notice_is_due_to_come_down_on_the_day_it_says(office: Office) -> None:
+    notice, day = agreed(office), date(2026, 11, 23)
+    assert office.read(_open_dues) == []
+    office.do("顾维舟", service.issue, notice.id)
+    assert office.read(_open_dues) == [("DOC-02", f"2026年1号　{WORDS['title']}", date(2026, 11, 27))]
+    assert office.read(differences, daily.wanted, day) == []
+    office.do("顾维舟", service.take_down, notice.id)
+    assert office.read(_open_dues) == []
+    assert kept(office, notice).taken_down == "2026-11-23"
+    assert office.read(differences, daily.wanted, day) == []
+    with pytest.raises(Refusal, match="已经登记撤下"):
+        office.do("顾维舟", service.take_down, notice.id)
+
+
+@pytest.mark.clause("DOC-02")
+def test_what_was_never_issued_does_not_come_down(office: Office) -> None:
+    with pytest.raises(Refusal, match="没有张贴"):
+        office.do("顾维舟", service.take_down, agreed(office).id)
+
+
+def _open_dues(session: Session) -> list[tuple[str, str, date]]:
+    rows = session.scalars(select(Due).where(Due.state == "open"))
+    return [(due.clock, due.whom, due.due_day) for due in rows]

@@ -176,9 +176,9 @@ def test_a_list_cannot_write(store):
 def test_indexers_run_inside_the_act_and_fall_with_it(store, head):
     seen: list[frozenset[Ref]] = []
 
-    def index(session: Session, refs: frozenset[Ref]) -> None:
-        seen.append(refs)
-        if session.scalars(select(Setting).where(Setting.value == "坏")).first():
+    def index(act: Act) -> None:
+        seen.append(act.touched)
+        if act.session.scalars(select(Setting).where(Setting.value == "坏")).first():
             raise Refusal("不能这样写")
 
     store.indexers.append(index)

@@ -29,7 +29,7 @@ def test_the_site_goes_under_a_new_key_and_everybodys_password_still_opens_it(
     with_households(window)
     assert two.open is not None
     before, folder = two.open.store.keys.key, two.open.folder
-    page = window.open_room("keys")
+    page = window.open_room("passwords")
     assert isinstance(page, KeysPage)
     page.new_data_key()
     sheet = next(s for s in window.findChildren(SignSheet) if s.isVisible())

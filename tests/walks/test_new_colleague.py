@@ -59,7 +59,7 @@ def test_a_new_colleague_logs_in_with_a_password_of_their_own(unlocked: start.Pr
     assert window.desk.who.name == "何一帆" and window.desk.who.role_zh == "客服人员"
     staff_page = window.open_room("staff")
     assert not any(each.isEnabled() for each in staff_page.person.buttons.values())
-    keys = window.open_room("keys")
+    keys = window.open_room("passwords")
     assert isinstance(keys, KeysPage) and not keys.list.isVisible()
     keys.change_password()
     sheet = sheet_of(window, ChangePasswordSheet)

@@ -145,7 +145,7 @@ def _staff(deed: str) -> Callable[[MainWindow], None]:
 
 
 def _keys(deed: str) -> Callable[[MainWindow], None]:
-    return lambda window: getattr(window.open_room("keys"), deed)()
+    return lambda window: getattr(window.open_room("passwords"), deed)()
 
 
 VIEWS: dict[str, Callable[[MainWindow], None]] = {

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.errors import Refusal
 from app.modules.consents.model import Consent, ConsentStep, Delegation
-from app.modules.consents.rules import CONSENTS, NOTED, STATE_ZH, Way
-from app.modules.consents.service import delegated_to, may_answer, newest
+from app.modules.consents.rules import NOTED, STATE_ZH, Way
+from app.modules.consents.service import confirm_due, delegated_to, may_answer, newest, rule_of
+from app.modules.dues.rules import Wanted
+from app.modules.dues.service import times
 from app.modules.staff.service import holders, names, who_works, working
 from app.rules.ref import Ref
 from app.rules.roles import HEADS, Role, Who
@@ -140,6 +142,13 @@ def to_confirm(session: Session, who: Who, day: date) -> list[ToConfirm]:
     ]
 
 
+def wanted(session: Session, _day: date) -> list[Wanted]:
+    """What is to be confirmed, for the list of everything that is due."""
+    open_steps = select(ConsentStep).where(ConsentStep.confirm_by.is_not(None), ConsentStep.confirmed == "")
+    found = times(session)
+    return [confirm_due(step, found) for step in session.scalars(open_steps)]
+
+
 def waiting_count(session: Session, who: Who, day: date) -> tuple[int, int]:
     """(overdue confirmations, everything else that waits for this person): for the badge."""
     confirm = to_confirm(session, who, day)
@@ -253,7 +262,7 @@ def _confirms(session: Session, who: Who, step: ConsentStep, day: date) -> bool:
 
 
 def _line(consent: Consent, known: dict[int, str], answer_for: str) -> ConsentLine:
-    rule = CONSENTS[consent.kind]
+    rule = rule_of(consent)
     said = {step.step: step for step in consent.steps}
     return ConsentLine(
         Ref("consent", consent.id),

@@ -35,6 +35,9 @@ class Consent(Base):
     asked_at: Mapped[datetime]
     # Who follows it up; another person than the one who asked after somebody left.
     handler_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), index=True)
+    # The clause of what is asked for and the ways it takes, where they are not those of the kind.
+    clause: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    ways: Mapped[str] = mapped_column(String(60), default="", server_default="")
     ended_at: Mapped[datetime | None]
     steps: Mapped[list["ConsentStep"]] = relationship(back_populates="consent", order_by="ConsentStep.id")
 

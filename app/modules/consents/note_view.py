@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from app.errors import Refusal
 from app.modules.consents import lists, service
 from app.modules.consents.lists import ConsentLine
-from app.modules.consents.rules import CONFIRM_WITHIN, LEAST_REASON, moment_or_refuse
+from app.modules.consents.rules import LEAST_REASON, moment_or_refuse
 from app.ui.choose import open_file
 from app.ui.desk import Desk
 from app.ui.dialog import Sheet, facts_block, rest_enter
@@ -108,7 +108,7 @@ class NoteSheet(Sheet):
 
     def due(self) -> date:
         """Until when it must be confirmed."""
-        return service.calendar().add_working_days(self._now().date(), CONFIRM_WITHIN)
+        return self.desk.read(service.confirm_by, self._now())
 
     def start(self) -> None:
         """Show it with the cursor where the number is written."""

@@ -1,7 +1,7 @@
 """Which acts need consent, from whom, in which ways, and how a request may move from state to state."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -11,8 +11,6 @@ from app.rules.roles import Role
 from app.rules.text import halfwidth, one_line
 
 LEAST_REASON = 4
-CONFIRM_WITHIN = 2
-"""Working days in which a head confirms what was said by telephone or letter."""
 
 
 class Way(StrEnum):
@@ -51,6 +49,16 @@ class ConsentKind:
     then: str
 
 
+def putting_off(role: Role) -> str:
+    """The kind of consent by which somebody of that role lets a duty be put off."""
+    return f"put_off_{role.value}"
+
+
+def _putting_off(role: Role) -> ConsentKind:
+    then = "这件事改到新的日期，原定日期留在记录里；到期前不再算逾期。"
+    return ConsentKind(putting_off(role), "推迟", "DOC-03", (role,), frozenset(Way), then)
+
+
 CONSENTS = {
     kind.key: kind
     for kind in (
@@ -62,8 +70,17 @@ CONSENTS = {
             frozenset(Way),
             "可以取号、登记、正式打印张贴；正文不能再改，要改须重新送审。",
         ),
+        *(_putting_off(role) for role in (Role.LEADER, Role.CS_HEAD, Role.CENTRE_HEAD)),
     )
 }
+
+
+def kind_of(key: str, clause: str = "", ways: str = "") -> ConsentKind:
+    """The kind of a request, with the clause and the ways of the very thing that is asked for."""
+    kind = CONSENTS[key]
+    taken = frozenset(Way(way) for way in ways.split()) or kind.ways
+    return replace(kind, clause=clause or kind.clause, ways=taken)
+
 
 # Every move a request can make; nothing else happens to it.
 MOVES = frozenset(

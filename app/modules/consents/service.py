@@ -1,7 +1,6 @@
 """Consent 审批: asked, given or refused step by step in one of four ways, carried out by a later act."""
 
 from datetime import date, datetime
-from functools import cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,11 +8,12 @@ from sqlalchemy.orm import Session
 from app.errors import Refusal
 from app.modules.consents.model import Consent, ConsentStep, Delegation
 from app.modules.consents.rules import (
-    CONFIRM_WITHIN,
     CONSENTS,
     NOTED,
+    ConsentKind,
     Way,
     how_or_refuse,
+    kind_of,
     move,
     period_or_refuse,
     reason_or_refuse,
@@ -21,33 +21,43 @@ from app.modules.consents.rules import (
     steps,
     way_or_refuse,
 )
+from app.modules.dues import service as dues
+from app.modules.dues.rules import Times, Wanted, deadline_of
 from app.modules.staff.service import holders, who_works
-from app.paths import resources
-from app.rules.calendar import WorkCalendar, load
+from app.rules.clocks import deadline, parse_term
+from app.rules.handbook import handbook
 from app.rules.ref import Ref
 from app.rules.roles import HEADS, Role, Who
 from app.rules.strokes import decode
 from app.rules.text import one_line
 from app.storage.act import Act, verb
 from app.storage.attachments import SCAN, attach, attached, read_attachment
+from app.storage.record import ref_of
 
-
-@cache
-def calendar() -> WorkCalendar:
-    """The working days that shipped with the program."""
-    return load(resources() / "handbook")
+CONFIRM = "DOC-03"
+"""The clock of confirming what was said by telephone or letter."""
 
 
 # ---------------------------------------------------------------- for the rooms that ask
 
 
-def ask(act: Act, kind: str, subject: Ref, what: str, reason: str = "") -> Consent:
+def ask(
+    act: Act,
+    kind: str,
+    subject: Ref,
+    what: str,
+    reason: str = "",
+    *,
+    clause: str = "",
+    ways: tuple[str, ...] = (),
+) -> Consent:
     """Ask for consent to something a room wants to do; part of that room's own verb.
 
-    Steps the asker's own rank covers are passed, unmanned ones go up. Raises Refusal when it is
-    asked for already.
+    Steps the asker's own rank covers are passed, unmanned ones go up. `clause` and `ways` are those
+    of the very thing asked for, where the kind leaves them open. Raises Refusal when it is asked for
+    already.
     """
-    rule = CONSENTS[kind]
+    rule = kind_of(kind, clause, " ".join(ways))
     if _open(act.session, subject) is not None:
         raise Refusal("已经送审，正在等同意。", clause=rule.clause)
     manned = frozenset(r for r in rule.roles if any(w.login for w in holders(act.session, r, act.today)))
@@ -63,6 +73,8 @@ def ask(act: Act, kind: str, subject: Ref, what: str, reason: str = "") -> Conse
         asked_by=act.who.staff_id,
         handler_id=act.who.staff_id,
         asked_at=act.now,
+        clause=clause,
+        ways=" ".join(ways),
     )
     for place, role in enumerate(found.passed):
         asked.steps.append(
@@ -71,6 +83,11 @@ def ask(act: Act, kind: str, subject: Ref, what: str, reason: str = "") -> Conse
     act.session.add(asked)
     act.session.flush()
     return asked
+
+
+def rule_of(consent: Consent) -> ConsentKind:
+    """What holds for a request: its kind, with its own clause and ways where it has them."""
+    return kind_of(consent.kind, consent.clause, consent.ways)
 
 
 def newest(session: Session, subject: Ref) -> Consent | None:
@@ -112,6 +129,27 @@ def open_of(session: Session, staff_id: int) -> list[Consent]:
     return list(session.scalars(asked))
 
 
+def confirm_by(session: Session, noted_at: datetime) -> date:
+    """By which day a head confirms what was noted in their name."""
+    found = dues.times(session)
+    term = parse_term(handbook().clock(CONFIRM).term)
+    return deadline(term, noted_at, found.calendar, found.hours).day
+
+
+def confirm_due(step: ConsentStep, times: Times) -> Wanted:
+    """That a noted consent is to be confirmed, by whoever it was noted for."""
+    return deadline_of(
+        handbook().clock(CONFIRM),
+        Ref("consent_step", step.id),
+        step.at,
+        times,
+        day=step.confirm_by,
+        whom=step.consent.what,
+        role=step.role,
+        staff_id=step.approver_id,
+    )
+
+
 # ---------------------------------------------------------------- deciding
 
 
@@ -149,7 +187,7 @@ def note(
     `letter` is the scan or photograph of what they wrote. Returns the step. Raises Refusal.
     """
     consent = _consent(act.session, consent_id)
-    rule = CONSENTS[consent.kind]
+    rule = rule_of(consent)
     role = _waiting_role(consent)
     approver = who_works(act.session, approver_id, act.today)
     if role not in approver.roles:
@@ -170,8 +208,10 @@ def note(
         remark=remark,
         said_at=said,
         how=words,
-        confirm_by=calendar().add_working_days(act.today, CONFIRM_WITHIN),
+        confirm_by=confirm_by(act.session, act.now),
     )
+    act.session.flush()
+    dues.start(act, confirm_due(step, dues.times(act.session)))
     ref = Ref("consent_step", step.id)
     if letter:
         attach(act, ref, letter, kind=SCAN, title=f"{approver.name}的{chosen.zh}")
@@ -213,6 +253,7 @@ def confirm(act: Act, step_id: int, *, right: bool, remark: str = "") -> None:
         raise Refusal("只能由当时表示同意的人本人补认。", clause="DOC-03")
     step.confirm_remark = one_line(remark)[:200] if right else reason_or_refuse(remark, "remark")
     step.confirmed, step.confirmed_at = ("yes" if right else "no"), act.now
+    dues.stop(act, CONFIRM, ref_of(step))
     consent = step.consent
     if not right and step.answer == "agreed" and consent.state in ("waiting", "agreed"):
         consent.state, consent.ended_at = "refused", act.now
@@ -223,7 +264,7 @@ def withdraw(act: Act, consent_id: int) -> None:
     """Take a request back before it is carried out: whoever follows it up, or a head. Raises Refusal."""
     consent = _consent(act.session, consent_id)
     if act.who.staff_id not in (consent.asked_by, consent.handler_id) and not act.who.roles & HEADS:
-        raise Refusal("只能由送审人或负责人撤回。", clause=CONSENTS[consent.kind].clause)
+        raise Refusal("只能由送审人或负责人撤回。", clause=rule_of(consent).clause)
     consent.state, consent.ended_at = move(consent.state, "withdrawn"), act.now
 
 
@@ -285,7 +326,7 @@ def delegated_to(session: Session, staff_id: int, day: date) -> list[Delegation]
 
 def may_answer(session: Session, who: Who, consent: Consent, day: date) -> tuple[int, Way] | None:
     """In whose name somebody may answer the step that waits (themselves first), and in which way."""
-    role, rule = _waiting_role(consent), CONSENTS[consent.kind]
+    role, rule = _waiting_role(consent), rule_of(consent)
     if role in who.roles and (who.staff_id != consent.asked_by or role is rule.roles[-1]):
         return who.staff_id, Way.SIGNED
     if Way.DELEGATE not in rule.ways or who.staff_id == consent.asked_by:
@@ -311,7 +352,7 @@ def _open(session: Session, subject: Ref) -> Consent | None:
 
 def _waiting_role(consent: Consent) -> Role:
     if not consent.waiting_role:
-        raise Refusal("这件事已经有了结果，不用再同意。", clause=CONSENTS[consent.kind].clause)
+        raise Refusal("这件事已经有了结果，不用再同意。", clause=rule_of(consent).clause)
     return Role(consent.waiting_role)
 
 
@@ -321,7 +362,7 @@ def _authority(act: Act, consent: Consent) -> tuple[int, Way]:
     if found is None:
         own = "，送审人不能自己同意" if act.who.staff_id == consent.asked_by else ""
         raise Refusal(
-            f"这一步要{role.zh}或受托人同意{own}。", clause=CONSENTS[consent.kind].clause, field="approver"
+            f"这一步要{role.zh}或受托人同意{own}。", clause=rule_of(consent).clause, field="approver"
         )
     return found
 

@@ -38,7 +38,9 @@ def standing(fields: NoticeFields, asked: ConsentLine | None) -> Standing:
     """How a notice stands (DOC-03); `asked` is its newest request."""
     if fields.number:
         words = "已经发文，不能再改。要更正，请照此另写一份再送审。"
-        return Standing(ISSUED, (("已发文", "ok"), *_chips(asked)), words)
+        if fields.taken_down:
+            words = f"{fields.taken_down} 已登记撤下。"
+        return Standing(ISSUED, (("已撤下" if fields.taken_down else "已发文", "ok"), *_chips(asked)), words)
     if asked is None or asked.state == "withdrawn":
         return Standing()
     if asked.state == "waiting":
@@ -139,3 +141,9 @@ class Course:
         if number:
             editor.desk.say(f"已取号：{number}。可以打印张贴了。")
             editor.refresh()
+
+    def take_down(self) -> None:
+        """It came off the board (DOC-02)."""
+        editor = self._editor
+        editor.desk.do(service.take_down, editor.notice_id, done="已登记撤下。")
+        editor.refresh()

@@ -60,7 +60,7 @@ class Editor(QWidget):
         self.page, self.desk = page, page.desk
         self.notice_id: int | None = None
         self.typeset: Typeset | None = None
-        self.number = ""
+        self.number = self.taken_down = ""
         self.standing = Standing()
         self.head = ApprovalHead()
         self.course = Course(self)
@@ -211,7 +211,7 @@ class Editor(QWidget):
         if fields.id is not None:
             about, today = Ref("notice", fields.id), self.page.now().date()
             asked = self.desk.read(consent_lists.about, about, self.desk.who, today)
-        self.number = fields.number
+        self.number, self.taken_down = fields.number, fields.taken_down
         self.standing = standing(fields, asked)
         self.head.put(self.standing)
         closed = self.standing.mode != OPEN

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.modules.consents import service as consents
 from app.modules.consents.rules import STATE_ZH
+from app.modules.dues.rules import Wanted
+from app.modules.dues.service import times
 from app.modules.notices.model import Notice
-from app.modules.notices.service import number_words
+from app.modules.notices.service import hanging_due, number_words
 from app.modules.staff.service import names
 from app.rules.ref import Ref
 from app.rules.roles import Role
@@ -29,6 +32,7 @@ class NoticeRow:
     state: str
     writer: str
     number: str = ""
+    taken_down: str = ""
 
 
 def in_hand(session: Session) -> list[NoticeRow]:
@@ -48,6 +52,13 @@ def issued_years(session: Session) -> list[int]:
     """The years in which a number was taken, the newest first."""
     asked = select(Notice.year).where(Notice.year.is_not(None)).distinct()
     return sorted((year for year in session.scalars(asked) if year), reverse=True)
+
+
+def wanted(session: Session, _day: date) -> list[Wanted]:
+    """The notices that still hang, for the list of everything that is due (DOC-02)."""
+    hanging = select(Notice).where(Notice.state == "issued", Notice.taken_down_at.is_(None))
+    found = times(session)
+    return [due for n in session.scalars(hanging) if (due := hanging_due(n, found))]
 
 
 def state_words(session: Session, notice: Notice) -> str:
@@ -73,6 +84,7 @@ def _rows(session: Session, notices: Sequence[Notice]) -> list[NoticeRow]:
             state_words(session, n),
             known.get(n.handler_id or n.written_by, ""),
             number_words(n),
+            f"{n.taken_down_at:%Y-%m-%d}" if n.taken_down_at else "",
         )
         for n in notices
     ]

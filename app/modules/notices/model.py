@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.rules.field import Kind
@@ -17,6 +17,9 @@ class Notice(Base):
         CheckConstraint("state IN ('draft', 'asked', 'issued')", name="state"),
         CheckConstraint("(state = 'issued') = (number IS NOT NULL)", name="numbered"),
         UniqueConstraint("year", "number"),
+        Index(
+            "ix_notice_hanging", "post_until", sqlite_where=text("state = 'issued' AND taken_down_at IS NULL")
+        ),
         CheckConstraint("scale_percent BETWEEN 50 AND 150", name="scale"),
     )
 
@@ -37,3 +40,6 @@ class Notice(Base):
     number: Mapped[int | None]
     issued_at: Mapped[datetime | None]
     issued_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    # When it came off the board (DOC-02).
+    taken_down_at: Mapped[datetime | None]
+    taken_down_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))

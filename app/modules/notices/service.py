@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from app.errors import Refusal
 from app.modules.consents import service as consents
 from app.modules.consents.rules import CONSENTS
+from app.modules.dues import service as dues
+from app.modules.dues.rules import Times, Wanted, deadline_of
 from app.modules.notices.model import Notice
 from app.modules.notices.rules import (
     body_or_refuse,
@@ -17,6 +19,7 @@ from app.modules.notices.rules import (
     scale_or_refuse,
     title_or_refuse,
 )
+from app.rules.handbook import handbook
 from app.rules.ref import Ref
 from app.rules.text import clean, one_line
 from app.storage.act import Act, verb
@@ -24,11 +27,13 @@ from app.storage.numbering import take_number
 from app.storage.record import ref_of
 
 SERIES = "notice"
+HANGING = "DOC-02"
+"""The clock of taking a notice down."""
 
 
 @dataclass(frozen=True)
 class NoticeFields:
-    """A notice as the editor shows it. `number` is empty until it is issued."""
+    """A notice as the editor shows it. `number` is empty until it is issued, `taken_down` while it hangs."""
 
     id: int | None
     title: str
@@ -39,6 +44,7 @@ class NoticeFields:
     scale_percent: int = 100
     state: str = "draft"
     number: str = ""
+    taken_down: str = ""
 
 
 @verb("notices.write", "保存通知草稿")
@@ -104,7 +110,34 @@ def issue(act: Act, notice_id: int) -> str:
     notice.year, notice.number = notice.dated.year, take_number(act.session, SERIES, notice.dated.year)
     notice.state, notice.issued_at, notice.issued_by = "issued", act.now, act.who.staff_id
     consents.carry_out(act, agreed)
+    dues.start(act, hanging_due(notice, dues.times(act.session)))
     return number_words(notice)
+
+
+@verb("notices.issue", "登记撤下通知")
+def take_down(act: Act, notice_id: int) -> None:
+    """The notice came off the board, on its last day or before (DOC-02). Raises Refusal."""
+    notice = _notice(act.session, notice_id)
+    if notice.number is None:
+        raise Refusal("还没有发文的通知没有张贴，不用撤下。", clause="DOC-02")
+    if notice.taken_down_at is not None:
+        raise Refusal("这份通知已经登记撤下。", clause="DOC-02")
+    notice.taken_down_at, notice.taken_down_by = act.now, act.who.staff_id
+    dues.stop(act, HANGING, ref_of(notice))
+
+
+def hanging_due(notice: Notice, times: Times) -> Wanted | None:
+    """That an issued notice comes down when its time is over; None when no last day was given."""
+    if notice.post_until is None or notice.issued_at is None:
+        return None
+    return deadline_of(
+        handbook().clock(HANGING),
+        Ref("notice", notice.id),
+        notice.issued_at,
+        times,
+        day=notice.post_until,
+        whom=f"{number_words(notice)}　{notice.title}",
+    )
 
 
 @verb("notices.write", "打印通知草稿")
@@ -151,6 +184,7 @@ def notice(session: Session, notice_id: int) -> NoticeFields | None:
         kept.scale_percent,
         kept.state,
         str(kept.number or ""),
+        f"{kept.taken_down_at:%Y-%m-%d}" if kept.taken_down_at else "",
     )
 
 

@@ -36,6 +36,7 @@ ISSUED_ONES = (
     Column("title", "标题", 0),
     Column("dated", "落款日期", 120),
     Column("post_until", "张贴至", 120),
+    Column("taken_down", "撤下", 120),
     Column("writer", "经办人", 100),
 )
 NARROW = 900
@@ -100,6 +101,9 @@ class NoticePage(Page):
         )
         self.save_button = self._main("保存草稿", editor.save, service.save_draft)
         self.sign_button = self._main("请人同意…", editor.course.sign, consents.agree)
+        self.down_button = allow(
+            button("登记撤下", editor.course.take_down, role="outline"), desk, service.take_down
+        )
         self.issue_button = self._main("取号", editor.course.issue, service.issue)
         for each in (self.which, self.year, *self._tools()):
             self.tools.addWidget(each)
@@ -112,6 +116,7 @@ class NoticePage(Page):
             self.list_button,
             self.pdf_button,
             self.again_button,
+            self.down_button,
             self.withdraw_button,
             self.send_button,
             self.save_button,
@@ -297,6 +302,7 @@ class NoticePage(Page):
             self.list_button: writing,
             self.pdf_button: writing,
             self.again_button: writing and mode == ISSUED,
+            self.down_button: writing and mode == ISSUED and not self.editor.taken_down,
             self.withdraw_button: writing and mode in (WAITING, AGREED),
             self.send_button: writing and mode == OPEN,
             self.save_button: writing and mode == OPEN,

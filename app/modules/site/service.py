@@ -1,15 +1,18 @@
 """What a site can set: its names, its size, its clocks."""
 
+import re
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
+from app.rules.dates import parse_date
 from app.rules.field import Kind
 from app.rules.text import halfwidth, one_line
-from app.settings import BY_KEY, SETTINGS
+from app.settings import BY_KEY
 from app.storage.act import Act, verb
+from app.storage.setting_values import values as values
 from app.storage.site_tables import Setting
 
 
@@ -19,12 +22,6 @@ class SiteNames:
 
     company: str
     centre: str
-
-
-def values(session: Session) -> dict[str, str]:
-    """Every setting with its value in force."""
-    kept = {row.key: row.value for row in session.scalars(select(Setting))}
-    return {setting.key: kept.get(setting.key, setting.default) for setting in SETTINGS}
 
 
 def names(session: Session) -> SiteNames:
@@ -53,6 +50,10 @@ def checked(key: str, value: str) -> str:
                 f"「{setting.label}」请填 {setting.smallest} 到 {setting.largest} 之间的数。", field=key
             )
         return str(int(value))
+    if setting.kind is Kind.TIME:
+        return _time(value, setting.label, key)
+    if setting.kind is Kind.DATE:
+        return _day(value, setting.label, key)
     if setting.kind is Kind.CHOICE and value not in dict(setting.choices):
         raise Refusal(f"「{setting.label}」请从给出的几项里选。", field=key)
     if setting.kind is Kind.YES_NO and value not in ("yes", "no"):
@@ -77,6 +78,10 @@ def change(act: Act, new_values: dict[str, str]) -> None:
     """Change settings of the site. Raises Refusal naming the field."""
     for key, value in new_values.items():
         put(act.session, key, value)
+    act.session.flush()
+    now = values(act.session)
+    if now["opens_at"] >= now["closes_at"]:
+        raise Refusal("关门的时间要晚于开门的时间。", field="closes_at")
 
 
 @verb("keys.site", "换新恢复密钥", signed=True)
@@ -116,3 +121,18 @@ def printed_round(act: Act, rows: int) -> None:
 def confirm_recovery(act: Act) -> None:
     """One recovery key was typed back rightly; the reminder ends."""
     put(act.session, "recovery_confirmed", "yes")
+
+
+def _time(value: str, label: str, key: str) -> str:
+    """A time of day as 08:00; 8:00 and full-width signs are understood."""
+    found = re.fullmatch(r"(\d{1,2}):(\d{2})", halfwidth(value))
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        raise Refusal(f"「{label}」请写成 08:00。", field=key)
+    return f"{int(found[1]):02d}:{found[2]}"
+
+
+def _day(value: str, label: str, key: str) -> str:
+    day = parse_date(value)
+    if day is None:
+        raise Refusal(f"「{label}」没有这一天，请写成 2026-11-25。", field=key)
+    return day.isoformat()

@@ -1,0 +1,48 @@
+"""What the program does by itself each day: duties that return are put on the list, missed ones are noted."""
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app import tabs
+from app.modules.dues import service as dues
+from app.modules.dues.rules import Wanted
+from app.storage.act import Act, verb
+from app.storage.search import indexer
+
+DEPENDS = frozenset(
+    {
+        "setting",
+        "calendar_year",
+        "calendar_day",
+        "staff_member",
+        "staff_role",
+        "check_definition",
+    }
+)
+"""Records on which duties of every room depend: when one changes, the whole list is worked out again."""
+
+
+def wanted(session: Session, day: date) -> list[Wanted]:
+    """Every duty that must be open on a day according to the records of the rooms."""
+    return [one for room in tabs.DUTIES for one in room(session, day)]
+
+
+@verb("today.work", "排出当天事项")
+def roll(act: Act, *, sure: bool = False) -> str:
+    """Bring the list up to the day. Returns "", or "back" or "forward" when the PC's clock is odd.
+
+    Then nothing was noted, until somebody is `sure` of the date.
+    """
+    return dues.roll(act, wanted, sure=sure)
+
+
+def follow(act: Act) -> None:
+    """The store's indexer: what a change of calendar, settings or staff means for the list."""
+    if any(ref.kind in DEPENDS for ref in act.touched) and dues.is_rolled(act.session, act.today):
+        dues.reconcile(act, wanted)
+
+
+INDEXERS: tuple[Callable[[Act], None], ...] = (indexer(tabs.TERMS), follow)
+"""What goes with every act of an open site."""

@@ -1,0 +1,249 @@
+"""Clocks 期限: started and stopped by the verbs of the rooms, brought up to date once a day."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import Refusal
+from app.modules.calendar.service import work_calendar
+from app.modules.dues.model import DayRolled, Due
+from app.modules.dues.rules import FORWARD, NAMED, Times, Wanted, still_wanted
+from app.rules.clocks import DeskHours, missed_turns, parse_term
+from app.rules.ref import Ref
+from app.storage.act import Act, verb
+from app.storage.setting_values import values
+from app.storage.site_tables import Meta
+
+WantedBy = Callable[[Session, date], Sequence[Wanted]]
+"""What must be open on a day according to the records of all rooms."""
+
+
+def times(session: Session) -> Times:
+    """Working days, desk hours and first day of the site, as they are set today."""
+    kept = values(session)
+    hours = DeskHours(
+        time.fromisoformat(kept["opens_at"]),
+        time.fromisoformat(kept["closes_at"]),
+        kept["open_days"] == "all",
+    )
+    return Times(work_calendar(session), hours, go_live(session))
+
+
+def go_live(session: Session) -> date:
+    """The day from which clocks count; the day the site was made until another is set."""
+    set_day = values(session)["go_live"]
+    if set_day:
+        return date.fromisoformat(set_day)
+    return session.scalars(select(Meta.created)).one().date()
+
+
+# ---------------------------------------------------------------- for the rooms' verbs
+
+
+def start(act: Act, wanted: Wanted | None) -> Due | None:
+    """Put a duty on the list, as part of the verb that starts its clock; nothing for None.
+
+    One that is open already gets the new day (the record it follows from was corrected).
+    """
+    if wanted is None:
+        return None
+    due = open_due(act.session, wanted)
+    if due is None:
+        due = _row(wanted)
+        act.session.add(due)
+    else:
+        _take_over(due, wanted)
+    act.session.flush()
+    return due
+
+
+def stop(act: Act, clock_id: str, subject: Ref, lane: int = 0) -> bool:
+    """The duty was done, as part of the verb that did it; False when there was none open."""
+    return _end(act, "done", clock_id, subject, lane)
+
+
+def call_off(act: Act, clock_id: str, subject: Ref, lane: int = 0) -> bool:
+    """The duty fell away (withdrawn, left); False when there was none open."""
+    return _end(act, "off", clock_id, subject, lane)
+
+
+def again(act: Act, wanted: Wanted) -> None:
+    """A duty that returns was done: its row ends, and the next turn is put on the list.
+
+    What is done before a turn opens (a second time on one day) ends nothing.
+    """
+    due = open_due(act.session, wanted)
+    if due is not None and due.first_day != wanted.day:
+        if _passed(due, act.today):  # done after its day was over: that turn stays missed
+            _lapse(act, due)
+        else:
+            _close(act, due, "done")
+        act.session.flush()
+    start(act, wanted)
+
+
+def open_due(session: Session, wanted: Wanted) -> Due | None:
+    """The open row of a duty, if it is on the list."""
+    return _open(session, wanted.clock.id, wanted.subject, wanted.lane)
+
+
+def due_or_refuse(session: Session, due_id: int) -> Due:
+    """An open duty. Raises Refusal when it is done or not there."""
+    due = session.get(Due, due_id)
+    if due is None or due.state != "open":
+        raise Refusal("这件事已经办完或不在清单上了，请刷新后再看。")
+    return due
+
+
+def move(due: Due, to_day: date) -> None:
+    """Put the day off; the day from the clause stays on record. Part of the verb that may."""
+    due.due_day, due.due_at = to_day, None
+
+
+# ---------------------------------------------------------------- once a day
+
+
+@verb("today.work", "排出当天事项")
+def roll(act: Act, wanted_by: WantedBy, *, sure: bool = False) -> str:
+    """Bring the duties that return up to the day; done once a day, by whoever logs in first.
+
+    Returns "" when it is done, "back" when the clock stands before the last day rolled, "forward"
+    when more than two months lie between: then nothing is noted until somebody is `sure` of the date.
+    """
+    last = act.session.scalars(select(DayRolled.day).order_by(DayRolled.day.desc()).limit(1)).first()
+    if last is not None and act.today < last and not sure:
+        return "back"
+    if last is not None and (act.today - last).days > FORWARD and not sure:
+        return "forward"
+    if last is None or last < act.today:
+        act.session.add(DayRolled(day=act.today, at=act.now))
+    reconcile(act, wanted_by)
+    return ""
+
+
+def is_rolled(session: Session, day: date) -> bool:
+    """True once the list was brought up to that day."""
+    return session.scalar(select(DayRolled.id).where(DayRolled.day == day)) is not None
+
+
+def reconcile(act: Act, wanted_by: WantedBy) -> None:
+    """Make the list say what the records say: after a night, or when the calendar was changed.
+
+    A turn that passed undone is noted as missed where its clause lets it lapse. Rows of closed
+    duties are history and stay as they are.
+    """
+    wanted = _by_key(wanted_by(act.session, act.today), act.today)
+    for due in act.session.scalars(select(Due).where(Due.state == "open")).all():
+        one = wanted.pop((due.clock, due.subject_kind, due.subject_id, due.lane), None)
+        if one is not None and one.day == due.first_day:
+            continue
+        if _passed(due, act.today):
+            _lapse(act, due)
+            act.session.flush()
+            if one is not None:
+                act.session.add(_row(one))
+        elif one is None:
+            _close(act, due, "off")
+        else:
+            _take_over(due, one)
+    act.session.flush()
+    act.session.add_all(_row(one) for one in wanted.values())
+    act.session.flush()
+
+
+def differences(session: Session, wanted_by: WantedBy, today: date) -> list[str]:
+    """Where the list of open duties is not what the records say, one line each; empty when it is."""
+    kept = {
+        (d.clock, d.subject_kind, d.subject_id, d.lane): d.first_day
+        for d in session.scalars(select(Due).where(Due.state == "open"))
+    }
+    said = {key: one.day for key, one in _by_key(wanted_by(session, today), today).items()}
+    return [
+        f"{key}: list {kept.get(key)}, records {said.get(key)}"
+        for key in sorted(kept.keys() | said.keys())
+        if kept.get(key) != said.get(key)
+    ]
+
+
+# ---------------------------------------------------------------- inside
+
+
+def _by_key(wanted: Sequence[Wanted], today: date) -> dict[tuple[str, str, int, int], Wanted]:
+    return {one.key: one for one in wanted if still_wanted(one, today)}
+
+
+def _passed(due: Due, today: date) -> bool:
+    return due.due_day < today and due.missed == "lapses"
+
+
+def _lapse(act: Act, due: Due) -> None:
+    """Noted as missed, with how many turns went by."""
+    term, found = parse_term(due.term), times(act.session)
+    _close(act, due, "lapsed")
+    due.times = 1
+    if term.returns:
+        due.times = missed_turns(term, due.opens, due.first_day, act.today, found.calendar, found.hours)
+
+
+def _open(session: Session, clock_id: str, subject: Ref, lane: int) -> Due | None:
+    return session.scalars(
+        select(Due).where(
+            Due.state == "open",
+            Due.clock == clock_id,
+            Due.subject_kind == subject.kind,
+            Due.subject_id == subject.id,
+            Due.lane == lane,
+        )
+    ).one_or_none()
+
+
+def _end(act: Act, state: str, clock_id: str, subject: Ref, lane: int) -> bool:
+    due = _open(act.session, clock_id, subject, lane)
+    if due is None:
+        return False
+    _close(act, due, state)
+    act.session.flush()
+    return True
+
+
+def _close(act: Act, due: Due, state: str) -> None:
+    due.state, due.ended_at = state, act.now
+    due.ended_by = act.who.staff_id if state == "done" else None
+
+
+def _row(wanted: Wanted) -> Due:
+    clock = wanted.clock
+    named = clock.who.startswith(NAMED)
+    due = Due(
+        clock=clock.id,
+        clause=clock.clause,
+        room=clock.room,
+        missed=clock.missed,
+        ahead=clock.ahead,
+        subject_kind=wanted.subject.kind,
+        subject_id=wanted.subject.id,
+        lane=wanted.lane,
+        role=wanted.role or ("" if named else clock.who),
+        duty=clock.who.removeprefix(NAMED) if named and not wanted.role else "",
+    )
+    _take_over(due, wanted)
+    return due
+
+
+def _take_over(due: Due, wanted: Wanted) -> None:
+    """The row says what the record says now; a day that was put off stays put off."""
+    was_put_off = due.due_day is not None and due.due_day != due.first_day
+    due.term = wanted.clock.term
+    due.what, due.whom = (wanted.what or wanted.clock.what)[:100], wanted.whom[:100]
+    due.reason, due.started, due.opens = wanted.reason[:200], wanted.started, wanted.opens
+    due.first_day = wanted.day
+    if not was_put_off:
+        due.due_day, due.due_at = wanted.day, wanted.at
+    due.staff_id, due.building_id = wanted.staff_id, wanted.building_id
+
+
+def since_midnight(day: date) -> datetime:
+    """The first moment of a day, to ask what was done on it."""
+    return datetime.combine(day, time.min)

@@ -1,0 +1,320 @@
+"""The arithmetic of the handbook's clocks: when something is due, and when a duty that returns comes."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from app.rules.calendar import WorkCalendar
+
+_DAY = timedelta(days=1)
+_FARTHEST = 400
+"""Days a look for the next open day goes at most, whatever the calendar says."""
+
+
+@dataclass(frozen=True)
+class DeskHours:
+    """When the desk is open; `daily` also on Saturdays, Sundays and holidays."""
+
+    opens: time = time(8, 0)
+    closes: time = time(18, 0)
+    daily: bool = True
+
+    def is_open(self, day: date, calendar: WorkCalendar) -> bool:
+        """True on a day on which the desk is manned."""
+        return self.daily or calendar.is_working(day)
+
+    def next_open(self, day: date, calendar: WorkCalendar) -> date:
+        """The day itself when the desk is open, else the next one on which it is."""
+        for _ in range(_FARTHEST):
+            if self.is_open(day, calendar):
+                break
+            day += _DAY
+        return day
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term as the clause data writes it; `n` is its number, `times` how often within it.
+
+    `form` names the arithmetic; `returns` is True for a duty that comes again.
+    """
+
+    form: str
+    n: int = 0
+    times: int = 1
+    returns: bool = False
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When something is due: the day, and the time of day when the term counts hours."""
+
+    day: date
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn of a duty that returns: from when it can be done, and by when."""
+
+    opens: date
+    due: date
+
+
+@dataclass(frozen=True)
+class History:
+    """What was done of a duty that returns: how often, the last time, and the time before it."""
+
+    count: int = 0
+    last: date | None = None
+    before_last: date | None = None
+
+
+_DEADLINES = (
+    ("same_day", r"same day"),
+    ("given", r"given day"),
+    ("working_days", r"(\d+) working days?"),
+    ("desk_hours", r"(\d+) desk hours?"),
+    ("before", r"(\d+) days? before"),
+    ("days", r"(\d+) days?"),
+    ("months", r"(\d+) months?"),
+    ("hours", r"(\d+) hours?"),
+    ("minutes", r"(\d+) minutes?"),
+)
+_CADENCES = (
+    ("daily", r"every day"),
+    ("month", r"every month"),
+    ("quarter", r"every quarter"),
+    ("rolling_days", r"every (\d+) days"),
+    ("rolling_months", r"every (\d+) months"),
+    ("monthly_by", r"monthly by the (\d+)"),
+    ("times", r"(\d+) times every (\d+) months"),
+    ("long_holiday", r"(\d+) days? before each long holiday"),
+    ("festival", r"(\d+) days? before each festival"),
+)
+
+
+def parse_term(text: str) -> Term:
+    """The term that a clause or a check of the site's own writes. ValueError when it is none."""
+    for forms, returns in ((_CADENCES, True), (_DEADLINES, False)):
+        for form, pattern in forms:
+            found = re.fullmatch(pattern, text)
+            if not found:
+                continue
+            numbers = [int(number) for number in found.groups()]
+            if form == "times":
+                return Term(form, numbers[1], numbers[0], returns)
+            return Term(form, numbers[0] if numbers else 0, returns=returns)
+    raise ValueError(f"not a term: {text!r}")
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some calendar months later; the last of the month where it has no such day."""
+    count = day.year * 12 + day.month - 1 + months
+    year, month = divmod(count, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+# ---------------------------------------------------------------- deadlines
+
+
+def deadline(term: Term, start: datetime, calendar: WorkCalendar, hours: DeskHours) -> Moment:
+    """When something that started then is due. Days end with the day itself; the first is not counted.
+
+    ValueError for a duty that returns, and for a day that lies in the record.
+    """
+    day = start.date()
+    if term.form == "same_day":
+        return Moment(day)
+    if term.form == "days":
+        return Moment(day + term.n * _DAY)
+    if term.form == "working_days":
+        return Moment(calendar.add_working_days(day, term.n))
+    if term.form == "months":
+        return Moment(add_months(day, term.n))
+    if term.form == "before":
+        return Moment(day - term.n * _DAY)
+    if term.form in ("hours", "minutes"):
+        at = start + (timedelta(hours=term.n) if term.form == "hours" else timedelta(minutes=term.n))
+        return Moment(at.date(), at)
+    if term.form == "desk_hours":
+        at = add_desk_hours(start, term.n, calendar, hours)
+        return Moment(at.date(), at)
+    raise ValueError(f"no deadline: {term.form}")
+
+
+def add_desk_hours(start: datetime, n: int, calendar: WorkCalendar, hours: DeskHours) -> datetime:
+    """n hours later, counting only while the desk is open."""
+    left = timedelta(hours=n)
+    day, at = start.date(), start
+    while True:
+        day = hours.next_open(day, calendar)
+        opens, closes = datetime.combine(day, hours.opens), datetime.combine(day, hours.closes)
+        at = max(at, opens)
+        if at < closes and left <= closes - at:
+            return at + left
+        left -= max(closes - at, timedelta())
+        day += _DAY
+        at = datetime.combine(day, time.min)
+
+
+# ---------------------------------------------------------------- duties that return
+
+
+def turn(
+    term: Term, begins: date, done: History, today: date, calendar: WorkCalendar, hours: DeskHours
+) -> Turn | None:
+    """The turn that is open on that day, by what was done before; None when no holiday is known to come.
+
+    `begins` is the first day on which the duty exists. Whether a turn that passed is missed or still
+    to be done is said by its clause, not here: daily, monthly and quarterly turns move on with the
+    day; the others stand until they are done. ValueError for a deadline.
+    """
+    if term.form == "daily":
+        return _daily(begins, done, today, calendar, hours)
+    if term.form in ("month", "quarter"):
+        return _period(1 if term.form == "month" else 3, begins, done, today)
+    if term.form == "rolling_days":
+        base = _base(begins, done)
+        return Turn(_after(begins, done), base + term.n * _DAY)
+    if term.form == "rolling_months":
+        return Turn(_after(begins, done), add_months(_base(begins, done), term.n))
+    if term.form == "monthly_by":
+        return _monthly_by(term.n, begins, done)
+    if term.form == "times":
+        base = done.before_last if done.count >= term.times and done.before_last else begins
+        return Turn(_after(begins, done), add_months(max(base, begins), term.n))
+    if term.form in ("long_holiday", "festival"):
+        return _before_holiday(term, begins, done, today, calendar)
+    raise ValueError(f"no duty that returns: {term.form}")
+
+
+def missed_turns(
+    term: Term, begins: date, passed: date, today: date, calendar: WorkCalendar, hours: DeskHours
+) -> int:
+    """How many turns were missed when the one due on `passed` was, and today's is the next."""
+    count, day = 1, passed
+    while count < 10_000:
+        after = turn(term, begins, History(), day + _DAY, calendar, hours)
+        if after is None or after.due <= day or after.due >= today:
+            break
+        count, day = count + 1, after.due
+    return count
+
+
+def _daily(begins: date, done: History, today: date, calendar: WorkCalendar, hours: DeskHours) -> Turn:
+    day = max(begins, today, done.last + _DAY if done.last else begins)
+    day = hours.next_open(day, calendar)
+    return Turn(day, day)
+
+
+def _period(months: int, begins: date, done: History, today: date) -> Turn:
+    first = _period_of(max(begins, today), months)
+    if done.last and done.last >= first:
+        first = add_months(_period_of(done.last, months), months)
+    return Turn(max(first, begins), add_months(first, months) - _DAY)
+
+
+def _period_of(day: date, months: int) -> date:
+    """The first day of the month or quarter."""
+    return date(day.year, (day.month - 1) // months * months + 1, 1)
+
+
+def _monthly_by(number: int, begins: date, done: History) -> Turn:
+    """By a day of each month, month after month: one left out is still to be done."""
+    first = date(begins.year, begins.month, 1)
+    if _day_of(first, number) < begins:
+        first = add_months(first, 1)
+    month = add_months(first, done.count)
+    return Turn(max(month, begins), _day_of(month, number))
+
+
+def _day_of(month: date, number: int) -> date:
+    return month.replace(day=min(number, monthrange(month.year, month.month)[1]))
+
+
+def _before_holiday(
+    term: Term, begins: date, done: History, today: date, calendar: WorkCalendar
+) -> Turn | None:
+    """Before the next holiday that has not begun and was not seen to; it can be done since the last one."""
+    if term.form == "long_holiday":
+        days = [(h.first, h.last) for h in calendar.long_holidays()]
+    else:
+        days = [(day, day) for day in calendar.festivals()]
+    since = begins
+    for first, last in days:
+        seen_to = done.last is not None and since <= done.last < first
+        if first > max(today, begins) and not seen_to:
+            return Turn(since, first - term.n * _DAY)
+        since = max(since, last + _DAY)
+    return None
+
+
+def _base(begins: date, done: History) -> date:
+    return max(done.last, begins) if done.last else begins
+
+
+def _after(begins: date, done: History) -> date:
+    return max(done.last + _DAY, begins) if done.last else begins
+
+
+# ---------------------------------------------------------------- in words
+
+_WEEKDAYS = "一二三四五六日"
+
+
+def day_zh(day: date) -> str:
+    """11月20日（周五）."""
+    return f"{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）"
+
+
+def deadline_reason(term: Term, start: datetime, due: date, calendar: WorkCalendar) -> str:
+    """Why something is due on that day, in one sentence for the row on Today."""
+    began = day_zh(start.date())
+    if term.form == "working_days":
+        return f"{began}起 {term.n} 个工作日{_not_counted(start.date(), due, calendar)}"
+    words = {
+        "same_day": f"{began}当天",
+        "given": f"约定 {day_zh(due)}",
+        "days": f"{began}起 {term.n} 天内",
+        "months": f"{began}起 {term.n} 个月内",
+        "before": f"{day_zh(start.date())}前 {term.n} 天",
+        "hours": f"{began} {start:%H:%M} 起 {term.n} 小时",
+        "minutes": f"{began} {start:%H:%M} 起 {term.n} 分钟",
+        "desk_hours": f"{began} {start:%H:%M} 起 {term.n} 个服务小时，只计前台开放时间",
+    }
+    return words[term.form]
+
+
+def _not_counted(start: date, due: date, calendar: WorkCalendar) -> str:
+    """What was left out of the count, or counted although it is a weekend."""
+    days = [start + number * _DAY for number in range(1, (due - start).days + 1)]
+    parts = []
+    if any(day.weekday() >= 5 and not calendar.is_working(day) and day not in calendar.off for day in days):
+        parts.append("周六日不计")
+    if any(day in calendar.off for day in days):
+        parts.append("放假不计")
+    for day in days:
+        if day in calendar.on:
+            parts.append(f"{day.month}月{day.day}日调休上班计入")
+    if years := sorted({day.year for day in days if not calendar.loaded(day)}):
+        parts.append(f"{years[0]} 年放假安排未录入，先按周一至周五计")
+    return "".join(f"，{part}" for part in parts)
+
+
+def turn_reason(term: Term, turn_now: Turn, done: History, missed: int = 0) -> str:
+    """Why a duty that returns is due then."""
+    last = f"，上次 {done.last.month}月{done.last.day}日" if done.last else ""
+    words = {
+        "daily": "每天一次",
+        "month": f"{turn_now.due.month}月内一次",
+        "quarter": f"{(turn_now.due.month + 2) // 3}季度内一次",
+        "rolling_days": f"每 {term.n} 天一次{last or '，还没有做过'}",
+        "rolling_months": f"每 {term.n} 个月一次{last or '，还没有做过'}",
+        "monthly_by": f"每月 {term.n} 日前",
+        "times": f"每 {term.n} 个月至少 {term.times} 次{last or '，还没有做过'}",
+        "long_holiday": f"长假前至少 {term.n} 天",
+        "festival": f"节日前 {term.n} 天",
+    }[term.form]
+    return f"{words}，前面漏做 {missed} 次" if missed else words
