@@ -10,11 +10,14 @@ from app.modules.backups import describe as backups_describe
 from app.modules.backups import model as _backups
 from app.modules.calendar import describe as calendar_describe
 from app.modules.calendar import model as _calendar
+from app.modules.checks import model as _checks
 from app.modules.consents import lists as consents_lists
 from app.modules.consents import model as _consents
 from app.modules.dues import describe as dues_describe
 from app.modules.dues import model as _dues
 from app.modules.dues.service import WantedBy
+from app.modules.followups import describe as followups_describe
+from app.modules.followups import model as _followups
 from app.modules.handbook import describe as handbook_describe
 from app.modules.handbook import model as _handbook
 from app.modules.journal.words import Words
@@ -39,13 +42,28 @@ if TYPE_CHECKING:
 
     from app.ui.desk import Desk
 
-MODELS = (_staff, _residents, _calendar, _dues, _consents, _notices, _backups, _retention, _handbook, _today)
+MODELS = (
+    _staff,
+    _residents,
+    _calendar,
+    _dues,
+    _consents,
+    _notices,
+    _backups,
+    _retention,
+    _handbook,
+    _followups,
+    _checks,
+    _today,
+)
 """Every room's tables, so that the whole schema is known wherever the rooms are."""
 
 DESCRIBED = (
     residents_describe,
     staff_describe,
     notices_describe,
+    followups_describe,
+    today_describe,
     dues_describe,
     today_describe,
     calendar_describe,

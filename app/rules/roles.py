@@ -67,8 +67,6 @@ TABLE: tuple[Permission, ...] = (
     Permission("checks.set_up", "设定检查项目", "检查", _KEEPERS, "ROLE-15"),
     Permission("followups.do", "报整改完成、转交整改", "检查", EVERYONE, "ROLE-06"),
     Permission("followups.verify", "验证整改", "检查", HEADS | {Role.LEADER, Role.OFFICER}, "ROLE-06"),
-    Permission("calendar.change", "修改工作日历", "站点", _KEEPERS),
-    Permission("handbook.edit", "修订手册读本", "站点", HEADS | {Role.LEADER}),
     Permission("staff.see", "看人员名册和岗位权限", "人员", EVERYONE, "ROLE-13"),
     Permission("staff.change", "登记人员、岗位、责任区、离职", "人员", HEADS, "ROLE-13"),
     Permission("own.password", "修改自己的密码", "密钥", EVERYONE, "ARCH-06"),
@@ -80,6 +78,8 @@ TABLE: tuple[Permission, ...] = (
     Permission("backup.set_up", "设定备份位置", "备份", HEADS),
     Permission("backup.restore", "从备份恢复", "备份", HEADS),
     Permission("site.set_up", "修改站点设置", "站点", HEADS),
+    Permission("calendar.change", "修改工作日历", "站点", _KEEPERS),
+    Permission("handbook.edit", "修订手册读本", "站点", HEADS | {Role.LEADER}),
     Permission("retention.change", "修改保存期限", "站点", CENTRE_HEAD, "ARCH-15"),
 )
 

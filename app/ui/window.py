@@ -354,7 +354,8 @@ class MainWindow(QMainWindow):
 
 def _with_line(clauses: Sequence[tuple[str, str]], focused: QWidget | None) -> list[tuple[str, str]]:
     """The page's clauses, the one of the line that has the focus first."""
-    line: Any = _call(focused, "current")
+    current = getattr(focused, "current", None)
+    line: Any = current() if callable(current) else None
     line = line[-1] if isinstance(line, tuple) and line else line
     own = str(getattr(line, "clause", "") or "")
     if not own or not clause_words(own):

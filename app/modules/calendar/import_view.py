@@ -5,7 +5,6 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from app.modules.calendar import lists, service
-from app.modules.calendar.service import Then
 from app.rules.holidays import YearPlan
 from app.ui.desk import Desk
 from app.ui.dialog import Sheet, facts_block, rest_enter
@@ -22,11 +21,10 @@ class ImportSheet(Sheet):
         desk: Desk,
         plan: YearPlan,
         file: str,
-        then: Then | None,
         taken: Callable[[int], object],
     ) -> None:
         super().__init__(over, f"导入 {plan.year} 年的放假安排", width=560, icon="duty")
-        self.desk, self.plan, self._then, self._taken = desk, plan, then, taken
+        self.desk, self.plan, self._taken = desk, plan, taken
         off = sum(one.kind == "off" for one in plan.days)
         known = desk.read(lists.year_view, plan.year)
         self.facts = (
@@ -47,7 +45,7 @@ class ImportSheet(Sheet):
     def take(self) -> None:
         """Take it; what is refused is said here."""
         done = f"{self.plan.year} 年的放假安排已导入。"
-        _, refused = attempt(self.desk, service.import_year, self.plan, then=self._then, done=done)
+        _, refused = attempt(self.desk, service.import_year, self.plan, done=done)
         if refused is not None:
             self.refuse(refused.sentence)
             return

@@ -1,6 +1,5 @@
 """The site's working days: what came with the program, and the years the site edited or imported."""
 
-from collections.abc import Callable
 from datetime import date
 from functools import cache, lru_cache
 
@@ -15,9 +14,6 @@ from app.rules.calendar import WorkCalendar, merge
 from app.rules.holidays import SpecialDay, YearPlan, plans
 from app.rules.ref import Ref
 from app.storage.act import Act, verb
-
-Then = Callable[[Act], object]
-"""What follows from other working days, done in the same act: open terms are counted anew."""
 
 
 @cache
@@ -52,7 +48,7 @@ def is_loaded(session: Session, year: int) -> bool:
 
 
 @verb("calendar.change", "改一天的放假安排")
-def set_day(act: Act, day: date, kind: str, *, name: str = "", then: Then | None = None) -> Ref:
+def set_day(act: Act, day: date, kind: str, *, name: str = "") -> Ref:
     """Make a day off (`off`), a weekend worked (`on`) or ordinary again (""). Returns the year. Refusal.
 
     The first change of a year takes the whole of it over from the program.
@@ -64,30 +60,28 @@ def set_day(act: Act, day: date, kind: str, *, name: str = "", then: Then | None
         raise Refusal(f"{in_words(day)}已经是这样，没有改动。")
     row = _year(act, plan.year, "edited")
     _write(act, row, after)
-    return _done(act, row, then)
+    return Ref("calendar_year", row.id)
 
 
 @verb("calendar.change", "导入年度放假安排")
-def import_year(act: Act, plan: YearPlan, *, then: Then | None = None) -> Ref:
+def import_year(act: Act, plan: YearPlan) -> Ref:
     """Take the holidays of a year from a file, in the place of what was in force. Refusal when it is none."""
     checked(plan)
     row = _year(act, plan.year, "imported")
     row.source = "imported"
     _give_up_elsewhere(act, row, plan)
     _write(act, row, plan)
-    return _done(act, row, then)
+    return Ref("calendar_year", row.id)
 
 
 @verb("calendar.change", "恢复随程序带的放假安排")
-def forget_year(act: Act, year: int, *, then: Then | None = None) -> None:
+def forget_year(act: Act, year: int) -> None:
     """Put away what the site has of a year; what came with the program counts again. Refusal."""
     row = _row(act.session, year)
     if row is None:
         raise Refusal(f"{year} 年没有改动过，不用恢复。")
     act.session.delete(row)
     act.session.flush()
-    if then is not None:
-        then(act)
 
 
 # ---------------------------------------------------------------- inside
@@ -154,9 +148,3 @@ def _write(act: Act, row: CalendarYear, plan: YearPlan) -> None:
 def _days_of_others(session: Session, year: int) -> frozenset[date]:
     others = (plan for plan in own_plans(session) if plan.year != year)
     return frozenset(one.day for plan in others for one in plan.days)
-
-
-def _done(act: Act, row: CalendarYear, then: Then | None) -> Ref:
-    if then is not None:
-        then(act)
-    return Ref("calendar_year", row.id)

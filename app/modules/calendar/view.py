@@ -14,7 +14,6 @@ from app.modules.calendar.import_view import ImportSheet
 from app.modules.calendar.lists import DayCell, YearView
 from app.modules.calendar.reading import KINDS, read_plan
 from app.modules.calendar.rules import LONGEST_NAME, in_words
-from app.modules.calendar.service import Then
 from app.modules.calendar.widgets import YearGrid
 from app.rules.ref import Ref
 from app.ui.choose import open_file
@@ -38,12 +37,9 @@ class CalendarPage(Page):
 
     kinds = frozenset({"calendar_year", "calendar_day"})
 
-    def __init__(
-        self, desk: Desk, then: Then | None = None, *, now: Callable[[], datetime] = datetime.now
-    ) -> None:
-        """`then` is what follows from other working days, done in the same act."""
+    def __init__(self, desk: Desk, *, now: Callable[[], datetime] = datetime.now) -> None:
         super().__init__(desk, "工作日历")
-        self._then, self._now = then, now
+        self._now = now
         self.day = now().date()
         self._view: YearView | None = None
         self._head()
@@ -220,7 +216,7 @@ class CalendarPage(Page):
 
     def _set(self, cell: DayCell, kind: str, name: str) -> None:
         done = f"{in_words(cell.day)}：{_MADE[kind]}。"
-        self.desk.do(service.set_day, cell.day, kind, name=name, then=self._then, done=done)
+        self.desk.do(service.set_day, cell.day, kind, name=name, done=done)
         self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def choose_file(self) -> None:
@@ -237,7 +233,7 @@ class CalendarPage(Page):
             self.desk.refuse(refusal.sentence)
             return
         if plan is not None:
-            sheet = ImportSheet(self, self.desk, plan, path.name, self._then, self._taken)
+            sheet = ImportSheet(self, self.desk, plan, path.name, self._taken)
             sheet.open_sheet(sheet.go)
 
     def _taken(self, year: int) -> None:
@@ -261,7 +257,7 @@ class CalendarPage(Page):
         )
 
     def _forget(self, year: int) -> None:
-        self.desk.do(service.forget_year, year, then=self._then, done=f"{year} 年的放假安排已恢复。")
+        self.desk.do(service.forget_year, year, done=f"{year} 年的放假安排已恢复。")
 
     # ------------------------------------------------------------ what the window asks
 

@@ -152,7 +152,9 @@ class DutyRow:
         return self.refs[0]
 
 
-def section_of(due_day: date, due_at: datetime | None, started: datetime, go_live: date, now: datetime) -> str:
+def section_of(
+    due_day: date, due_at: datetime | None, started: datetime, go_live: date, now: datetime
+) -> str:
     """Where an open duty stands; what began before the site's first day stands apart."""
     if started.date() < go_live:
         return BEFORE

@@ -1,0 +1,193 @@
+"""One clause or one reading text, set to be read."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.modules.handbook import service
+from app.modules.handbook.files_view import file_lines
+from app.modules.handbook.lists import OWN, TopicRow, TopicText
+from app.modules.handbook.rules import ROOM_ZH, Block, Line, clock_words
+from app.rules.handbook import Clause, Clock
+from app.ui.dialog import facts_block
+from app.ui.parts import allow, button, clause_chip, clear, column, label, row
+from app.ui.theme import colour
+
+if TYPE_CHECKING:
+    from app.modules.handbook.view import HandbookPage
+
+NO_PAGE = "这一项的页面还没有"
+_TURNS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
+
+class Detail(QScrollArea):
+    """What the chosen line says; with the focus, arrows scroll and Enter presses its first button."""
+
+    def __init__(self, page: "HandbookPage", rooms: Mapping[str, str]) -> None:
+        super().__init__()
+        self.page, self.rooms = page, rooms
+        self.main_button: QPushButton | None = None
+        self.setAccessibleName("正文")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._box: QVBoxLayout = column(spacing=10, margins=(16, 14, 16, 14))
+        holder = QWidget()
+        holder.setLayout(self._box)
+        self.setWidget(holder)
+
+    def show_nothing(self) -> None:
+        """No line is chosen."""
+        self._begin("正文")
+        self._box.addWidget(label("从左边选一条来读。", "muted"))
+        self._box.addStretch(1)
+
+    def show_clause(self, clause: Clause, texts: list[TopicRow]) -> None:
+        """A clause: what it asks, its clocks in words, where it is done, and what to read on it."""
+        self._begin(f"{clause.id} {clause.title}：{clause.text}")
+        source = label(clause.source_zh, "chip", tone="accent" if clause.source == "handbook" else "")
+        source.setToolTip("手册里写明的" if clause.source == "handbook" else "手册没有写，照行业惯例")
+        self._box.addLayout(
+            row(label(clause.id, "chip"), source, label(clause.kind_zh, "muted"), None, spacing=8)
+        )
+        self._box.addWidget(_selectable(clause.title, "h2"))
+        self._box.addWidget(_selectable(clause.text))
+        for clock in clause.clocks:
+            self._box.addWidget(label(f"时限：{clock.what}", "h3"))
+            self._box.addWidget(_clock_block(clock))
+        self._add_rooms(clause)
+        if texts:
+            self._box.addWidget(label("读本", "h3"))
+            for text in texts:
+                self._box.addLayout(row(self._to_text(text), None))
+        self._box.addStretch(1)
+
+    def show_topic(self, text: TopicText) -> None:
+        """A reading text: heads, items, what to say, and the site's own files."""
+        self._begin(text.title)
+        own = label(OWN, "chip", tone="accent") if text.own else label("读本", "chip")
+        who = label(text.edited if text.own else "随程序提供", "muted")
+        chip = clause_chip(text.clause, self.page.open_clause)
+        self._box.addLayout(row(own, who, None, chip, spacing=8))
+        self._box.addWidget(_selectable(text.title, "h2"))
+        self._add_deeds(text)
+        for block in text.blocks:
+            self._box.addLayout(_block(block))
+        if text.lines:
+            self._box.addWidget(label("怎么说", "h3"))
+            self._box.addWidget(_said(text.lines))
+        if text.places:
+            where = "、".join(ROOM_ZH[place] for place in text.places)
+            self._box.addWidget(label(f"在这些页面按 F1 可以看到：{where}。", "muted", wrap=True))
+        self._box.addWidget(label("本中心的文件", "h3"))
+        self._box.addLayout(file_lines(self.page, text))
+        self._box.addStretch(1)
+
+    def _begin(self, words: str) -> None:
+        clear(self._box)
+        self.main_button = None
+        self.setAccessibleDescription(words)
+        self.verticalScrollBar().setValue(0)
+
+    def _add_rooms(self, clause: Clause) -> None:
+        """Where it is done: a button for a room that is there, the words for one that is not."""
+        rooms = [room for room in clause.rooms if room != "handbook"]
+        if not rooms:
+            return
+        self._box.addWidget(label("在哪里办", "h3"))
+        for room in rooms:
+            go = button(f"去办：{self.rooms.get(room, ROOM_ZH.get(room, room))}", self._going(room))
+            if room not in self.rooms:
+                go.setEnabled(False)
+                go.setToolTip(NO_PAGE)
+                self._box.addLayout(row(go, label(NO_PAGE, "muted"), None))
+                continue
+            if self.main_button is None:
+                self.main_button = go
+            self._box.addLayout(row(go, None))
+
+    def _going(self, room: str) -> Callable[[], None]:
+        return lambda: self.page.go_to(room)
+
+    def _to_text(self, text: TopicRow) -> QPushButton:
+        return button(text.title, lambda: self.page.open_topic(text.key), role="quiet", icon="book")
+
+    def _add_deeds(self, text: TopicText) -> None:
+        page, desk = self.page, self.page.desk
+        edit = allow(button("修订…", lambda: page.edit(text), keys="F2"), desk, service.edit)
+        back = allow(button("恢复原文…", lambda: page.put_back(text)), desk, service.put_back)
+        former = button("旧稿…", lambda: page.show_former(text))
+        attach = allow(button("附上文件…", lambda: page.attach(text)), desk, service.attach_file)
+        back.setVisible(text.own)
+        former.setVisible(text.former > 0)
+        self._box.addLayout(row(edit, back, former, attach, None))
+        self.main_button = edit if edit.isEnabled() else None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter does what the first button does; everything else scrolls."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            if self.main_button is not None:
+                self.main_button.click()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The frame says that the keys go here now."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """And goes with them."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A frame while it has the focus."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self.viewport())
+            painter.setPen(colour("accent"))
+            for inset in (0, 1):
+                painter.drawRect(self.viewport().rect().adjusted(inset, inset, -1 - inset, -1 - inset))
+            painter.end()
+
+
+def _selectable(text: str, kind: str = "") -> QLabel:
+    made = label(text, kind, wrap=True)
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def _clock_block(clock: Clock) -> QFrame:
+    block = facts_block(clock_words(clock))
+    block.setAccessibleName(
+        f"{clock.what}：" + "；".join(f"{name} {words}" for name, words in clock_words(clock))
+    )
+    return block
+
+
+def _block(block: Block) -> QVBoxLayout:
+    if block.kind == "head":
+        return column(label(block.words, "h3"), margins=(0, 6, 0, 0))
+    if block.kind == "item":
+        line = row(spacing=6, margins=(4, 0, 0, 0))
+        line.addWidget(label("·"), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(_selectable(block.words), 1)
+        return column(line)
+    return column(_selectable(block.words))
+
+
+def _said(lines: tuple[Line, ...]) -> QFrame:
+    """What to say, beside when."""
+    block = facts_block(())
+    grid = block.layout()
+    assert isinstance(grid, QGridLayout)
+    for place, line in enumerate(lines):
+        grid.addWidget(label(line.when, "muted"), place, 0, Qt.AlignmentFlag.AlignTop)
+        spoken = _selectable(line.say)
+        spoken.setAccessibleName(f"{line.when}：{line.say}")
+        grid.addWidget(spoken, place, 1)
+    return block
