@@ -258,17 +258,20 @@ def _notice(chosen: argparse.Namespace) -> int:
 
 
 def _check(chosen: argparse.Namespace) -> int:
+    from app.daily import check_list
     from app.site import must_know_every_table
     from app.storage import keyring
-    from app.storage.check import check_site
+    from app.storage.check import all_well, check_site
     from app.storage.folder import SiteFolder, hold_lock
     from app.storage.rekey import settle_pending
 
     must_know_every_table()
     folder = SiteFolder(chosen.dir)
-    with hold_lock(folder):
+    with hold_lock(folder) as lock:
         key = settle_pending(folder, keyring.unlock(folder, chosen.user, _password(chosen)))
-    findings = check_site(folder, key)
+        findings = check_site(folder, key, lock=lock)
+        if all_well(findings):
+            findings.append(check_list(folder, key))
     return _told(findings, "检查发现 {} 处不对，请先不要录入，用最近的备份恢复或请管理员查看。")
 
 

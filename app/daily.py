@@ -9,6 +9,10 @@ from app import tabs
 from app.modules.dues import service as dues
 from app.modules.dues.rules import Wanted
 from app.storage.act import Act, verb
+from app.storage.check import Finding
+from app.storage.cipher import engine_on
+from app.storage.datakey import DataKey
+from app.storage.folder import SiteFolder
 from app.storage.search import indexer
 
 DEPENDS = frozenset(
@@ -36,6 +40,22 @@ def roll(act: Act, *, sure: bool = False) -> str:
     Then nothing was noted, until somebody is `sure` of the date.
     """
     return dues.roll(act, wanted, sure=sure)
+
+
+def check_list(folder: SiteFolder, key: DataKey) -> Finding:
+    """Whether the list of duties says what the records say, as it stood when it was last rolled."""
+    engine = engine_on(folder.main_db, key.secret, view_only=True)
+    try:
+        with Session(engine) as session:
+            day = dues.last_rolled(session)
+            odd = dues.differences(session, wanted, day) if day else []
+    finally:
+        engine.dispose()
+    if odd:
+        return Finding(
+            False, f"应办事项和记录对不上，有 {len(odd)} 处。登录一次会重新排；再对不上请管理员查看。"
+        )
+    return Finding(True, "应办事项和记录一致。")
 
 
 def follow(act: Act) -> None:

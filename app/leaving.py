@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Refusal
 from app.modules.consents import service as consents
+from app.modules.followups import service as followups
 from app.modules.notices import service as notices
 from app.modules.residents import service as residents
 from app.modules.staff import lists, service
@@ -32,6 +33,7 @@ def open_work(session: Session, staff_id: int, day: date) -> tuple[OpenWork, ...
         OpenWork("指定职责", sum(not duty.until for duty in card.duties) if card else 0),
         OpenWork("送审中的事", len(consents.open_of(session, staff_id))),
         OpenWork("没发的通知", len(notices.unfinished_of(session, staff_id))),
+        OpenWork("手上的整改", len(followups.open_of(session, staff_id))),
     )
     return tuple(work for work in found if work.count)
 
@@ -53,6 +55,7 @@ def leave(act: Act, staff_id: int, *, last_day: str | date, successor_id: int | 
         service.who_works(act.session, successor_id, act.today)
         consents.hand_over(act, staff_id, successor_id)
         notices.hand_over(act, staff_id, successor_id)
+        followups.hand_over(act, staff_id, successor_id)
         residents.hand_over(act, staff_id, successor_id)
     strike_off(act, staff_id, day, successor_id)
     return sum(work.count for work in left_open)

@@ -160,6 +160,12 @@ def _consents_page(desk: "Desk") -> "QWidget":
     return ConsentsPage(desk)
 
 
+def _calendar_page(desk: "Desk") -> "QWidget":
+    from app.modules.calendar.view import CalendarPage
+
+    return CalendarPage(desk)
+
+
 ROOMS = (
     Room(
         "residents",
@@ -202,6 +208,15 @@ ROOMS = (
         kinds=frozenset({"backup", "restore"}),
         behind=True,
         needs="backup.make",
+    ),
+    Room(
+        "calendar",
+        "工作日历",
+        "duty",
+        3,
+        _calendar_page,
+        kinds=frozenset({"calendar_year", "calendar_day"}),
+        behind=True,
     ),
     Room("retention", "保存期限", "folder", 3, _retention_page, kinds=frozenset({"retention"}), behind=True),
     Room(

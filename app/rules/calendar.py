@@ -194,5 +194,5 @@ def _nearest(worked: SpecialDay, stretches: list[Holiday]) -> int | None:
 
 
 def _together(one: Holiday, other: Holiday) -> Holiday:
-    names = [name for name in (one.name, other.name) if name]
+    names = [name for name in (*one.name.split("、"), other.name) if name]
     return replace(one, name="、".join(dict.fromkeys(names)), worked=(*one.worked, *other.worked))

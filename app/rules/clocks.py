@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from app.rules.calendar import WorkCalendar
 
@@ -23,6 +24,11 @@ class DeskHours:
     def is_open(self, day: date, calendar: WorkCalendar) -> bool:
         """True on a day on which the desk is manned."""
         return self.daily or calendar.is_working(day)
+
+    def window(self, day: date) -> tuple[datetime, datetime]:
+        """From when to when the desk is open that day; one that closes at midnight or later, the day after."""
+        until = day if self.closes > self.opens else day + _DAY
+        return datetime.combine(day, self.opens), datetime.combine(until, self.closes)
 
     def next_open(self, day: date, calendar: WorkCalendar) -> date:
         """The day itself when the desk is open, else the next one on which it is."""
@@ -74,32 +80,36 @@ class History:
 _DEADLINES = (
     ("same_day", r"same day"),
     ("given", r"given day"),
-    ("working_days", r"(\d+) working days?"),
-    ("desk_hours", r"(\d+) desk hours?"),
-    ("before", r"(\d+) days? before"),
-    ("days", r"(\d+) days?"),
-    ("months", r"(\d+) months?"),
-    ("hours", r"(\d+) hours?"),
-    ("minutes", r"(\d+) minutes?"),
+    ("working_days", r"N working days?"),
+    ("desk_hours", r"N desk hours?"),
+    ("before", r"N days? before"),
+    ("days", r"N days?"),
+    ("months", r"N months?"),
+    ("hours", r"N hours?"),
+    ("minutes", r"N minutes?"),
 )
 _CADENCES = (
     ("daily", r"every day"),
     ("month", r"every month"),
     ("quarter", r"every quarter"),
-    ("rolling_days", r"every (\d+) days"),
-    ("rolling_months", r"every (\d+) months"),
-    ("monthly_by", r"monthly by the (\d+)"),
-    ("times", r"(\d+) times every (\d+) months"),
-    ("long_holiday", r"(\d+) days? before each long holiday"),
-    ("festival", r"(\d+) days? before each festival"),
+    ("rolling_days", r"every N days"),
+    ("rolling_months", r"every N months"),
+    ("monthly_by", r"monthly by the N"),
+    ("times", r"(2) times every N months"),  # only the last two times are looked at
+    ("long_holiday", r"N days? before each long holiday"),
+    ("festival", r"N days? before each festival"),
 )
 
+BEFORE_A_HOLIDAY = ("long_holiday", "festival")
+"""Forms whose turn is over when the holiday begins, whatever became of it."""
 
+
+@lru_cache(maxsize=200)
 def parse_term(text: str) -> Term:
     """The term that a clause or a check of the site's own writes. ValueError when it is none."""
     for forms, returns in ((_CADENCES, True), (_DEADLINES, False)):
         for form, pattern in forms:
-            found = re.fullmatch(pattern, text)
+            found = re.fullmatch(pattern.replace("N", r"([1-9]\d{0,3})"), text)
             if not found:
                 continue
             numbers = [int(number) for number in found.groups()]
@@ -147,16 +157,16 @@ def deadline(term: Term, start: datetime, calendar: WorkCalendar, hours: DeskHou
 def add_desk_hours(start: datetime, n: int, calendar: WorkCalendar, hours: DeskHours) -> datetime:
     """n hours later, counting only while the desk is open."""
     left = timedelta(hours=n)
-    day, at = start.date(), start
+    day = start.date() - _DAY  # yesterday's hours may reach past midnight
+    at = start
     while True:
         day = hours.next_open(day, calendar)
-        opens, closes = datetime.combine(day, hours.opens), datetime.combine(day, hours.closes)
+        opens, closes = hours.window(day)
         at = max(at, opens)
         if at < closes and left <= closes - at:
             return at + left
         left -= max(closes - at, timedelta())
         day += _DAY
-        at = datetime.combine(day, time.min)
 
 
 # ---------------------------------------------------------------- duties that return
@@ -185,7 +195,7 @@ def turn(
     if term.form == "times":
         base = done.before_last if done.count >= term.times and done.before_last else begins
         return Turn(_after(begins, done), add_months(max(base, begins), term.n))
-    if term.form in ("long_holiday", "festival"):
+    if term.form in BEFORE_A_HOLIDAY:
         return _before_holiday(term, begins, done, today, calendar)
     raise ValueError(f"no duty that returns: {term.form}")
 
@@ -196,11 +206,16 @@ def missed_turns(
     """How many turns were missed when the one due on `passed` was, and today's is the next."""
     count, day = 1, passed
     while count < 10_000:
-        after = turn(term, begins, History(), day + _DAY, calendar, hours)
-        if after is None or after.due <= day or after.due >= today:
+        after = turn(term, begins, History(), over(term, day), calendar, hours)
+        if after is None or after.due <= day or over(term, after.due) > today:
             break
         count, day = count + 1, after.due
     return count
+
+
+def over(term: Term, due: date) -> date:
+    """The first day on which a turn that was due then is over; before a holiday it is the holiday's."""
+    return due + (term.n if term.form in BEFORE_A_HOLIDAY else 1) * _DAY
 
 
 def _daily(begins: date, done: History, today: date, calendar: WorkCalendar, hours: DeskHours) -> Turn:
@@ -237,16 +252,21 @@ def _day_of(month: date, number: int) -> date:
 def _before_holiday(
     term: Term, begins: date, done: History, today: date, calendar: WorkCalendar
 ) -> Turn | None:
-    """Before the next holiday that has not begun and was not seen to; it can be done since the last one."""
+    """Before the next holiday that has not begun and was not seen to; it can be done since the last one.
+
+    Feasts on two days in a row leave one day for the second; a site that begins too late does it at once.
+    """
     if term.form == "long_holiday":
         days = [(h.first, h.last) for h in calendar.long_holidays()]
     else:
         days = [(day, day) for day in calendar.festivals()]
     since = begins
     for first, last in days:
-        seen_to = done.last is not None and since <= done.last < first
+        due = first - term.n * _DAY
+        opens = min(since, due)
+        seen_to = done.last is not None and opens <= done.last
         if first > max(today, begins) and not seen_to:
-            return Turn(since, first - term.n * _DAY)
+            return Turn(max(opens, begins), max(due, begins))
         since = max(since, last + _DAY)
     return None
 

@@ -79,6 +79,7 @@ TABLE: tuple[Permission, ...] = (
     Permission("backup.restore", "从备份恢复", "备份", HEADS),
     Permission("site.set_up", "修改站点设置", "站点", HEADS),
     Permission("calendar.change", "修改工作日历", "站点", _KEEPERS),
+    Permission("handbook.read", "看手册和本中心的附件", "站点", EVERYONE),
     Permission("handbook.edit", "修订手册读本", "站点", HEADS | {Role.LEADER}),
     Permission("retention.change", "修改保存期限", "站点", CENTRE_HEAD, "ARCH-15"),
 )

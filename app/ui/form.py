@@ -19,9 +19,10 @@ WIDTHS = {
     Kind.DATE: 150,
     Kind.BIRTHDAY: 150,
     Kind.NUMBER: 120,
+    Kind.TIME: 120,
     Kind.NAME: 180,
 }
-_CODES = (Kind.ROOM, Kind.PHONE, Kind.IDENTITY, Kind.DATE, Kind.BIRTHDAY, Kind.NUMBER)
+_CODES = (Kind.ROOM, Kind.PHONE, Kind.IDENTITY, Kind.DATE, Kind.TIME, Kind.BIRTHDAY, Kind.NUMBER)
 # A room may be typed as 3栋2单元1201, so it keeps the input method.
 _NO_INPUT_METHOD = tuple(kind for kind in _CODES if kind is not Kind.ROOM)
 MOST_SEGMENTS = 5

@@ -86,11 +86,22 @@ def _consent(painter: QPainter, tint: QColor) -> None:
     painter.drawText(QRectF(0, 0, 16, 16), Qt.AlignmentFlag.AlignCenter, "签")
 
 
+def _extended(painter: QPainter, tint: QColor) -> None:
+    _pen(painter, tint, 1.4)
+    painter.setBrush(tint)
+    painter.drawPolygon(QPolygonF([QPointF(8, 0.9), QPointF(15.1, 8), QPointF(8, 15.1), QPointF(0.9, 8)]))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    _pen(painter, Qt.GlobalColor.white, 1.6)
+    painter.drawLine(QPointF(4.8, 8), QPointF(11, 8))
+    painter.drawPolyline(QPolygonF([QPointF(8.6, 5.6), QPointF(11, 8), QPointF(8.6, 10.4)]))
+
+
 _SHAPES: dict[str, tuple[str, Draw]] = {
     "overdue": ("over", _overdue),
     "today": ("due", _today),
     "later": ("line2", _later),
     "done": ("ok", _done),
+    "extended": ("ext", _extended),
     "paused": ("muted", _paused),
     "consent": ("accent", _consent),
     "off": ("off", _off),

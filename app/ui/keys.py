@@ -95,7 +95,7 @@ def help_dialog(
     dialog.setAccessibleName(f"{title} 本页说明")
     inner = column(spacing=10, margins=(20, 16, 20, 8))
     inner.addWidget(label(title, "h2"))
-    inner.addLayout(_key_grid(tuple(own) + EVERYWHERE))
+    inner.addLayout(_key_grid((*own, *(hint for hint in EVERYWHERE if hint not in own))))
     if clauses:
         inner.addWidget(label("手册条款", "h3"))
         inner.addLayout(_clause_grid(clauses, _leaving(dialog, show_clause)))

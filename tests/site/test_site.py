@@ -117,3 +117,30 @@ def test_settings_are_checked_kept_and_only_for_heads(open_site: OpenTestSite) -
         open_site.store.do(open_site.someone(Role.DESK), settings.change, {"auto_lock_minutes": "5"})
     assert open_site.read(settings.values)["auto_lock_minutes"] == "3"
     open_site.store.close()
+
+
+def test_desk_hours_are_kept_as_hours(open_site: OpenTestSite) -> None:
+    open_site.do(settings.change, {"opens_at": "8：30", "closes_at": "20:00", "open_days": "working"})
+    kept = open_site.read(settings.values)
+    assert (kept["opens_at"], kept["closes_at"], kept["open_days"]) == ("08:30", "20:00", "working")
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"opens_at": "八点"}, "opens_at"),
+        ({"opens_at": "24:00"}, "opens_at"),
+        ({"closes_at": "8:75"}, "closes_at"),
+        ({"closes_at": "07:59"}, "closes_at"),
+        ({"opens_at": "18:00"}, "closes_at"),
+        ({"go_live": "2026-02-30"}, "go_live"),
+    ],
+)
+def test_hours_that_cannot_be_are_refused_and_nothing_is_kept(
+    open_site: OpenTestSite, change: dict[str, str], field: str
+) -> None:
+    before = open_site.read(settings.values)
+    with pytest.raises(Refusal) as refused:
+        open_site.do(settings.change, change)
+    assert refused.value.field == field
+    assert open_site.read(settings.values) == before

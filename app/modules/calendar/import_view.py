@@ -31,7 +31,7 @@ class ImportSheet(Sheet):
             ("文件", file),
             ("里面有", f"休 {off} 天，班 {len(plan.days) - off} 天"),
             ("现在用的", _in_force(known)),
-            ("导入以后", f"{plan.year} 年以这份安排为准，没办完的事的期限跟着重算"),
+            ("导入以后", f"{plan.year} 年以这份安排为准，期限按它计算"),
         )
         self.body.addWidget(facts_block(self.facts))
         self.changes = desk.read(lists.differences, plan)

@@ -187,8 +187,9 @@ class CalendarPage(Page):
     def _into_sight(self) -> None:
         if self._view is None:
             return
-        box = self.grid.cell_box(self.day)
-        self._area.ensureVisible(box.center().x(), box.center().y(), box.width(), 2 * box.height())
+        month, box = self.grid.month_box(self.day), self.grid.cell_box(self.day)
+        for y in (month.bottom(), month.top(), box.bottom(), box.top()):
+            self._area.ensureVisible(box.center().x(), y, 0, 4)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow page has a narrow right column."""
@@ -250,7 +251,7 @@ class CalendarPage(Page):
             self,
             f"{view.year} 年的放假安排",
             f"本单位改过或导入的 {view.year} 年安排（休 {view.off} 天，班 {view.on} 天）会去掉，{rest}。"
-            "没办完的事的期限跟着重算。",
+            "期限按去掉以后的安排计算。",
             "去掉",
             lambda: self._forget(view.year),
             danger=True,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetricsF,
@@ -25,6 +25,8 @@ CELL = (28, 22)
 """Pixels a day takes at least, times the text size."""
 HEAD, WEEKDAYS, PAD, GAP = 24, 17, 6, 8
 """Pixels: a month's name, the line of weekdays, the edge inside a month, and between two."""
+REST = 70
+"""Milliseconds before and after a letter without another: no scanner is as slow, no clerk as quick."""
 KINDS = {Qt.Key.Key_X: "off", Qt.Key.Key_B: "on", Qt.Key.Key_Space: ""}
 _SIGN = {"off": "休", "on": "班"}
 
@@ -54,6 +56,10 @@ class YearGrid(QWidget):
         self.day = self._today = date(2026, 1, 1)
         self._cells: dict[date, DayCell] = {}
         self._measured = _Measure(4, 1, 1, 1, 1, 1)
+        self.rest, self._kind, self._since = REST, "", QElapsedTimer()
+        self._wanted = QTimer(self)
+        self._wanted.setSingleShot(True)
+        self._wanted.timeout.connect(lambda: self.asked.emit(self._kind))
 
     def show_year(self, view: YearView, day: date, today: date) -> None:
         """Show a year with one of its days chosen."""
@@ -71,6 +77,10 @@ class YearGrid(QWidget):
     def cell_box(self, day: date) -> QRect:
         """Where a day of the year stands."""
         return self._box(day).toAlignedRect()
+
+    def month_box(self, day: date) -> QRect:
+        """Where the month of a day stands."""
+        return self._month_box(day.month).toAlignedRect()
 
     def day_at(self, place: QPoint) -> date | None:
         """The day at a place, None between the days."""
@@ -92,16 +102,43 @@ class YearGrid(QWidget):
         """Arrows by day, PageUp and PageDown by month, Ctrl with an arrow by year; letters act."""
         key, control = Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         others = event.modifiers() & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier)
-        step = None if others else _STEPS.get((key, control))
+        scanned = self._scanned(event.text())
+        letter = scanned and bool(event.text())
+        step = None if others or letter else _STEPS.get((key, control))
         if step is not None:
+            self._fulfil()
             self.go_to(step(self.day, self._today))
-        elif not control and not others and key in KINDS and not event.isAutoRepeat():
-            self.asked.emit(KINDS[key])
-        elif not control and not others and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if not event.isAutoRepeat():
-                self.entered.emit()
+        elif control or others or event.isAutoRepeat():
+            super().keyPressEvent(event)
+        elif key in KINDS:
+            self._wish(KINDS[key], scanned)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not scanned:
+            self.entered.emit()
         else:
             super().keyPressEvent(event)
+
+    def _scanned(self, text: str) -> bool:
+        """True if a key came at a scanner's pace: a code read over this page must change no day."""
+        close = self._since.isValid() and self._since.elapsed() < self.rest
+        if text.isprintable() and text:
+            self._wanted.stop()
+            self._since.restart()
+        return close
+
+    def _wish(self, kind: str, scanned: bool) -> None:
+        if scanned:
+            return
+        self._kind = kind
+        if self.rest:
+            self._wanted.start(self.rest)
+        else:
+            self.asked.emit(kind)
+
+    def _fulfil(self) -> None:
+        """A letter and then an arrow: the letter was meant for the day before the step."""
+        if self._wanted.isActive():
+            self._wanted.stop()
+            self.asked.emit(self._kind)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click chooses a day."""

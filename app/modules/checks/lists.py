@@ -3,16 +3,37 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.modules.followups.lists import FollowUpLine
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from app.modules.checks.duties import areas_zh, lanes, newcomers
+from app.modules.checks.duties import wanted as wanted
+from app.modules.checks.model import CheckDefinition, CheckRun
+from app.modules.checks.rules import GROUPS, stands_above, term_zh, who_zh
+from app.modules.checks.service import falls_to
+from app.modules.checks.sheets import RunLine as RunLine
+from app.modules.checks.sheets import RunRow as RunRow
+from app.modules.checks.sheets import RunSheet as RunSheet
+from app.modules.checks.sheets import due_days as due_days
+from app.modules.checks.sheets import history as history
+from app.modules.checks.sheets import months_with_runs as months_with_runs
+from app.modules.checks.sheets import number_words as number_words
+from app.modules.checks.sheets import run as run
+from app.modules.dues.rules import Times
+from app.modules.dues.service import times
+from app.modules.staff.model import StaffMember
+from app.modules.staff.service import StaffRow, names, working
 from app.rules.ref import Ref
-from app.storage.attachments import AttachmentRow
+from app.rules.roles import Who
+from app.storage.record import ref_of
 
 
 @dataclass(frozen=True)
 class CheckRow:
-    """One check on the shelf: `ref` the definition; `subject_id` the newcomer or 0, `for_staff_id` the officer or 0.
+    """One check on the shelf: `ref` is the definition, `subject_id` the newcomer, `for_staff_id` the officer.
 
-    These three go to `start_run`. A check with one for each officer (or newcomer) has a row for each.
+    These three go to `start_run` (0 where there is none). A check with one for each officer or newcomer
+    has a row for each.
     `state` is overdue, today, later or none (on demand); `last` who did it last and when, in words.
     """
 
@@ -33,89 +54,6 @@ class CheckRow:
     mine: bool
     may_run: bool
     watched: bool
-
-
-@dataclass(frozen=True)
-class RunLine:
-    """One line of a sheet. `staff_id` and `until` are named for a problem while the sheet is open."""
-
-    position: int
-    head: str
-    text: str
-    kind: str
-    result: str
-    result_zh: str
-    should: int | None
-    found: int | None
-    note: str
-    answered: str
-    staff_id: int | None
-    until: date | None
-    photos: tuple[AttachmentRow, ...]
-    followup: FollowUpLine | None
-
-    @property
-    def difference(self) -> int | None:
-        """How many more (or fewer, below 0) were found than there should be."""
-        return None if self.should is None or self.found is None else self.found - self.should
-
-
-@dataclass(frozen=True)
-class RunSheet:
-    """One sheet. `runners` are the ids of those who filled it in: none of them can be the watcher.
-
-    `watch_missing`: it is to be watched, and nobody has signed yet. `number` is "" until finished.
-    """
-
-    ref: Ref
-    definition: Ref
-    title: str
-    clause: str
-    group: str
-    state: str
-    state_zh: str
-    whom: str
-    about: str
-    started: str
-    started_by: str
-    finished: str
-    finished_by: str
-    dropped_why: str
-    number: str
-    watched: bool
-    watch_missing: bool
-    watched_by: str
-    watched_when: str
-    watch_strokes: str
-    remark: str
-    strokes: str
-    runners: tuple[int, ...]
-    lines: tuple[RunLine, ...]
-    who_zh: str
-    due: date | None
-
-    @property
-    def answered(self) -> int:
-        """How many lines have an answer."""
-        return sum(bool(line.result) for line in self.lines)
-
-
-@dataclass(frozen=True)
-class RunRow:
-    """One sheet in the history."""
-
-    ref: Ref
-    title: str
-    clause: str
-    number: str
-    when: str
-    who: str
-    whom: str
-    about: str
-    state: str
-    state_zh: str
-    problems: int
-    watched_by: str
 
 
 @dataclass(frozen=True)
@@ -153,3 +91,132 @@ class DefinitionCard:
     edited: bool
     by_handbook: bool
     lines: tuple[DefinitionLine, ...]
+
+
+def shelf(session: Session, who: Who, today: date) -> list[CheckRow]:
+    """Every check in use, each as often as it is made apart; the most urgent first, on demand last."""
+    asked = select(CheckDefinition).where(CheckDefinition.retired.is_(None)).order_by(CheckDefinition.id)
+    definitions = session.scalars(asked).all()
+    known, days, open_runs = names(session), due_days(session), _open_runs(session)
+    reckoned = times(session)
+    rows = []
+    for definition in definitions:
+        mine, manned = falls_to(session, who, definition, today)
+        may = mine or not manned or stands_above(who, definition.who)
+        for subject, lane, whom in _slots(session, definition, reckoned, today, known):
+            due = days.get((subject or ref_of(definition), lane))
+            rows.append(
+                CheckRow(
+                    ref=ref_of(definition),
+                    subject_id=subject.id if subject else 0,
+                    for_staff_id=lane,
+                    title=definition.title,
+                    whom=whom,
+                    group=definition.group,
+                    group_zh=GROUPS[definition.group],
+                    clause=definition.clause,
+                    who_zh=known.get(lane, "") if lane else who_zh(definition.who),
+                    term_zh=term_zh(definition.term),
+                    due=due,
+                    state=_due_state(due, today),
+                    open_run=open_runs.get((definition.id, subject.id if subject else 0, lane)),
+                    last=_last(session, definition.id, lane, known),
+                    mine=mine and lane in (0, who.staff_id),
+                    may_run=may,
+                    watched=definition.watched,
+                )
+            )
+    places = {key: place for place, key in enumerate(GROUPS)}
+    return sorted(rows, key=lambda row: (row.due or date.max, places[row.group], row.ref.id))
+
+
+def definitions(session: Session, *, retired: bool = False) -> list[DefinitionCard]:
+    """The checks in use, or those that were retired, in the order of their groups."""
+    places = {key: place for place, key in enumerate(GROUPS)}
+    asked = select(CheckDefinition).where(
+        CheckDefinition.retired.is_not(None) if retired else CheckDefinition.retired.is_(None)
+    )
+    found = session.scalars(asked.options(selectinload(CheckDefinition.lines))).all()
+    return [_card(each) for each in sorted(found, key=lambda each: (places[each.group], each.id))]
+
+
+def definition(session: Session, definition_id: int) -> DefinitionCard | None:
+    """One check with its lines in force, or None."""
+    found = session.get(CheckDefinition, definition_id)
+    return _card(found) if found is not None else None
+
+
+def people(session: Session, today: date) -> list[StaffRow]:
+    """Everybody who works here, for the person a problem is given to."""
+    return working(session, today)
+
+
+# ---------------------------------------------------------------- inside
+
+
+def _slots(
+    session: Session, definition: CheckDefinition, reckoned: Times, today: date, known: dict[int, str]
+) -> list[tuple[Ref | None, int, str]]:
+    """How often a check is made apart: for which newcomer, for which officer, and how that is said."""
+    if definition.per == "newcomer":
+        found = newcomers(session, definition, reckoned, today)
+        return [(Ref(StaffMember.__tablename__, one.id), 0, one.name) for one in found]
+    if definition.per == "officer":
+        return [
+            (None, lane, areas_zh(session, lane, today) if lane else "")
+            for lane in lanes(session, definition, today)
+        ]
+    return [(None, 0, "")]
+
+
+def _due_state(due: date | None, today: date) -> str:
+    if due is None:
+        return "none"
+    return "overdue" if due < today else "today" if due == today else "later"
+
+
+def _open_runs(session: Session) -> dict[tuple[int, int, int], Ref]:
+    asked = select(CheckRun.definition_id, CheckRun.subject_id, CheckRun.for_staff_id, CheckRun.id)
+    rows = session.execute(asked.where(CheckRun.state == "open"))
+    return {
+        (which, subject, lane): Ref(CheckRun.__tablename__, run_id) for which, subject, lane, run_id in rows
+    }
+
+
+def _last(session: Session, definition_id: int, lane: int, known: dict[int, str]) -> str:
+    asked = (
+        select(CheckRun.finished_at, CheckRun.finished_by)
+        .where(
+            CheckRun.definition_id == definition_id,
+            CheckRun.for_staff_id == lane,
+            CheckRun.state == "finished",
+        )
+        .order_by(CheckRun.finished_at.desc())
+        .limit(1)
+    )
+    row = session.execute(asked).first()
+    return f"{row[0]:%Y-%m-%d} {known.get(row[1] or -1, '')}" if row else ""
+
+
+def _card(each: CheckDefinition) -> DefinitionCard:
+    return DefinitionCard(
+        ref=ref_of(each),
+        key=each.key,
+        title=each.title,
+        group=each.group,
+        group_zh=GROUPS[each.group],
+        clause=each.clause,
+        clock=each.clock,
+        who=each.who,
+        who_zh=who_zh(each.who),
+        term=each.term,
+        term_zh=term_zh(each.term),
+        per=each.per,
+        watched=each.watched,
+        begins=each.begins,
+        retired=each.retired,
+        own=each.own,
+        edited=each.edited,
+        by_handbook=not each.own,
+        lines=tuple(DefinitionLine(x.head, x.text, x.kind) for x in each.lines if not x.retired),
+    )

@@ -112,7 +112,7 @@ def roll(act: Act, wanted_by: WantedBy, *, sure: bool = False) -> str:
     Returns "" when it is done, "back" when the clock stands before the last day rolled, "forward"
     when more than two months lie between: then nothing is noted until somebody is `sure` of the date.
     """
-    last = act.session.scalars(select(DayRolled.day).order_by(DayRolled.day.desc()).limit(1)).first()
+    last = last_rolled(act.session)
     if last is not None and act.today < last and not sure:
         return "back"
     if last is not None and (act.today - last).days > FORWARD and not sure:
@@ -121,6 +121,11 @@ def roll(act: Act, wanted_by: WantedBy, *, sure: bool = False) -> str:
         act.session.add(DayRolled(day=act.today, at=act.now))
     reconcile(act, wanted_by)
     return ""
+
+
+def last_rolled(session: Session) -> date | None:
+    """The day the list was brought up to last."""
+    return session.scalars(select(DayRolled.day).order_by(DayRolled.day.desc()).limit(1)).first()
 
 
 def is_rolled(session: Session, day: date) -> bool:

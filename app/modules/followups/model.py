@@ -48,7 +48,10 @@ class FollowUp(Base):
 
 
 class FollowUpStep(Base):
-    """One thing that happened to a follow-up 整改经过: who, when, in what words, with whom and until when after it."""
+    """One thing that happened to a follow-up 整改经过: by whom, when, in what words.
+
+    `staff_id` and `until` are whose it is, and until when, after it.
+    """
 
     __tablename__ = "followup_step"
     __table_args__ = (

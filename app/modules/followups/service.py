@@ -189,7 +189,8 @@ def _in_state(session: Session, followup_id: int, state: str) -> FollowUp:
 
 
 def _verifiers(session: Session, day: date) -> frozenset[int]:
-    return frozenset(who.staff_id for role in VERIFIERS for who in holders(session, role, day))
+    """Who may look at what was put right, and can log in to say so."""
+    return frozenset(who.staff_id for role in VERIFIERS for who in holders(session, role, day) if who.login)
 
 
 def _others(act: Act, one: FollowUp) -> bool:

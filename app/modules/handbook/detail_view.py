@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.modules.handbook import service
@@ -13,14 +13,18 @@ from app.modules.handbook.lists import OWN, TopicRow, TopicText
 from app.modules.handbook.rules import ROOM_ZH, Block, Line, clock_words
 from app.rules.handbook import Clause, Clock
 from app.ui.dialog import facts_block
+from app.ui.palette import TOKENS
 from app.ui.parts import allow, button, clause_chip, clear, column, label, row
-from app.ui.theme import colour
+from app.ui.theme import restyle
 
 if TYPE_CHECKING:
     from app.modules.handbook.view import HandbookPage
 
 NO_PAGE = "这一项的页面还没有"
-_TURNS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+FOCUSED = "Detail {{ border: 2px solid transparent; }} Detail:focus {{ border: 2px solid {accent}; }}".format(
+    **TOKENS
+)
+"""The frame while the keys scroll the text; room for it is kept."""
 
 
 class Detail(QScrollArea):
@@ -34,6 +38,7 @@ class Detail(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setStyleSheet(FOCUSED)
         self._box: QVBoxLayout = column(spacing=10, margins=(16, 14, 16, 14))
         holder = QWidget()
         holder.setLayout(self._box)
@@ -105,9 +110,10 @@ class Detail(QScrollArea):
                 go.setToolTip(NO_PAGE)
                 self._box.addLayout(row(go, label(NO_PAGE, "muted"), None))
                 continue
+            self._box.addLayout(row(go, None))
             if self.main_button is None:
                 self.main_button = go
-            self._box.addLayout(row(go, None))
+                self._show_main("filled" if self.hasFocus() else "outline")
 
     def _going(self, room: str) -> Callable[[], None]:
         return lambda: self.page.go_to(room)
@@ -124,7 +130,6 @@ class Detail(QScrollArea):
         back.setVisible(text.own)
         former.setVisible(text.former > 0)
         self._box.addLayout(row(edit, back, former, attach, None))
-        self.main_button = edit if edit.isEnabled() else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter does what the first button does; everything else scrolls."""
@@ -135,24 +140,18 @@ class Detail(QScrollArea):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """The frame says that the keys go here now."""
+        """The keys go here now: its first button is what Enter does."""
         super().focusInEvent(event)
-        self.viewport().update()
+        self._show_main("filled")
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """And goes with them."""
+        """They went elsewhere."""
         super().focusOutEvent(event)
-        self.viewport().update()
+        self._show_main("outline")
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """A frame while it has the focus."""
-        super().paintEvent(event)
-        if self.hasFocus():
-            painter = QPainter(self.viewport())
-            painter.setPen(colour("accent"))
-            for inset in (0, 1):
-                painter.drawRect(self.viewport().rect().adjusted(inset, inset, -1 - inset, -1 - inset))
-            painter.end()
+    def _show_main(self, role: str) -> None:
+        if self.main_button is not None:
+            restyle(self.main_button, role=role)
 
 
 def _selectable(text: str, kind: str = "") -> QLabel:

@@ -86,7 +86,7 @@ class ChapterRow:
 
 @dataclass(frozen=True)
 class EntryRow:
-    """One clause or text in the list: `mark` is its clause, `note` 手册, 惯例, 读本 or 本中心修订."""
+    """One clause or text in the list: `mark` is its clause, `note` 手册, 惯例, 读本 or 已修订."""
 
     ref: Key
     mark: str
@@ -215,7 +215,7 @@ def _clause_row(clause: Clause) -> EntryRow:
 
 
 def _topic_row(topic: Topic, own: dict[str, str]) -> EntryRow:
-    return EntryRow((TOPIC, topic.key), topic.clause, topic.title, OWN if topic.key in own else "读本")
+    return EntryRow((TOPIC, topic.key), topic.clause, topic.title, "已修订" if topic.key in own else "读本")
 
 
 def _own_bodies(session: Session) -> dict[str, str]:

@@ -32,7 +32,8 @@ ENTRIES = (
     Column("title", "标题", 0),
     Column("note", "来源", 60, muted=True),
 )
-FIND_WIDTH = 220
+FIND_WIDTH, LEAST_CHAPTERS, LEAST_ENTRIES = 220, 254, 284
+"""Pixels, times the text size."""
 
 
 class HandbookPage(Page):
@@ -49,15 +50,17 @@ class HandbookPage(Page):
         super().__init__(desk, "手册")
         self._open_room = open_room or desk.enter
         self.text: TopicText | None = None
+        self._all = ""
         self.find = QLineEdit()
         self.find.setPlaceholderText("查条款、用语（Ctrl+F）")
         self.find.setAccessibleName("查手册")
         self.find.setClearButtonEnabled(True)
         self.find.setFixedWidth(round(FIND_WIDTH * text_scale()))
-        self.find.textChanged.connect(lambda _: self._read_entries())
+        self.find.textChanged.connect(lambda _: self._read_entries(first=True))
         self.find.installEventFilter(self)
         self.tools.addWidget(self.find)
         self.chapters = RowTable(CHAPTERS, "手册目录")
+        self.chapters.setMinimumWidth(round(LEAST_CHAPTERS * text_scale()))
         self.chapters.chosen.connect(lambda _: self._chapter_chosen())
         self.chapters.opened.connect(lambda _: self.entries.table.setFocus())
         self.entries = Register(
@@ -67,6 +70,7 @@ class HandbookPage(Page):
             Empty("这一章没有条款", "请从左边另选一章。"),
             nothing=Empty("没有找到", "换个说法再查，或按 Esc 清除。"),
         )
+        self.entries.setMinimumWidth(round(LEAST_ENTRIES * text_scale()))
         self.entries.table.chosen.connect(lambda _: self._show_chosen())
         self.detail = Detail(self, rooms)
         across = row(spacing=12)
@@ -84,10 +88,10 @@ class HandbookPage(Page):
         """Read chapters, lines and the text in sight again; what was chosen stays."""
         rows = self.desk.read(lists.chapters)
         self.chapters.set_rows(rows)
-        self._read_entries()
         clauses = sum(row.number for row in rows if row.ref[0] == PART)
         texts = sum(row.number for row in rows if row.ref[0] == READING)
-        self.counts.setText(f"条款 {clauses} 条　读本 {texts} 篇")
+        self._all = f"条款 {clauses} 条　读本 {texts} 篇"
+        self._read_entries()
 
     def open(self, ref: Ref) -> None:
         """Show the text a record belongs to."""
@@ -124,16 +128,23 @@ class HandbookPage(Page):
 
     def _chapter_chosen(self) -> None:
         if not self.find.text().strip():
-            self._read_entries()
+            self._read_entries(first=True)
 
-    def _read_entries(self) -> None:
+    def _read_entries(self, *, first: bool = False) -> None:
+        """Read the lines again; `first` chooses the first of them, else what was chosen stays."""
         wanted = self.find.text().strip()
         chapter: ChapterRow | None = self.chapters.current()
         if wanted:
             rows = self.desk.read(lists.found, wanted)
         else:
             rows = self.desk.read(lists.entries, chapter.ref if chapter else lists.ALL)
+        table = self.entries.table
+        table.blockSignals(True)  # one line is shown, not the one between as well
         self.entries.show_rows(rows, filtered=bool(wanted))
+        if first and rows:
+            table.choose(rows[0].ref)
+        table.blockSignals(False)
+        self.counts.setText(f"查到 {len(rows)} 条" if wanted else self._all)
         self._show_chosen()
 
     def _show_chosen(self) -> None:
@@ -217,11 +228,11 @@ class HandbookPage(Page):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter and ↓ lead from the search into what it found."""
-        if watched is self.find and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
-                if not self.entries.is_empty:
-                    self.entries.table.setFocus()
-                return True
+        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key()
+        if watched is self.find and pressed in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+            if not self.entries.is_empty:
+                self.entries.table.setFocus()
+            return True
         return super().eventFilter(watched, event)
 
     def _to_find(self) -> None:

@@ -98,7 +98,7 @@ def _role_zh(role: str) -> str:
 
 
 def clock_of(clock_id: str, clause: str, what: str, term: str, room: str = "checks") -> Clock:
-    """The clock of a duty; for a check of the site's own, or one the handbook has no more, made of its row."""
+    """The clock of a duty; made of its row for a check of the site's own, or one the handbook has no more."""
     try:
         return handbook().clock(clock_id)
     except KeyError:
@@ -110,10 +110,11 @@ def clock_of(clock_id: str, clause: str, what: str, term: str, room: str = "chec
 
 @dataclass(frozen=True)
 class DutyRow:
-    """One row of the day's list: what, for whom, by when, why, by which clause, who, and what its button does.
+    """One row of the day's list: what, for whom, by when, why, clause, who, and what its button does.
 
     Alike duties of a day are one row: `refs` has all of them, `rows` is what it unfolds into. `put_off`
-    says how far putting off has come, `ready` is one that was agreed to and is to be carried out.
+    says how far putting off has come, `ready` is one that was agreed to and is to be carried out; `fixed`
+    says why a duty cannot be put off.
     """
 
     refs: tuple[Ref, ...]
@@ -134,12 +135,17 @@ class DutyRow:
     button: str
     glyph: str
     done_words: str = ""
-    can_put_off: bool = False
+    fixed: str = ""
     put_off: str = ""
     ready: Ref | None = None
     moved: bool = False
     ended: datetime | None = None
     rows: "tuple[DutyRow, ...]" = field(default=(), repr=False)
+
+    @property
+    def can_put_off(self) -> bool:
+        """True for one open duty that may be put off with a reason, or with consent."""
+        return self.section != DONE and not self.fixed and not self.rows
 
     @property
     def count(self) -> int:
@@ -233,7 +239,7 @@ def _together(some: list[DutyRow]) -> DutyRow:
         who_note=first.who_note if len(who) == 1 else f"{len(who)} 人",
         reason=first.reason if len(reason) == 1 else "",
         done_words=some[-1].done_words if len(who) == 1 else "",
-        can_put_off=False,
+        fixed="请先展开，再选其中一件推迟。",
         put_off="",
         ready=None,
         rows=tuple(some),
@@ -244,19 +250,17 @@ def _together(some: list[DutyRow]) -> DutyRow:
 
 
 def must_be_movable(clock: Clock, term: str) -> None:
-    """Some duties are done on their day or missed. Raises Refusal naming the clause."""
+    """Some duties are done in their time or missed. Raises Refusal naming the clause."""
+    if why := why_fixed(clock, term):
+        raise Refusal(why, clause=clock.clause)
+
+
+def why_fixed(clock: Clock, term: str) -> str:
+    """Why a duty cannot be put off; empty when it can."""
     period = _WHOLE_PERIODS.get(parse_term(term).form)
     if period:
-        raise Refusal(
-            f"“{clock.what}”{period}哪个时候办都可以，不能推到以后；办不了会记为漏做。", clause=clock.clause
-        )
-    if not clock.can_put_off:
-        raise Refusal(f"按手册“{clock.what}”不能推迟，请尽快办。", clause=clock.clause)
-
-
-def can_be_moved(clock: Clock, term: str) -> bool:
-    """True when a duty may be put off at all."""
-    return clock.can_put_off and parse_term(term).form not in _WHOLE_PERIODS
+        return f"“{clock.what}”{period}哪个时候办都可以，不能推到以后；没有办会记为漏做。"
+    return "" if clock.can_put_off else f"按手册“{clock.what}”不能推迟，请尽快办。"
 
 
 def to_day_or_refuse(to_day: date | None, due_day: date, today: date) -> date:

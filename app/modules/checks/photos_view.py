@@ -1,0 +1,91 @@
+"""Photographs of a line: chosen, dropped upon it, and looked at."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QSize, Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QLabel, QWidget
+
+from app.errors import Refusal
+from app.rules.pictures import MOST_BYTES
+from app.storage.attachments import AttachmentRow
+from app.ui.dialog import Sheet
+from app.ui.parts import button, clear, row
+
+PICTURES = "照片 (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff)"
+_SUFFIXES = frozenset(word.strip("*)") for word in PICTURES.split() if word.startswith(("*", "(*")))
+ROOM = QSize(700, 560)
+"""Pixels a photograph has at most in its dialog."""
+
+
+def read_photo(path: Path) -> bytes:
+    """What a photograph's file holds. Raises Refusal when it cannot be read or is no photograph's size."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise Refusal("这张照片超过 20 MB，没有添加。请换一张小一些的。")
+        return path.read_bytes()
+    except OSError as error:
+        raise Refusal("这个文件读不出来，请另选一个。") from error
+
+
+def dropped_photos(mime: QMimeData) -> list[Path]:
+    """The photographs among the files that are dragged over a line."""
+    paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+    return [path for path in paths if path.suffix.lower() in _SUFFIXES]
+
+
+class PhotoSheet(Sheet):
+    """One photograph as large as the window allows."""
+
+    def __init__(self, over: QWidget, title: str, content: bytes) -> None:
+        super().__init__(over, title, width=ROOM.width() + 60, icon="eye")
+        room = QSize(ROOM.width(), max(200, min(ROOM.height(), over.window().height() - 230)))
+        drawn = QPixmap()
+        drawn.loadFromData(content)
+        if drawn.width() > room.width() or drawn.height() > room.height():
+            drawn = drawn.scaled(
+                room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            )
+        shown = QLabel()
+        shown.setAccessibleName(title)
+        shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        shown.setPixmap(drawn)
+        self.body.addWidget(shown)
+        done = button("看完了", self.close_sheet, role="filled")
+        self.buttons.addWidget(done)
+        self._default = done
+
+
+class PhotoStrip(QWidget):
+    """A button for every photograph of a line, and one that adds another while the sheet is open."""
+
+    def __init__(
+        self, line: str, look: Callable[[AttachmentRow], object], add: Callable[[], object] | None
+    ) -> None:
+        super().__init__()
+        self._line, self._look, self._add = line, look, add
+        self._box = row(spacing=6)
+        self.setLayout(self._box)
+        self.photos: tuple[AttachmentRow, ...] = ()
+        self.show_photos(())
+
+    def show_photos(self, photos: Sequence[AttachmentRow]) -> None:
+        """Show these; with no photographs and none to add there is nothing in sight."""
+        self.photos = tuple(photos)
+        clear(self._box)
+        for number, photo in enumerate(self.photos, 1):
+            words = f"照片 {number}"
+            see = button(
+                words,
+                lambda photo=photo: self._look(photo),
+                role="row",
+                icon="eye",
+                name=f"{self._line}：{words}",
+            )
+            self._box.addWidget(see)
+        if self._add is not None:
+            more = button("加照片…", self._add, role="row", icon="plus", name=f"{self._line}：加照片")
+            more.setToolTip("选一个图片文件，也可以把图片拖到这一行上（P）")
+            self._box.addWidget(more)
+        self._box.addStretch(1)
