@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app import tabs
+from app.modules.checks.service import bring_definitions
 from app.modules.dues import service as dues
 from app.modules.dues.rules import Wanted
 from app.storage.act import Act, verb
@@ -39,6 +40,7 @@ def roll(act: Act, *, sure: bool = False) -> str:
 
     Then nothing was noted, until somebody is `sure` of the date.
     """
+    bring_definitions(act)
     return dues.roll(act, wanted, sure=sure)
 
 

@@ -10,6 +10,8 @@ from app.modules.backups import describe as backups_describe
 from app.modules.backups import model as _backups
 from app.modules.calendar import describe as calendar_describe
 from app.modules.calendar import model as _calendar
+from app.modules.checks import describe as checks_describe
+from app.modules.checks import lists as checks_lists
 from app.modules.checks import model as _checks
 from app.modules.consents import lists as consents_lists
 from app.modules.consents import model as _consents
@@ -17,6 +19,7 @@ from app.modules.dues import describe as dues_describe
 from app.modules.dues import model as _dues
 from app.modules.dues.service import WantedBy
 from app.modules.followups import describe as followups_describe
+from app.modules.followups import lists as followups_lists
 from app.modules.followups import model as _followups
 from app.modules.handbook import describe as handbook_describe
 from app.modules.handbook import model as _handbook
@@ -62,10 +65,10 @@ DESCRIBED = (
     residents_describe,
     staff_describe,
     notices_describe,
+    checks_describe,
     followups_describe,
     today_describe,
     dues_describe,
-    today_describe,
     calendar_describe,
     handbook_describe,
     backups_describe,
@@ -75,7 +78,12 @@ DESCRIBED = (
 Each has `KINDS` (table and its name in Chinese) and `describe(session, refs)`.
 """
 
-DUTIES: tuple[WantedBy, ...] = (consents_lists.wanted, notices_lists.wanted)
+DUTIES: tuple[WantedBy, ...] = (
+    consents_lists.wanted,
+    notices_lists.wanted,
+    followups_lists.wanted,
+    checks_lists.wanted,
+)
 """Which rooms say what is due, each from its own records."""
 
 MOST_IN_A_GROUP, MOST_COUNTED = 50, 200

@@ -1,12 +1,15 @@
 """How each kind of block fills the paper."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from app.documents.flow import MM, STEP, Cell, Flow, row_height
 from app.documents.form import (
     Block,
+    Column,
     CutLine,
+    Drawn,
     Facts,
     Lines,
     PageBreak,
@@ -20,6 +23,7 @@ from app.documents.form import (
     filled,
 )
 from app.errors import Refusal
+from app.rules.strokes import decode, showing_fit
 
 _AFTER = 0.4  # of a size, below a paragraph
 _VERBATIM_STEP = 2.0  # sizes: lines that are typed off must not be mixed up
@@ -27,6 +31,7 @@ _VERBATIM_INDENT = 20.0
 _PAD = 3.0  # points inside a cell of a table
 _GRID, _HEAD = 0.55, 0.92  # greys
 _SIGN_ROOM = 14 * MM  # height to sign in
+_DRAWN_ROOM = 18 * MM  # height of a signature that was drawn
 _EDGE = 14 * MM  # from the paper's edge to a cut line
 
 Values = Mapping[str, Value]
@@ -44,6 +49,8 @@ def set_block(flow: Flow, block: Block, values: Values) -> None:
         _table(flow, block, values)
     elif isinstance(block, Signature):
         _signature(flow, block, values)
+    elif isinstance(block, Drawn):
+        _drawn(flow, block, values)
     else:
         _furniture(flow, block)
 
@@ -112,9 +119,12 @@ def _facts(flow: Flow, block: Facts, values: Values) -> None:
 
 
 def _table(flow: Flow, block: Table, values: Values) -> None:
-    edges, size = _edges(flow, block), block.size
     rows = values[block.rows]
     assert not isinstance(rows, str)  # checked before anything is set
+    if block.keep == "filled" and not rows:
+        return
+    block = replace(block, columns=_kept(block, rows))
+    edges, size = _edges(flow, block), block.size
     head = _head_cells(flow, block, edges, values)
     high = row_height(head, size, _PAD)
     if high > flow.page_room / 2:
@@ -132,6 +142,15 @@ def _table(flow: Flow, block: Table, values: Values) -> None:
         flow.row(cells, size, _PAD, lambda top, bottom: _grid(flow, edges, top, bottom))
     flow.repeat(None)
     flow.down += _AFTER * size
+
+
+def _kept(block: Table, rows: Sequence[Row]) -> tuple[Column, ...]:
+    """The columns without those that are kept only when filled, and are not."""
+    return tuple(
+        column
+        for column in block.columns
+        if column.keep == "always" or any(filled(column.text, row) for row in rows)
+    )
 
 
 def _edges(flow: Flow, block: Table) -> list[float]:
@@ -199,3 +218,31 @@ def _signature(flow: Flow, block: Signature, values: Values) -> None:
             flow.across(x + told + size / 2, x + wide - size, base - 3)
         flow.down = base
     flow.down += _AFTER * size
+
+
+def _drawn(flow: Flow, block: Drawn, values: Values) -> None:
+    """Each signature over a line, label before it, and below who signed and when."""
+    size, wide = block.size, (flow.right - flow.left) / block.columns
+    high = _DRAWN_ROOM + STEP * size
+    for start in range(0, len(block.signers), block.columns):
+        flow.need(high)
+        for place, signer in enumerate(block.signers[start : start + block.columns]):
+            left, right = flow.left + place * wide, flow.left + (place + 1) * wide - size
+            base = flow.down + _DRAWN_ROOM
+            label = flow.lines(filled(signer.label, values), wide * 0.6, size)[:1]
+            for line in label:
+                flow.put(line, left, 0, size, hei=False, align="left", down=base - STEP * size)
+            left += max((line.natural for line in label), default=0.0) + size / 2
+            _strokes(flow, str(values[signer.strokes]), left, flow.down, right - left)
+            flow.across(left, right, base - 3)
+            for line in flow.lines(filled(signer.text, values), right - left, size)[:1]:
+                flow.put(line, left, 0, size, hei=False, align="left", down=base)
+        flow.down += high
+    flow.down += _AFTER * size
+
+
+def _strokes(flow: Flow, text: str, left: float, top: float, width: float) -> None:
+    strokes, height = decode(text), _DRAWN_ROOM - 6
+    fit = showing_fit(strokes, width, height)
+    for stroke in strokes:
+        flow.drawn([(left + x, top + y) for x, y in map(fit.outwards, stroke)])

@@ -50,7 +50,15 @@ class Fill:
     grey: float
 
 
-Mark = Words | Stroke | Fill
+@dataclass(frozen=True)
+class Pen:
+    """One stroke of a signature, through points from the lower left corner."""
+
+    page: int
+    points: tuple[tuple[float, float], ...]
+
+
+Mark = Words | Stroke | Fill | Pen
 
 
 @dataclass(frozen=True)
@@ -162,6 +170,10 @@ class Flow:
     def shade(self, left: float, right: float, top: float, bottom: float, grey: float) -> None:
         """A grey box behind what is drawn after it."""
         self.marks.append(Fill(self.page, (left, self.height - bottom, right - left, bottom - top), grey))
+
+    def drawn(self, points: Sequence[tuple[float, float]]) -> None:
+        """One stroke of a signature; its points are told from the upper left corner."""
+        self.marks.append(Pen(self.page, tuple((x, self.height - down) for x, down in points)))
 
     # ---------- rows
 

@@ -47,12 +47,16 @@ class Pair:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table; `text` is filled from each row, `width` in millimetres, 0 takes what is left."""
+    """One column of a table; `text` is filled from each row, `width` in millimetres, 0 takes what is left.
+
+    One that is to `keep` "filled" is left out of a table in which it is empty in every row.
+    """
 
     heading: str
     text: str
     width: float = _number(0, 0, 300)
     align: str = _choice("left", "centre", "right")
+    keep: str = _choice("always", "filled")
 
 
 @dataclass(frozen=True)
@@ -85,11 +89,15 @@ class Lines:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of one list of the values, the head repeated on every page."""
+    """The rows of one list of the values, the head repeated on every page.
+
+    One that is to `keep` "filled" is left out when it has no rows.
+    """
 
     rows: str
     columns: tuple[Column, ...]
     size: float = _size(9.5)
+    keep: str = _choice("always", "filled")
 
 
 @dataclass(frozen=True)
@@ -97,6 +105,24 @@ class Signature:
     """Labelled lines to sign on, side by side in `columns`; never divided between pages."""
 
     labels: tuple[str, ...]
+    columns: int = _number(2, 1, 4)
+    size: float = _size(10.5)
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signed; `strokes` names the value that holds what was drawn on the pad, `text` stands below it."""
+
+    label: str
+    strokes: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Signatures drawn on the pad, side by side in `columns`; room to sign where nothing was drawn."""
+
+    signers: tuple[Signer, ...]
     columns: int = _number(2, 1, 4)
     size: float = _size(10.5)
 
@@ -124,7 +150,7 @@ class PageBreak:
     """What follows stands on a new page."""
 
 
-Block = Text | Facts | Lines | Table | Signature | Rule | CutLine | Space | PageBreak
+Block = Text | Facts | Lines | Table | Signature | Drawn | Rule | CutLine | Space | PageBreak
 
 KINDS: dict[str, type[Block]] = {
     "text": Text,
@@ -132,6 +158,7 @@ KINDS: dict[str, type[Block]] = {
     "lines": Lines,
     "table": Table,
     "signature": Signature,
+    "drawn": Drawn,
     "rule": Rule,
     "cut-line": CutLine,
     "space": Space,
@@ -204,6 +231,9 @@ def texts_of(part: Any) -> Iterator[str]:
             yield from (pair.label, pair.text)
     elif isinstance(part, Signature):
         yield from part.labels
+    elif isinstance(part, Drawn):
+        for signer in part.signers:
+            yield from (signer.label, signer.text)
     elif isinstance(part, Table):
         yield from (column.heading for column in part.columns)
 
@@ -211,6 +241,12 @@ def texts_of(part: Any) -> Iterator[str]:
 def row_names(table: Table) -> frozenset[str]:
     """The names each row of a table has to answer."""
     return frozenset(name for column in table.columns for name in names_in(column.text))
+
+
+def strokes_of(form: Form) -> frozenset[str]:
+    """The names of the values that are drawn and not written."""
+    drawn = (block for block in form.blocks if isinstance(block, Drawn))
+    return frozenset(signer.strokes for block in drawn for signer in block.signers)
 
 
 # ---------- reading and checking
@@ -315,6 +351,9 @@ _READERS: dict[Any, Callable[[Any, str, _Place], Any]] = {
     tuple[Pair, ...]: lambda value, key, place: tuple(
         _made(Pair, v, place) for v in _list_of(value, key, place)
     ),
+    tuple[Signer, ...]: lambda value, key, place: tuple(
+        _made(Signer, v, place) for v in _list_of(value, key, place)
+    ),
     tuple[Column, ...]: lambda value, key, place: tuple(
         _made(Column, v, place) for v in _list_of(value, key, place)
     ),
@@ -362,6 +401,9 @@ def _check_names(form: Form, file: str) -> None:
         if isinstance(part, Table):
             _check_rows(part, sample.get(part.rows), place)
             used.add(part.rows)
+        if isinstance(part, Drawn):
+            _check_signers(part, sample, place)
+            used |= {signer.strokes for signer in part.signers}
     for name in sorted(sample.keys() - used):
         _Place(file, "[sample]").refuse(f"「{name}」没有一块用到")
 
@@ -374,6 +416,12 @@ def _check_rows(table: Table, rows: Any, place: _Place) -> None:
         odd = sorted(wanted ^ {name for name, value in row.items() if isinstance(value, str)})
         if odd:
             place.refuse(f"各列用到的和 [[sample.{table.rows}]] 里的不一样：{'、'.join(odd)}")
+
+
+def _check_signers(drawn: Drawn, sample: Mapping[str, Value], place: _Place) -> None:
+    for signer in drawn.signers:
+        if not isinstance(sample.get(signer.strokes), str):
+            place.refuse(f"要画「{signer.strokes}」，[sample] 里没有这样一个文字")
 
 
 def _names(part: Any, place: _Place) -> set[str]:

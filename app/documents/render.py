@@ -8,9 +8,19 @@ from typing import Any
 from reportlab.pdfgen import canvas
 
 from app.documents import blocks, drawing
-from app.documents.flow import FOOT_LINES, Fill, Flow, Mark, Stroke, Words
+from app.documents.flow import FOOT_LINES, Fill, Flow, Mark, Pen, Stroke, Words
 from app.documents.fonts import Faces, find_faces
-from app.documents.form import Form, Table, Value, filled, flat, names_in, row_names, texts_of
+from app.documents.form import (
+    Form,
+    Table,
+    Value,
+    filled,
+    flat,
+    names_in,
+    row_names,
+    strokes_of,
+    texts_of,
+)
 from app.documents.typeface import Letters
 from app.errors import Refusal, Trouble
 
@@ -18,6 +28,7 @@ _LONGEST = 20_000  # characters of one value
 _LONGEST_PAPER = 400_000  # characters of all values together, some five hundred pages
 _LINE_WIDTH = 0.5
 _DASH = (3, 3)
+_PEN_WIDTH = 1.2
 
 
 def render(form: Form, values: Mapping[str, Any], faces: Faces | None = None) -> bytes:
@@ -58,7 +69,7 @@ def _set(form: Form, given: Mapping[str, Value], hei: Letters, song: Letters) ->
 
 def _check_given(form: Form, given: Mapping[str, Value]) -> None:
     """A form adapted on site may ask for what the room does not know."""
-    lacking: list[str] = []
+    lacking = sorted(name for name in strokes_of(form) if not isinstance(given.get(name), str))
     for part in (form.head, *form.blocks):
         lacking += [name for text in texts_of(part) for name in names_in(text) if name not in given]
         if isinstance(part, Table):
@@ -73,7 +84,8 @@ def _check_given(form: Form, given: Mapping[str, Value]) -> None:
 
 
 def _check_length(form: Form, given: Mapping[str, Value]) -> None:
-    lengths = [len(text) for text in _texts(given.values())]
+    drawn = strokes_of(form)  # not written, and bounded by what a signature may be
+    lengths = [len(text) for text in _texts(value for name, value in given.items() if name not in drawn)]
     if max(lengths, default=0) > _LONGEST or sum(lengths) > _LONGEST_PAPER:
         raise Refusal(f"《{form.head.title}》要打印的内容太长，请分几次打印。")
 
@@ -137,4 +149,17 @@ def _draw_mark(paper: Any, mark: Mark, hei: Letters, song: Letters) -> None:
     elif isinstance(mark, Fill):
         paper.setFillGray(mark.grey)
         paper.rect(*mark.box, stroke=0, fill=1)
+    else:
+        _draw_pen(paper, mark)
     paper.restoreState()
+
+
+def _draw_pen(paper: Any, mark: Pen) -> None:
+    paper.setLineWidth(_PEN_WIDTH)
+    paper.setLineCap(1)
+    paper.setLineJoin(1)
+    path = paper.beginPath()
+    path.moveTo(*mark.points[0])
+    for point in mark.points[1:] or mark.points:
+        path.lineTo(*point)
+    paper.drawPath(path)

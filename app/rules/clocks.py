@@ -26,7 +26,7 @@ class DeskHours:
         return self.daily or calendar.is_working(day)
 
     def window(self, day: date) -> tuple[datetime, datetime]:
-        """From when to when the desk is open that day; one that closes at midnight or later, the day after."""
+        """From when to when it is open that day; one that closes at midnight or later: until then."""
         until = day if self.closes > self.opens else day + _DAY
         return datetime.combine(day, self.opens), datetime.combine(until, self.closes)
 

@@ -168,7 +168,8 @@ def test_the_table_of_contents_holds_every_clause_and_every_text_once(fresh: Ope
         ("ｋｅｙ－０３", ("clause", "KEY-03")),
         ("当日归还", ("clause", "KEY-03")),
         ("红包", ("clause", "CARE-06")),
-        ("三声 姓名", ("topic", "telephone-manner")),
+        ("三声 姓名", ("clause", "ETQ-03")),
+        ("澄清 经常", ("topic", "listening")),
         ("统一口径", ("clause", "MEDIA-01")),
     ],
 )

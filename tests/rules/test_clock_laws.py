@@ -34,7 +34,13 @@ DESKS = (
     DeskHours(time(0), time(0)),
 )
 RETURNING = sorted(term for term in EDGES if parse_term(term).returns)
-MOVING = ["every day", "every month", "every quarter", "1 day before each festival", "5 days before each long holiday"]
+MOVING = [
+    "every day",
+    "every month",
+    "every quarter",
+    "1 day before each festival",
+    "5 days before each long holiday",
+]
 """Duties whose turns go by whether they were done or not."""
 
 days = st.dates(date(2025, 6, 1), date(2028, 6, 30))
@@ -63,7 +69,9 @@ def test_working_days_are_those_counted_one_by_one(start: date, n: int) -> None:
 
 @few
 @given(days, st.integers(0, 1439), st.integers(1, 30), desks)
-def test_desk_hours_are_those_counted_minute_by_minute(start: date, minute: int, n: int, desk: DeskHours) -> None:
+def test_desk_hours_are_those_counted_minute_by_minute(
+    start: date, minute: int, n: int, desk: DeskHours
+) -> None:
     begin = datetime.combine(start, time.min) + timedelta(minutes=minute)
     due = add_desk_hours(begin, n, CHINA, desk)
     open_minutes = 0
@@ -146,7 +154,9 @@ def _begun(term: str, begins: date, today: date, hours: DeskHours) -> int:
             add_months(month, 1) <= today for month in months if month.month in (3, 6, 9, 12)
         ),
         "1 day before each festival": lambda: sum(begins < day <= today for day in CHINA.festivals()),
-        "5 days before each long holiday": lambda: sum(begins < h.first <= today for h in CHINA.long_holidays()),
+        "5 days before each long holiday": lambda: sum(
+            begins < h.first <= today for h in CHINA.long_holidays()
+        ),
     }
     return before[term]()
 

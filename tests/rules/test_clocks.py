@@ -112,7 +112,9 @@ def test_a_duty_does_not_begin_before_the_sites_first_day() -> None:
 def test_days_before_an_event_are_counted_back() -> None:
     found = deadline(parse_term("5 days before"), datetime(2026, 3, 2, 9), CHINA, DeskHours())
     assert found.day == date(2026, 2, 25)
-    assert deadline(parse_term("1 day before"), datetime(2028, 3, 1, 9), CHINA, DeskHours()).day == date(2028, 2, 29)
+    assert deadline(parse_term("1 day before"), datetime(2028, 3, 1, 9), CHINA, DeskHours()).day == date(
+        2028, 2, 29
+    )
     words = deadline_reason(parse_term("1 day before"), datetime(2028, 3, 1, 9), found.day, CHINA)
     assert words == "3月1日（周三）前 1 天"
 
@@ -139,7 +141,10 @@ def test_feasts_on_one_day_or_on_two_in_a_row_are_each_seen_to() -> None:
         now = turn(term, begins, done, today, calendar, DeskHours())
         return (now.opens, now.due) if now else None
 
-    same, row = _two_feasts(date(2031, 10, 1), date(2031, 10, 1)), _two_feasts(date(2031, 9, 30), date(2031, 10, 1))
+    same, row = (
+        _two_feasts(date(2031, 10, 1), date(2031, 10, 1)),
+        _two_feasts(date(2031, 9, 30), date(2031, 10, 1)),
+    )
     assert at(same, date(2031, 9, 20), History()) == (begins, date(2031, 9, 30))
     assert at(same, date(2031, 9, 30), History(1, date(2031, 9, 30))) is None  # one greeting for both
     assert at(row, date(2031, 9, 29), History()) == (begins, date(2031, 9, 29))
@@ -171,7 +176,9 @@ def _two_feasts(one: date, other: date) -> WorkCalendar:
         ("5 days before each long holiday", "2026-01-01", "2026-02-10", "2026-04-28", 1),  # May's can be done
     ],
 )
-def test_the_turns_that_went_by_are_counted(term: str, begins: str, passed: str, today: str, missed: int) -> None:
+def test_the_turns_that_went_by_are_counted(
+    term: str, begins: str, passed: str, today: str, missed: int
+) -> None:
     days = [date.fromisoformat(text) for text in (begins, passed, today)]
     assert missed_turns(parse_term(term), *days, CHINA, DeskHours()) == missed
 
@@ -184,7 +191,17 @@ def test_a_desk_that_rests_misses_no_turn_on_days_off() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "soon", "-1 days", "0 days", "every 0 days", "3 times every 12 months", "每天", "every day ", "99999 days"],
+    [
+        "",
+        "soon",
+        "-1 days",
+        "0 days",
+        "every 0 days",
+        "3 times every 12 months",
+        "每天",
+        "every day ",
+        "99999 days",
+    ],
 )
 def test_what_is_no_term_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a term"):

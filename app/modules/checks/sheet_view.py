@@ -7,11 +7,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from app.modules.checks.line_view import LineRow, Surroundings
-from app.modules.checks.lists import FollowUpLine, RunLine, RunSheet
+from app.modules.checks.lists import RunLine, RunSheet
 from app.modules.checks.photos_view import PhotoStrip
 from app.modules.checks.problem_view import day_words
 from app.modules.checks.rules import LineEntry
 from app.modules.checks.typed_view import row_for
+from app.modules.followups.lists import FollowUpLine
 from app.storage.attachments import AttachmentRow
 from app.ui.glyphs import Glyph
 from app.ui.parts import button, clear, column, frame, label, row

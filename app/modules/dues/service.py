@@ -1,16 +1,25 @@
 """Clocks 期限: started and stopped by the verbs of the rooms, brought up to date once a day."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
 from app.modules.calendar.service import work_calendar
 from app.modules.dues.model import DayRolled, Due
 from app.modules.dues.rules import FORWARD, NAMED, Times, Wanted, still_wanted
-from app.rules.clocks import DeskHours, missed_turns, parse_term
+from app.rules.clocks import (
+    BEFORE_A_HOLIDAY,
+    DeskHours,
+    History,
+    missed_turns,
+    parse_term,
+    turn,
+    turn_reason,
+)
 from app.rules.ref import Ref
 from app.storage.act import Act, verb
 from app.storage.setting_values import values
@@ -18,6 +27,8 @@ from app.storage.site_tables import Meta
 
 WantedBy = Callable[[Session, date], Sequence[Wanted]]
 """What must be open on a day according to the records of all rooms."""
+IS_OPEN = Due.state == literal("open", literal_execute=True)
+"""Open duties, written so that SQLite sees that the indexes of open duties hold them all."""
 
 
 def times(session: Session) -> Times:
@@ -72,12 +83,14 @@ def call_off(act: Act, clock_id: str, subject: Ref, lane: int = 0) -> bool:
 def again(act: Act, wanted: Wanted) -> None:
     """A duty that returns was done: its row ends, and the next turn is put on the list.
 
-    What is done before a turn opens (a second time on one day) ends nothing.
+    What is done before a turn opens (a second time on one day) ends nothing. `wanted` is the next turn.
     """
     due = open_due(act.session, wanted)
     if due is not None and due.first_day != wanted.day:
-        if _passed(due, act.today):  # done after its day was over: that turn stays missed
-            _lapse(act, due)
+        if _lapsed_by(due, act.today):  # nobody rolled the day: that turn stays missed, and today's is done
+            _lapse(act, due, times(act.session))
+            act.session.flush()
+            _done_today(act, due, wanted)
         else:
             _close(act, due, "done")
         act.session.flush()
@@ -111,13 +124,16 @@ def roll(act: Act, wanted_by: WantedBy, *, sure: bool = False) -> str:
 
     Returns "" when it is done, "back" when the clock stands before the last day rolled, "forward"
     when more than two months lie between: then nothing is noted until somebody is `sure` of the date.
+    Days rolled ahead of a date that somebody is sure of were a wrong clock's: they are forgotten.
     """
     last = last_rolled(act.session)
     if last is not None and act.today < last and not sure:
         return "back"
     if last is not None and (act.today - last).days > FORWARD and not sure:
         return "forward"
-    if last is None or last < act.today:
+    for ahead in act.session.scalars(select(DayRolled).where(DayRolled.day > act.today)).all():
+        act.session.delete(ahead)
+    if not is_rolled(act.session, act.today):
         act.session.add(DayRolled(day=act.today, at=act.now))
     reconcile(act, wanted_by)
     return ""
@@ -136,16 +152,16 @@ def is_rolled(session: Session, day: date) -> bool:
 def reconcile(act: Act, wanted_by: WantedBy) -> None:
     """Make the list say what the records say: after a night, or when the calendar was changed.
 
-    A turn that passed undone is noted as missed where its clause lets it lapse. Rows of closed
-    duties are history and stay as they are.
+    A turn that passed undone is noted as missed where its clause lets it lapse, or the holiday it was
+    for has begun. Rows of closed duties are history and stay as they are.
     """
-    wanted = _by_key(wanted_by(act.session, act.today), act.today)
-    for due in act.session.scalars(select(Due).where(Due.state == "open")).all():
+    wanted, reckoned = _by_key(wanted_by(act.session, act.today), act.today), times(act.session)
+    for due in act.session.scalars(select(Due).where(IS_OPEN)).all():
         one = wanted.pop((due.clock, due.subject_kind, due.subject_id, due.lane), None)
         if one is not None and one.day == due.first_day:
-            continue
-        if _passed(due, act.today):
-            _lapse(act, due)
+            _take_over(due, one)
+        elif _lapsed_by(due, act.today) or _holiday_has_begun(due, one, act.today):
+            _lapse(act, due, reckoned)
             act.session.flush()
             if one is not None:
                 act.session.add(_row(one))
@@ -162,7 +178,7 @@ def differences(session: Session, wanted_by: WantedBy, today: date) -> list[str]
     """Where the list of open duties is not what the records say, one line each; empty when it is."""
     kept = {
         (d.clock, d.subject_kind, d.subject_id, d.lane): d.first_day
-        for d in session.scalars(select(Due).where(Due.state == "open"))
+        for d in session.scalars(select(Due).where(IS_OPEN))
     }
     said = {key: one.day for key, one in _by_key(wanted_by(session, today), today).items()}
     return [
@@ -179,23 +195,49 @@ def _by_key(wanted: Sequence[Wanted], today: date) -> dict[tuple[str, str, int, 
     return {one.key: one for one in wanted if still_wanted(one, today)}
 
 
-def _passed(due: Due, today: date) -> bool:
+def _lapsed_by(due: Due, today: date) -> bool:
     return due.due_day < today and due.missed == "lapses"
 
 
-def _lapse(act: Act, due: Due) -> None:
+def _holiday_has_begun(due: Due, one: Wanted | None, today: date) -> bool:
+    """The turn was for a holiday that is here: the records speak of the next one, or know of none."""
+    if parse_term(due.term).form not in BEFORE_A_HOLIDAY or due.first_day >= today:
+        return False
+    return one is None or one.opens > due.first_day
+
+
+def _lapse(act: Act, due: Due, reckoned: Times) -> None:
     """Noted as missed, with how many turns went by."""
-    term, found = parse_term(due.term), times(act.session)
+    term = parse_term(due.term)
     _close(act, due, "lapsed")
     due.times = 1
     if term.returns:
-        due.times = missed_turns(term, due.opens, due.first_day, act.today, found.calendar, found.hours)
+        due.times = missed_turns(term, due.opens, due.first_day, act.today, reckoned.calendar, reckoned.hours)
+
+
+def _done_today(act: Act, missed: Due, wanted: Wanted) -> None:
+    """The turn of today, which was never on the list because the day was not rolled, is done."""
+    reckoned, term = times(act.session), parse_term(wanted.clock.term)
+    now = turn(term, missed.opens, History(), act.today, reckoned.calendar, reckoned.hours)
+    if now is None or now.opens > act.today:
+        return
+    done = _row(
+        replace(
+            wanted,
+            started=since_midnight(now.opens),
+            opens=now.opens,
+            day=now.due,
+            reason=turn_reason(term, now, History()),
+        )
+    )
+    _close(act, done, "done")
+    act.session.add(done)
 
 
 def _open(session: Session, clock_id: str, subject: Ref, lane: int) -> Due | None:
     return session.scalars(
         select(Due).where(
-            Due.state == "open",
+            IS_OPEN,
             Due.clock == clock_id,
             Due.subject_kind == subject.kind,
             Due.subject_id == subject.id,
@@ -219,34 +261,38 @@ def _close(act: Act, due: Due, state: str) -> None:
 
 
 def _row(wanted: Wanted) -> Due:
-    clock = wanted.clock
-    named = clock.who.startswith(NAMED)
     due = Due(
-        clock=clock.id,
-        clause=clock.clause,
-        room=clock.room,
-        missed=clock.missed,
-        ahead=clock.ahead,
+        clock=wanted.clock.id,
         subject_kind=wanted.subject.kind,
         subject_id=wanted.subject.id,
         lane=wanted.lane,
-        role=wanted.role or ("" if named else clock.who),
-        duty=clock.who.removeprefix(NAMED) if named and not wanted.role else "",
     )
     _take_over(due, wanted)
     return due
 
 
 def _take_over(due: Due, wanted: Wanted) -> None:
-    """The row says what the record says now; a day that was put off stays put off."""
-    was_put_off = due.due_day is not None and due.due_day != due.first_day
-    due.term = wanted.clock.term
-    due.what, due.whom = (wanted.what or wanted.clock.what)[:100], wanted.whom[:100]
+    """The row says what the record says now; a day that was put off stays put off where it may."""
+    clock, named = wanted.clock, wanted.clock.who.startswith(NAMED)
+    if not _stays_put_off(due, wanted):
+        due.due_day, due.due_at = wanted.day, wanted.at
+    due.clause, due.room, due.term = clock.clause, clock.room, clock.term
+    due.missed, due.ahead = clock.missed, clock.ahead
+    due.role = wanted.role or ("" if named else clock.who)
+    due.duty = clock.who.removeprefix(NAMED) if named and not wanted.role else ""
+    due.what, due.whom = (wanted.what or clock.what)[:100], wanted.whom[:100]
     due.reason, due.started, due.opens = wanted.reason[:200], wanted.started, wanted.opens
     due.first_day = wanted.day
-    if not was_put_off:
-        due.due_day, due.due_at = wanted.day, wanted.at
     due.staff_id, due.building_id = wanted.staff_id, wanted.building_id
+
+
+def _stays_put_off(due: Due, wanted: Wanted) -> bool:
+    """True while the day put off to lies behind the day of the record, and no new day was agreed."""
+    if due.due_day is None or due.due_day == due.first_day:
+        return False
+    if wanted.day == due.first_day:
+        return True
+    return parse_term(wanted.clock.term).form != "given" and due.due_day > wanted.day
 
 
 def since_midnight(day: date) -> datetime:

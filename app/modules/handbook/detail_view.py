@@ -10,16 +10,18 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollA
 from app.modules.handbook import service
 from app.modules.handbook.files_view import file_lines
 from app.modules.handbook.lists import OWN, TopicRow, TopicText
-from app.modules.handbook.rules import ROOM_ZH, Block, Line, clock_words
+from app.modules.handbook.rules import ROOM_ZH, Block, Line, breakable, clock_words
 from app.rules.handbook import Clause, Clock
 from app.ui.dialog import facts_block
 from app.ui.palette import TOKENS
 from app.ui.parts import allow, button, clause_chip, clear, column, label, row
-from app.ui.theme import restyle
+from app.ui.theme import restyle, text_scale
 
 if TYPE_CHECKING:
     from app.modules.handbook.view import HandbookPage
 
+WIDEST_WHEN = 128
+"""Pixels, times the text size, of the column that says when; longer ones take a second line."""
 NO_PAGE = "这一项的页面还没有"
 FOCUSED = "Detail {{ border: 2px solid transparent; }} Detail:focus {{ border: 2px solid {accent}; }}".format(
     **TOKENS
@@ -74,9 +76,11 @@ class Detail(QScrollArea):
         """A reading text: heads, items, what to say, and the site's own files."""
         self._begin(text.title)
         own = label(OWN, "chip", tone="accent") if text.own else label("读本", "chip")
-        who = label(text.edited if text.own else "随程序提供", "muted")
-        chip = clause_chip(text.clause, self.page.open_clause)
-        self._box.addLayout(row(own, who, None, chip, spacing=8))
+        who = label(text.edited if text.own else "随程序提供", "muted", wrap=True)
+        head = row(own, spacing=8)
+        head.addWidget(who, 1)
+        head.addWidget(clause_chip(text.clause, self.page.open_clause))
+        self._box.addLayout(head)
         self._box.addWidget(_selectable(text.title, "h2"))
         self._add_deeds(text)
         for block in text.blocks:
@@ -84,10 +88,12 @@ class Detail(QScrollArea):
         if text.lines:
             self._box.addWidget(label("怎么说", "h3"))
             self._box.addWidget(_said(text.lines))
-        if text.places:
+        if text.places and text.lines:
             where = "、".join(ROOM_ZH[place] for place in text.places)
             self._box.addWidget(label(f"在这些页面按 F1 可以看到：{where}。", "muted", wrap=True))
-        self._box.addWidget(label("本中心的文件", "h3"))
+        attach = button("附上文件…", lambda: self.page.attach(text), role="row")
+        attach = allow(attach, self.page.desk, service.attach_file)
+        self._box.addLayout(row(label("本中心的文件", "h3"), None, attach))
         self._box.addLayout(file_lines(self.page, text))
         self._box.addStretch(1)
 
@@ -108,7 +114,9 @@ class Detail(QScrollArea):
             if room not in self.rooms:
                 go.setEnabled(False)
                 go.setToolTip(NO_PAGE)
-                self._box.addLayout(row(go, label(NO_PAGE, "muted"), None))
+                line = row(go)
+                line.addWidget(label(NO_PAGE, "muted", wrap=True), 1)
+                self._box.addLayout(line)
                 continue
             self._box.addLayout(row(go, None))
             if self.main_button is None:
@@ -126,10 +134,9 @@ class Detail(QScrollArea):
         edit = allow(button("修订…", lambda: page.edit(text), keys="F2"), desk, service.edit)
         back = allow(button("恢复原文…", lambda: page.put_back(text)), desk, service.put_back)
         former = button("旧稿…", lambda: page.show_former(text))
-        attach = allow(button("附上文件…", lambda: page.attach(text)), desk, service.attach_file)
         back.setVisible(text.own)
         former.setVisible(text.former > 0)
-        self._box.addLayout(row(edit, back, former, attach, None))
+        self._box.addLayout(row(edit, back, former, None))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter does what the first button does; everything else scrolls."""
@@ -155,7 +162,7 @@ class Detail(QScrollArea):
 
 
 def _selectable(text: str, kind: str = "") -> QLabel:
-    made = label(text, kind, wrap=True)
+    made = label(breakable(text), kind, wrap=True)
     made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
 
@@ -170,7 +177,7 @@ def _clock_block(clock: Clock) -> QFrame:
 
 def _block(block: Block) -> QVBoxLayout:
     if block.kind == "head":
-        return column(label(block.words, "h3"), margins=(0, 6, 0, 0))
+        return column(_selectable(block.words, "h3"), margins=(0, 6, 0, 0))
     if block.kind == "item":
         line = row(spacing=6, margins=(4, 0, 0, 0))
         line.addWidget(label("·"), 0, Qt.AlignmentFlag.AlignTop)
@@ -184,8 +191,11 @@ def _said(lines: tuple[Line, ...]) -> QFrame:
     block = facts_block(())
     grid = block.layout()
     assert isinstance(grid, QGridLayout)
-    for place, line in enumerate(lines):
-        grid.addWidget(label(line.when, "muted"), place, 0, Qt.AlignmentFlag.AlignTop)
+    occasions = [label(line.when, "muted", wrap=True) for line in lines]
+    natural = max(each.fontMetrics().horizontalAdvance(each.text()) for each in occasions) + 4
+    for place, (line, when) in enumerate(zip(lines, occasions, strict=True)):
+        when.setFixedWidth(min(natural, round(WIDEST_WHEN * text_scale())))
+        grid.addWidget(when, place, 0, Qt.AlignmentFlag.AlignTop)
         spoken = _selectable(line.say)
         spoken.setAccessibleName(f"{line.when}：{line.say}")
         grid.addWidget(spoken, place, 1)

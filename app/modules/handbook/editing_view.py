@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
 
 from app.modules.handbook import service
 from app.modules.handbook.lists import FormerText, TopicText
@@ -15,7 +15,7 @@ from app.ui.form_sheet import attempt
 from app.ui.parts import button, column, label
 from app.ui.theme import restyle
 
-HOW = "写法：“## ”开头是小标题，“· ”开头是一条；“什么时候 → 怎么说”会列在对应页面的 F1 里。"
+HOW = "写法：“## ”开头是小标题，“· ”开头是一条；“什么时候 → 怎么说”"
 WIDE = 860
 
 
@@ -50,12 +50,12 @@ class EditSheet(Sheet):
         draft = desk.draft(self.place).get("body", "")
         self.box.setPlainText(draft or body or text.whole)
         self.box.textChanged.connect(self._edited)
-        self.body.addWidget(label(HOW, "muted", wrap=True))
+        how = HOW + ("会列在对应页面的 F1 里。" if text.places else "另排成一栏。")
+        self.body.addWidget(label(how, "muted", wrap=True))
         self.body.addWidget(self.box)
         self.count = label("", "c")
         self.buttons.addWidget(self.count)
-        self.add_buttons("保存", self.save, danger=True)
-        self.go: QPushButton = self._main_button  # type: ignore[assignment]
+        self.go = self.add_buttons("保存", self.save, danger=True)
         restyle(self.go, role="filled")
         self._edited()
         if draft:

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from app.errors import Refusal
 from app.modules.handbook import service
 from app.modules.handbook.lists import TopicText
+from app.modules.handbook.rules import breakable
 from app.rules.pictures import MOST_BYTES, PDF
 from app.storage.attachments import LONGEST_TITLE, AttachmentRow
 from app.ui.choose import open_file
 from app.ui.dialog import Sheet, confirm
-from app.ui.parts import allow, button, card_line, column, frame, label
+from app.ui.parts import allow, button, column, frame, label, row
 from app.ui.preview import PaperPreview
 
 if TYPE_CHECKING:
@@ -44,13 +45,13 @@ def _line(page: "HandbookPage", text: TopicText, file: AttachmentRow) -> QWidget
     away = button("撤下…", lambda: _take_away(page, text, file), role="row", name=f"撤下{file.title}")
     kind = "PDF" if file.media == PDF else "图片"
     added = f"{file.added_at.month}月{file.added_at.day}日附上"
-    return card_line(
-        "",
-        file.title,
-        f"{kind}　{_size(file.size)}　{added}",
-        look,
-        allow(away, page.desk, service.take_file_away),
-    )
+    title = label(breakable(file.title), wrap=True)
+    about = label(f"{kind}　{_size(file.size)}　{added}", "muted")
+    line = row(spacing=8, margins=(12, 6, 10, 6))
+    line.addLayout(column(title, about, spacing=0), 1)
+    for each in (look, allow(away, page.desk, service.take_file_away)):
+        line.addWidget(each)
+    return frame("", line)
 
 
 def attach(page: "HandbookPage", text: TopicText) -> None:

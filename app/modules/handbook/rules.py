@@ -50,6 +50,7 @@ ROOM_ZH = {
 
 _SAYING = re.compile(rf"(.{{1,{LONGEST_WHEN}}}?)\s*(?:→|->|⇒)\s*(\S.*)")
 _ITEM = "·•"
+_LONG_WORD = re.compile(r"([!-~]{20})(?=[!-~])")
 _WAY_ZH = {"signed": "本人签字", "delegate": "受托人代签", "telephone": "电话", "letter": "书面"}
 
 
@@ -95,6 +96,11 @@ def body_or_refuse(text: str) -> str:
     if len(body) > LONGEST_BODY:
         raise Refusal(f"正文有 {len(body)} 个字，最多 {LONGEST_BODY} 个字，请删短或附成文件。", field="body")
     return body
+
+
+def breakable(text: str) -> str:
+    """The text with places where a long word without blanks (a pasted address) may end its line."""
+    return _LONG_WORD.sub("\\1\u200b", text)
 
 
 def folded(text: str) -> str:

@@ -10,6 +10,7 @@ from app.modules.handbook import files_view, lists, service
 from app.modules.handbook.detail_view import Detail
 from app.modules.handbook.editing_view import EditSheet, FormerSheet
 from app.modules.handbook.lists import CLAUSE, PART, READING, TOPIC, ChapterRow, EntryRow, Key, TopicText
+from app.modules.handbook.panes_view import Panes
 from app.modules.handbook.reading import topic_or_refuse
 from app.rules.handbook import handbook
 from app.rules.ref import Ref
@@ -17,7 +18,7 @@ from app.ui.desk import Desk
 from app.ui.dialog import confirm
 from app.ui.empty import Empty
 from app.ui.page import Hint, Page
-from app.ui.parts import column, frame, row
+from app.ui.parts import button
 from app.ui.register import Register
 from app.ui.table import Column, RowTable
 from app.ui.theme import text_scale
@@ -50,7 +51,7 @@ class HandbookPage(Page):
         super().__init__(desk, "手册")
         self._open_room = open_room or desk.enter
         self.text: TopicText | None = None
-        self._all = ""
+        self._all = self._came_from = ""
         self.find = QLineEdit()
         self.find.setPlaceholderText("查条款、用语（Ctrl+F）")
         self.find.setAccessibleName("查手册")
@@ -73,11 +74,10 @@ class HandbookPage(Page):
         self.entries.setMinimumWidth(round(LEAST_ENTRIES * text_scale()))
         self.entries.table.chosen.connect(lambda _: self._show_chosen())
         self.detail = Detail(self, rooms)
-        across = row(spacing=12)
-        across.addWidget(frame("card", column(self.chapters, margins=(1, 1, 1, 1))), 23)
-        across.addWidget(self.entries, 33)
-        across.addWidget(frame("card", column(self.detail, margins=(1, 1, 1, 1))), 44)
-        self.body.addLayout(across)
+        contents = button("目录", self._to_chapters, icon="book", keys="Esc")
+        self.panes = Panes(self.chapters, self.entries, self.detail, contents)
+        self.tools.insertWidget(0, contents)
+        self.body.addWidget(self.panes)
         self.detail.show_nothing()
         for keys, act in (("Ctrl+F", self._to_find), ("F2", self._edit_shown)):
             QShortcut(QKeySequence(keys), self, activated=act)
@@ -87,7 +87,9 @@ class HandbookPage(Page):
     def reload(self) -> None:
         """Read chapters, lines and the text in sight again; what was chosen stays."""
         rows = self.desk.read(lists.chapters)
+        self.chapters.blockSignals(True)  # nobody chose another chapter
         self.chapters.set_rows(rows)
+        self.chapters.blockSignals(False)
         clauses = sum(row.number for row in rows if row.ref[0] == PART)
         texts = sum(row.number for row in rows if row.ref[0] == READING)
         self._all = f"条款 {clauses} 条　读本 {texts} 篇"
@@ -99,14 +101,15 @@ class HandbookPage(Page):
         if key is not None:
             self.open_topic(key)
 
-    def open_clause(self, clause: str) -> None:
-        """Show one clause, wherever it stands."""
+    def open_clause(self, clause: str, came_from: str = "") -> None:
+        """Show one clause, wherever it stands; Esc leads back to the room it was asked for in."""
         try:
             part = handbook().clause(clause).part
         except KeyError:
             self.desk.refuse(f"手册里没有 {clause} 这一条。")
             return
         self._open((PART, part), (CLAUSE, clause))
+        self._came_from = came_from
 
     def open_topic(self, key: str) -> None:
         """Show one reading text."""
@@ -120,19 +123,24 @@ class HandbookPage(Page):
         self.find.blockSignals(True)
         self.find.clear()
         self.find.blockSignals(False)
+        self._came_from = ""
         self.reload()
         self.chapters.choose(chapter)
         self._read_entries()
         self.entries.table.choose(entry)
+        self.panes.read(True)
         self.entries.table.setFocus()
 
     def _chapter_chosen(self) -> None:
-        if not self.find.text().strip():
+        if self.find.text():
+            self.find.clear()  # a chapter was chosen: the search is over
+        else:
             self._read_entries(first=True)
 
     def _read_entries(self, *, first: bool = False) -> None:
         """Read the lines again; `first` chooses the first of them, else what was chosen stays."""
         wanted = self.find.text().strip()
+        self.panes.read(self.panes.reading or bool(wanted))
         chapter: ChapterRow | None = self.chapters.current()
         if wanted:
             rows = self.desk.read(lists.found, wanted)
@@ -213,18 +221,23 @@ class HandbookPage(Page):
         """Esc: from the text to its list, from a search to the chapter, from the list to the chapters."""
         if self.detail.hasFocus() or self.detail.isAncestorOf(self.window().focusWidget() or self):
             self.entries.first_focus().setFocus()
+        elif self._came_from:
+            self.go_to(self._came_from)
         elif self.find.text() or self.find.hasFocus():
-            self.find.clear()
-            self.chapters.setFocus()
+            self._to_chapters()
         elif self.entries.table.hasFocus():
-            self.chapters.setFocus()
+            self._to_chapters()
         else:
             return False
         return True
 
+    def leave(self) -> None:
+        """Whoever comes again comes from somewhere else."""
+        self._came_from = ""
+
     def first_focus(self) -> QWidget:
-        """The table of contents takes arrows and Enter."""
-        return self.chapters
+        """The table of contents takes arrows and Enter; where it is hidden, the lines do."""
+        return self.chapters if self.panes.shows_chapters else self.entries.first_focus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter and ↓ lead from the search into what it found."""
@@ -234,6 +247,11 @@ class HandbookPage(Page):
                 self.entries.table.setFocus()
             return True
         return super().eventFilter(watched, event)
+
+    def _to_chapters(self) -> None:
+        self.find.clear()
+        self.panes.read(False)
+        self.chapters.setFocus()
 
     def _to_find(self) -> None:
         self.find.setFocus()

@@ -90,6 +90,14 @@ class TodayLists:
 
 
 @dataclass(frozen=True)
+class PutOffTerms:
+    """Who must agree to a putting off, in words (empty: a reason is enough), and a day to begin with."""
+
+    agreed_by: str
+    first_day: date
+
+
+@dataclass(frozen=True)
 class _Scope:
     """Who looks at the list, and at how much of it."""
 
@@ -199,12 +207,21 @@ def consent_of(session: Session, put_off_id: int) -> Ref | None:
     return Ref("consent", found[put_off_id].id) if put_off_id in found else None
 
 
-def who_must_agree(session: Session, due_id: int) -> str:
-    """Whose consent putting off a duty needs, in words; empty when a reason is enough."""
+def is_agreed(session: Session, put_off_id: int) -> bool:
+    """True when a putting off was agreed to and waits to be carried out."""
+    consent = newest_consents(session, [put_off_id]).get(put_off_id)
+    asked = session.get(PutOff, put_off_id)
+    return bool(asked and asked.state == "asked" and consent and consent.state == "agreed")
+
+
+def put_off_terms(session: Session, due_id: int, day: date) -> PutOffTerms:
+    """Who must agree when a duty is put off, and the first working day it can be put off to."""
     due = session.get(Due, due_id)
     if due is None:
-        return ""
-    return "、".join(role.zh for role in clock_of(due.clock, due.clause, due.what, due.term).consent)
+        return PutOffTerms("", day)
+    roles = clock_of(due.clock, due.clause, due.what, due.term).consent
+    first = work_calendar(session).add_working_days(max(day, due.due_day), 1)
+    return PutOffTerms("、".join(role.zh for role in roles), first)
 
 
 def _days_ahead(session: Session, day: date, due_days: list[date]) -> tuple[DayAhead, ...]:

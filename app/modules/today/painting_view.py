@@ -12,7 +12,7 @@ from app.ui import glyphs
 from app.ui.theme import colour, painter_font, text_scale
 
 BAND, ROW, TALL_ROW, HEAD = 32, 38, 52, 27
-DUE, WHAT, WHO, ACT = 132, 396, 84, 112
+DUE, WHAT, WHO, ACT = 148, 396, 84, 112
 LEAST_REASON = 180
 """Pixels, times the text size, under which the reason goes below what is to be done."""
 TEXT_LEFT, GLYPH_LEFT, GAP, CHIP_PAD = 45, 20, 10, 7
@@ -105,10 +105,10 @@ def chip_box(row: DutyRow, at: Places, top: float) -> QRectF:
     return QRectF(at.clause_right - across, top + (at.row - high) / 2, across, high)
 
 
-def button_box(at: Places, top: float) -> QRectF:
-    """Where the button of a row stands."""
-    high, across = 28 * at.scale, 92 * at.scale
-    return QRectF(at.act + 7 * at.scale, top + (at.row - high) / 2, across, high)
+def button_box(at: Places, top: float, room: float = 0) -> QRectF:
+    """Where the button of a row stands; `room` is the height of what is no row."""
+    high, across = (26 if room else 28) * at.scale, 92 * at.scale
+    return QRectF(at.act + 7 * at.scale, top + ((room or at.row) - high) / 2, across, high)
 
 
 # ---------------------------------------------------------------- painting
@@ -129,7 +129,7 @@ def paint_band(painter: QPainter, at: Places, top: float, band: Section, look: L
     _words(painter, hint, band.hint, 12, "muted", cut=True)
     if band.folds:
         words = "收起" if look.open else "展开"
-        _paint_button(painter, button_box(at, top + (at.band - at.row) / 2), words, look)
+        _paint_button(painter, button_box(at, top, at.band), words, look)
     if look.chosen and look.focused:
         _frame(painter, box)
 
@@ -153,11 +153,6 @@ def paint_row(painter: QPainter, at: Places, top: float, row: DutyRow, look: Loo
         _frame(painter, box)
 
 
-def reason_of(row: DutyRow) -> str:
-    """Why a row is there, after how far putting off has come."""
-    return "　".join(words for words in (row.put_off, row.reason) if words)
-
-
 def _button_words(row: DutyRow, look: Look) -> str:
     if row.rows:
         return "收起" if look.open else "展开"
@@ -170,26 +165,30 @@ def _paint_what(painter: QPainter, at: Places, top: float, row: DutyRow, look: L
     first = top + 3 * scale if at.tall else top
     right = at.chip_left if at.tall else at.reason
     left = at.what + (INDENT * scale if look.inner else 0)
+    begins = left
     if row.rows:
         _chevron(painter, left, first + high / 2, scale, look.open)
         left += INDENT * scale
     left = _words(painter, QRectF(left, first, right - left, high), row.what, 14, "text")
     if row.rows:
         left = _number(painter, left + 8 * scale, first + high / 2, f"{row.count} 项", scale)
-    whom = QRectF(left + GAP * scale, first, right - left - GAP * scale, high)
-    _words(painter, whom, row.whom, 13, "muted", cut=True)
+    below = at.tall and left + GAP * scale + wide(row.whom, 13) > right
+    if not below:
+        whom = QRectF(left + GAP * scale, first, right - left - GAP * scale, high)
+        _words(painter, whom, row.whom, 13, "muted", cut=True)
     if at.tall:
-        reason = QRectF(at.what, top + at.row / 2, at.chip_left - at.what, high)
+        reason = QRectF(begins, top + at.row / 2, at.chip_left - begins, high)
     else:
         reason = QRectF(at.reason, top, at.chip_left - at.reason, at.row)
-    _paint_reason(painter, reason, row)
+    _paint_reason(painter, reason, row, (row.whom, "text") if below else ("", ""))
 
 
-def _paint_reason(painter: QPainter, box: QRectF, row: DutyRow) -> None:
-    if row.put_off:
-        end = _words(painter, box, row.put_off, 13, "ext", cut=True)
-        box.setLeft(min(box.right(), end + 10))
-    _words(painter, box, row.reason, 13, "muted", cut=True)
+def _paint_reason(painter: QPainter, box: QRectF, row: DutyRow, before: tuple[str, str]) -> None:
+    """Why, after for whom where that has no room above, and after how far putting off has come."""
+    for words, tone in (before, (row.put_off, "ext"), (row.reason, "muted")):
+        end = _words(painter, box, words, 13, tone, cut=True)
+        if words:
+            box.setLeft(min(box.right(), end + 10))
 
 
 def _paint_who(painter: QPainter, at: Places, top: float, row: DutyRow) -> None:
@@ -298,4 +297,4 @@ def paint_head(painter: QPainter, at: Places, height: float) -> None:
     for left, words in heads:
         _words(painter, QRectF(left, 0, 200 * scale, height), words, 12, "muted")
     painter.drawText(QRectF(at.clause_right - 90 * scale, 0, 90 * scale, height), int(_RIGHT), "条款")
-    painter.drawText(button_box(at, (height - at.row) / 2), int(_MIDDLE), "办理")
+    painter.drawText(button_box(at, 0, height), int(_MIDDLE), "办理")

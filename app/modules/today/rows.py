@@ -60,11 +60,11 @@ class Duty(NamedTuple):
 
 @dataclass(frozen=True)
 class Agreement:
-    """How far a putting off that was asked for has come, in words; `ready` when it can be carried out."""
+    """How far a putting off that was asked for has come: the state of its consent, and that in words."""
 
     ref: Ref
     words: str
-    ready: bool
+    state: str
 
 
 # Written into the statement, not bound: only so the index of what is open is sure to serve.
@@ -131,7 +131,8 @@ def row_of(duty: Duty, answer: Answers, section: str, now: datetime, agreed: Agr
         glyph=glyph_of(section, moved),
         fixed=why_fixed(clock, duty.term),
         put_off=agreed.words if agreed else "",
-        ready=agreed.ref if agreed and agreed.ready else None,
+        asked=agreed.ref if agreed and agreed.state == "waiting" else None,
+        ready=agreed.ref if agreed and agreed.state == "agreed" else None,
         moved=moved,
     )
 
@@ -170,8 +171,7 @@ def agreements(session: Session) -> dict[int, Agreement]:
     for number, due_id, to_day in asked:
         if number in consents:
             consent = consents[number]
-            words, ready = _words(consent, to_day), consent.state == "agreed"
-            found[due_id] = Agreement(Ref("put_off", number), words, ready)
+            found[due_id] = Agreement(Ref("put_off", number), _words(consent, to_day), consent.state)
     return found
 
 

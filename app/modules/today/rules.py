@@ -113,8 +113,8 @@ class DutyRow:
     """One row of the day's list: what, for whom, by when, why, clause, who, and what its button does.
 
     Alike duties of a day are one row: `refs` has all of them, `rows` is what it unfolds into. `put_off`
-    says how far putting off has come, `ready` is one that was agreed to and is to be carried out; `fixed`
-    says why a duty cannot be put off.
+    says how far putting off has come, `asked` is one that waits for consent, `ready` one that was agreed
+    to and is to be carried out; `fixed` says why a duty cannot be put off.
     """
 
     refs: tuple[Ref, ...]
@@ -137,6 +137,7 @@ class DutyRow:
     done_words: str = ""
     fixed: str = ""
     put_off: str = ""
+    asked: Ref | None = None
     ready: Ref | None = None
     moved: bool = False
     ended: datetime | None = None
@@ -241,6 +242,7 @@ def _together(some: list[DutyRow]) -> DutyRow:
         done_words=some[-1].done_words if len(who) == 1 else "",
         fixed="请先展开，再选其中一件推迟。",
         put_off="",
+        asked=None,
         ready=None,
         rows=tuple(some),
     )

@@ -25,7 +25,7 @@ from app.modules.today.rules import (
     must_be_movable,
     to_day_or_refuse,
 )
-from app.rules.dates import parse_date
+from app.rules.dates import month_day, parse_date
 from app.rules.handbook import Clock
 from app.rules.ref import Ref
 from app.storage.act import Act, verb
@@ -65,7 +65,7 @@ def ask_put_off(act: Act, due_id: int, *, to_day: str | date, reason: str) -> Re
     if clock.consent:
         what = f"{due.what}　{due.whom}".strip("　")
         kind = _kind(act, clock)
-        title = f"{what}：{day_zh(due.due_day)}推迟到 {day_zh(wanted)}"
+        title = f"{what}　推迟到 {month_day(wanted)}（原定 {month_day(due.first_day)}）"
         consents.ask(act, kind, ref_of(asked), title, words, clause=clock.clause, ways=clock.ways)
     else:
         _carry_out(act, asked, due)

@@ -122,10 +122,12 @@ class DutyList(QAbstractScrollArea):
         """Names, numbers and dates that have no room; there should be none."""
         at, found = self.places, []
         for row in self.rows():
-            right = at.chip_left if at.tall else at.reason
+            need, room = painting.what_needs(row), at.reason - at.what
+            if at.tall:  # for whom it is goes below when it has no room beside
+                need, room = painting.wide(row.whom, 13), at.chip_left - at.what
             checks = (
                 (row.due, painting.wide(row.due, 14), at.what - painting.TEXT_LEFT * at.scale),
-                (row.what + row.whom, painting.what_needs(row), right - at.what),
+                (row.what + row.whom, need, room),
                 (row.who, painting.wide(row.who, 14), at.act - at.who),
                 (row.button, painting.wide(row.button, 13, bold=True), 92 * at.scale - 8),
             )
