@@ -4,7 +4,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app import recent, site, tabs
+from app.daywatch import DayWatch
 from app.modules.consents.view import badge
+from app.modules.handbook.lists import prompts
+from app.modules.handbook.view import HandbookPage
 from app.modules.site import service as settings
 from app.modules.site.keys_view import KeysPage
 from app.modules.site.lists import OwnPassword, own_password, password_notice
@@ -38,6 +41,8 @@ def make_window(program: "Program", opened: site.OpenSite, desk: Desk, values: d
         on_lock=program.lock_desk,
         on_switch=program.switch_person,
         keys={"Alt+G": "consents"},
+        prompts=lambda room: [(line.when, line.say) for line in desk.read(prompts, room)],
+        open_clause=lambda clause: _open_clause(window, clause),
         menu=[
             ("设置…", lambda: SettingsSheet(window, desk, program.settings_saved).start()),
             *(
@@ -51,8 +56,15 @@ def make_window(program: "Program", opened: site.OpenSite, desk: Desk, values: d
     window.when_closed(program.close)
     _warn(window, desk, opened, values)
     _count_waiting(window, desk)
+    DayWatch(window, desk, opened.store).begin()
     desk.changed.connect(lambda refs: _count_again(refs, window, desk))
     return window
+
+
+def _open_clause(window: MainWindow, clause: str) -> None:
+    page = window.open_room("handbook")
+    assert isinstance(page, HandbookPage)
+    page.open_clause(clause)
 
 
 def _count_again(refs: frozenset[Ref], window: MainWindow, desk: Desk) -> None:

@@ -174,7 +174,20 @@ def _calendar_page(desk: "Desk") -> "QWidget":
     return CalendarPage(desk)
 
 
+def _today_page(desk: "Desk") -> "QWidget":
+    from app.modules.today.view import TodayPage
+
+    return TodayPage(desk)
+
+
+def _handbook_page(desk: "Desk") -> "QWidget":
+    from app.modules.handbook.view import HandbookPage
+
+    return HandbookPage(desk, {room.key: room.label for room in ROOMS})
+
+
 ROOMS = (
+    Room("today", "今日", "today", 0, _today_page, kinds=frozenset({"put_off"})),
     Room(
         "residents",
         "住户",
@@ -186,6 +199,7 @@ ROOMS = (
         hits=residents_terms.hits,
     ),
     Room("notices", "公文", "notices", 2, _notices_page, kinds=frozenset({"notice"})),
+    Room("handbook", "手册", "handbook", 3, _handbook_page, kinds=frozenset({"handbook_text"})),
     Room(
         "consents",
         "待签与委托",

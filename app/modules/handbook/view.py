@@ -221,11 +221,10 @@ class HandbookPage(Page):
         """Esc: from the text to its list, from a search to the chapter, from the list to the chapters."""
         if self.detail.hasFocus() or self.detail.isAncestorOf(self.window().focusWidget() or self):
             self.entries.first_focus().setFocus()
-        elif self._came_from:
-            self.go_to(self._came_from)
-        elif self.find.text() or self.find.hasFocus():
-            self._to_chapters()
-        elif self.entries.table.hasFocus():
+        elif self._came_from and not self.find.text():
+            room, self._came_from = self._came_from, ""
+            self.go_to(room)
+        elif self.find.text() or self.find.hasFocus() or self.entries.table.hasFocus():
             self._to_chapters()
         else:
             return False

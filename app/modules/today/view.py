@@ -72,7 +72,7 @@ class TodayPage(Page):
             button("打印日单", self.print_sheet, icon="print", keys="Ctrl+P"), desk, service.printed_day_sheet
         )
         self.go_live_button = allow(
-            button("", self.set_go_live, icon="settings", name="启用日期…", keys="启用日期…"),
+            button("", self.set_go_live, icon="today", name="启用日期…", keys="启用日期…"),
             desk,
             service.set_go_live,
         )

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QToolTip, QWidget
 from app.modules.today import painting_view as painting
 from app.modules.today.painting_view import Look
 from app.modules.today.rules import DutyRow
-from app.modules.today.sections import Section
+from app.modules.today.sections import Section, spoken, told
 from app.rules.ref import Ref
 from app.ui.theme import colour, text_scale
 
@@ -193,7 +193,7 @@ class DutyList(QAbstractScrollArea):
         self._at = place if 0 <= place < len(self._lines) else -1
         line = self._line()
         if line is not None:
-            self.setAccessibleDescription(_spoken(line))
+            self.setAccessibleDescription(spoken(line.row) if line.row else line.band.words)
             self._bring_in_sight(place)
         self.viewport().update()
         self.chosen.emit(line.row if line else None)
@@ -334,7 +334,7 @@ class DutyList(QAbstractScrollArea):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             place = self._under(QPointF(event.pos()))
             row = self._lines[place].row if place >= 0 else None
-            QToolTip.showText(event.globalPos(), _told(row) if row else "", self)
+            QToolTip.showText(event.globalPos(), told(row) if row else "", self)
             return True
         return super().viewportEvent(event)
 
@@ -398,25 +398,3 @@ class DutyList(QAbstractScrollArea):
 
 def _is(line: Line, ref: Ref) -> bool:
     return line.row is not None and not line.row.rows and line.row.ref == ref
-
-
-def _told(row: DutyRow) -> str:
-    """Everything a row says, for the tooltip."""
-    who = f"负责：{row.who}" + (f"（{row.who_note}）" if row.who_note else "")
-    parts = (
-        f"{row.what}　{row.whom}",
-        row.put_off,
-        row.reason,
-        f"条款 {row.clause}" if row.clause else "",
-        who,
-    )
-    return "\n".join(part.strip("　") for part in parts if part)
-
-
-def _spoken(line: Line) -> str:
-    if line.row is None:
-        return f"{line.band.title} {line.band.count} 项"
-    row = line.row
-    number = f"{row.count} 项" if row.rows else ""
-    words = (row.due, row.what, number, row.whom, row.put_off, row.reason, row.clause, row.who, row.button)
-    return "，".join(word for word in words if word)
