@@ -28,7 +28,7 @@ WAITS_ON = frozenset({"consent", "consent_step", "delegation", "staff_member", "
 def make_window(program: "Program", opened: site.OpenSite, desk: Desk, values: dict[str, str]) -> MainWindow:
     """The main window of an open site for the person who unlocked it."""
     rooms = [
-        RoomTab(r.key, r.label, r.icon, r.group, r.page, r.kinds, r.behind)
+        RoomTab(r.key, r.label, r.icon, r.group, r.page, r.kinds, r.behind, r.deals_with)
         for r in tabs.ROOMS
         if not r.needs or opened.who.may(r.needs)
     ]

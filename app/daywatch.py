@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import daily
 from app.modules.calendar.service import work_calendar
+from app.modules.dues.service import last_rolled
 from app.modules.today import lists
 from app.rules.ref import Ref
 from app.storage.opening import clock_warning
@@ -83,6 +84,8 @@ class DayWatch(QObject):
         if self.store.view_only:
             return
         self._rolled = self._now().date()
+        if self.desk.read(last_rolled) == self._rolled:
+            return  # somebody before has done it today; nothing is written for nothing
         odd = self.desk.do(daily.roll, sure=sure)
         if not odd:
             self.window.strip.settle("roll")

@@ -94,7 +94,7 @@ class Room:
     """One room: its tab, and what the shell may ask of it; whatever is None it does not offer.
 
     A room `behind` stands in the corner menu instead of the rail; `needs` is the permission without
-    which it is not offered at all.
+    which it is not offered at all; `deals_with` are records of other rooms it opens when sent there.
     """
 
     key: str
@@ -103,6 +103,7 @@ class Room:
     group: int
     page: "Callable[[Desk], QWidget]"
     kinds: frozenset[str] = frozenset()
+    deals_with: frozenset[str] = frozenset()
     behind: bool = False
     needs: str = ""
     terms: Terms | None = None
@@ -180,6 +181,12 @@ def _today_page(desk: "Desk") -> "QWidget":
     return TodayPage(desk)
 
 
+def _checks_page(desk: "Desk") -> "QWidget":
+    from app.modules.checks.view import ChecksPage
+
+    return ChecksPage(desk)
+
+
 def _handbook_page(desk: "Desk") -> "QWidget":
     from app.modules.handbook.view import HandbookPage
 
@@ -199,6 +206,15 @@ ROOMS = (
         hits=residents_terms.hits,
     ),
     Room("notices", "公文", "notices", 2, _notices_page, kinds=frozenset({"notice"})),
+    Room(
+        "checks",
+        "检查",
+        "checks",
+        3,
+        _checks_page,
+        kinds=frozenset({"check_run", "check_definition", "followup"}),
+        deals_with=frozenset({"staff_member"}),
+    ),
     Room("handbook", "手册", "handbook", 3, _handbook_page, kinds=frozenset({"handbook_text"})),
     Room(
         "consents",

@@ -49,7 +49,8 @@ class Desk(QObject):
     """One open site and the person at it; passed to every page.
 
     `changed` carries the frozenset of Refs that a committed act touched; `said` a Said for the
-    message bar; `wanted` a Ref that a page should open; `asked` the id of a clause to be shown;
+    message bar; `wanted` a Ref that a page should open; `sent` the room in which it should, when more
+    than one can (a flat is moved into, visited, looked up); `asked` the id of a clause to be shown;
     `entered` the key of a room to go to; `trouble` a Trouble for a dialog; `moved` that a page shows
     another view of itself, so that hints and focus follow; `settled` that the cause of the last
     refusal is gone.
@@ -58,6 +59,7 @@ class Desk(QObject):
     changed = Signal(object)
     said = Signal(object)
     wanted = Signal(object)
+    sent = Signal(str, object)
     asked = Signal(str)
     entered = Signal(str)
     trouble = Signal(object)
@@ -163,9 +165,12 @@ class Desk(QObject):
         """Put a refusal into the message bar without asking a verb (a field left empty)."""
         self.said.emit(Said(sentence, refused=True, clause=clause, field=field))
 
-    def go(self, ref: Ref) -> None:
-        """Open one record in the room it belongs to."""
-        self.wanted.emit(ref)
+    def go(self, ref: Ref, room: str = "") -> None:
+        """Open one record, in the room it belongs to or in the one where it is dealt with."""
+        if room:
+            self.sent.emit(room, ref)
+        else:
+            self.wanted.emit(ref)
 
     def show_clause(self, clause: str) -> None:
         """Show a clause of the handbook."""

@@ -31,8 +31,9 @@ SMALLEST = (1000, 560)
 class RoomTab:
     """One room as the window needs it; the page is made when it is first opened.
 
-    `kinds` are the kinds of record the page can open by its method `open(ref)`. A room `behind` has
-    no tab: it stands in the corner menu (under `label`).
+    `kinds` are the kinds of record that belong here and the page opens by its method `open(ref)`;
+    `deals_with` those of other rooms that it opens when it is sent there. A room `behind` has no tab:
+    it stands in the corner menu (under `label`).
     """
 
     key: str
@@ -42,6 +43,7 @@ class RoomTab:
     make_page: Callable[[Desk], QWidget]
     kinds: frozenset[str] = frozenset()
     behind: bool = False
+    deals_with: frozenset[str] = frozenset()
 
 
 class MainWindow(QMainWindow):
@@ -119,6 +121,7 @@ class MainWindow(QMainWindow):
         self.box.nothing.connect(lambda text: self.desk.refuse(f"没有找到「{text[:20]}」，请换个写法再试。"))
         self.desk.said.connect(self.messages.say)
         self.desk.wanted.connect(self.open_ref)
+        self.desk.sent.connect(self.open_in)
         self.desk.asked.connect(self.show_clause)
         self.desk.entered.connect(self._enter)
         self.desk.moved.connect(self._moved)
@@ -183,6 +186,14 @@ class MainWindow(QMainWindow):
         page: Any = self.open_room(room.key)
         page.open(ref)
 
+    def open_in(self, key: str, ref: Ref) -> None:
+        """Show one record in the room where it is dealt with, else where its kind belongs."""
+        if any(room.key == key and ref.kind in room.kinds | room.deals_with for room in self.rooms):
+            page: Any = self.open_room(key)
+            page.open(ref)
+        else:
+            self.open_ref(ref)
+
     def _enter(self, key: str) -> None:
         if any(room.key == key for room in self.rooms):
             self.open_room(key)
@@ -235,6 +246,7 @@ class MainWindow(QMainWindow):
         for signal, slot in (
             (self.desk.said, self.messages.say),
             (self.desk.wanted, self.open_ref),
+            (self.desk.sent, self.open_in),
             (self.desk.asked, self.show_clause),
             (self.desk.entered, self._enter),
             (self.desk.moved, self._moved),

@@ -1,7 +1,9 @@
 """A small service centre for tests of checks: one person for each role, two officers, keys and data named."""
 
+import os
+import shutil
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,9 +23,11 @@ from app.modules.staff.service import who_works
 from app.rules.ref import Ref
 from app.rules.roles import Role, Who
 from app.storage.act import Act, verb
+from app.storage.folder import SiteFolder
 from app.storage.header import login_key
 from app.storage.signing import Signature
-from tests.sites import OpenTestSite, make_site
+from app.storage.store import Store
+from tests.sites import OpenTestSite, StillClock, make_site
 
 HEAD, CS_HEAD, LEADER, OFFICER, OTHER_OFFICER, RECORDS, DESK = (
     "顾维舟",
@@ -66,7 +70,6 @@ class Centre:
     """An open site whose people are called by name."""
 
     site: OpenTestSite
-    ids: dict[str, int] = field(default_factory=dict)
 
     # ---------- people and days
 
@@ -78,7 +81,7 @@ class Centre:
         asked = select(StaffMember.id).where(StaffMember.name == name)
         return self.site.read(lambda session: session.scalars(asked).one())
 
-    def by(self, name: str, verb_of: Any, *args: Any, **kwargs: Any) -> Any:
+    def by(self, name: str, verb_of: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Somebody does something, with their password typed just now."""
         who = self.who(name)
         signature = Signature(login_key(who.login), time.monotonic())
@@ -163,7 +166,9 @@ class Centre:
             asked = select(Due).where(
                 Due.subject_kind == subject.kind, Due.subject_id == subject.id, Due.state != "open"
             )
-            return [(d.first_day.isoformat(), d.state, d.times) for d in session.scalars(asked.order_by(Due.id))]
+            return [
+                (d.first_day.isoformat(), d.state, d.times) for d in session.scalars(asked.order_by(Due.id))
+            ]
 
         return self.site.read(look)
 
@@ -188,19 +193,37 @@ class Centre:
             asked = select(CheckRun.state, StaffMember.name).join(
                 StaffMember, CheckRun.started_by == StaffMember.id
             )
-            asked = asked.where(CheckRun.definition_id == self.check_id).order_by(CheckRun.id)
+            asked = asked.where(CheckRun.definition_id == which).order_by(CheckRun.id)
             return [tuple(row) for row in session.execute(asked)]
 
-        self.check_id = self.check(key)
+        which = self.check(key)
         return self.site.read(look)
 
 
-def open_centre(path: Path, *, roll: bool = True) -> Centre:
-    """The centre on Monday 2026-11-23, its first day, with the list of the day."""
+def open_centre(path: Path) -> Centre:
+    """The centre on Monday 2026-11-23, its first day, with the list of the day.
+
+    It is made once and copied for every test: making one costs more than most tests.
+    """
+    if not _made or not _made[0].site.folder.path.exists():
+        _made[:] = [_make(path.parent / f"centre-{os.getpid()}")]
+    first = _made[0].site
+    shutil.copytree(first.folder.path, path / "site")
+    folder, clock = SiteFolder(path / "site"), StillClock()
+    store = Store.open(folder, first.store.keys.key, clock=clock, indexers=daily.INDEXERS)
+    site = OpenTestSite(folder, store, first.who, clock)
+    store.on_changed(site.changed.append)
+    return Centre(site)
+
+
+_made: list[Centre] = []
+
+
+def _make(path: Path) -> Centre:
     made = Centre(make_site(path / "site"))
     for building in (1, 2, 3):
         made.site.do(add_unit, f"{building}-1-101", {})
     made.site.do(_staff_up)
-    if roll:
-        made.roll()
+    made.roll()
+    made.site.store.close()
     return made

@@ -71,7 +71,8 @@ class Bench:
         return QApplication.focusWidget()
 
     def button(self, words: str) -> QPushButton:
-        return next(b for b in self.page.detail.findChildren(QPushButton) if b.text() == words)
+        shown = (b for b in self.page.findChildren(QPushButton) if b.isVisible())
+        return next(b for b in shown if b.text() == words)
 
     def sheet(self, kind: type[Sheet]) -> Sheet:
         return next(s for s in self.page.findChildren(kind) if s.isVisible())
@@ -181,6 +182,8 @@ def test_who_may_not_write_reads_and_is_told_why(qtbot: QtBot, fresh: OpenTestSi
         assert not bench.button(words).isEnabled() and "权限" in bench.button(words).toolTip()
     bench.page._edit_shown()
     assert bench.said[-1].clause == "ROLE-01"
+    bench.page.open_clause("MEDIA-01")
+    assert not bench.page.edit_button.isVisible()
     assert not any(sheet.isVisible() for sheet in bench.page.findChildren(Sheet))
 
 

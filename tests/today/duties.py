@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from PySide6.QtWidgets import QApplication
@@ -25,6 +26,7 @@ from tests.consents.office import Office
 DAY = date(2026, 11, 23)
 START = datetime(2026, 11, 20, 9, 0)
 UNIT = Ref("unit", 1)
+_LANES = count(1)
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,13 @@ def on(days: int) -> date:
 @verb("staff.change", "备好应办事项")
 def _lay(act: Act, duties: Sequence[Hand], people: dict[str, int]) -> list[int]:
     buildings = {row.name: row.id for row in act.session.scalars(select(Building))}
-    made = [_due(each, people, buildings, number) for number, each in enumerate(duties)]
+    made = [_due(each, people, buildings) for each in duties]
     act.session.add_all(made)
     act.session.flush()
     return [due.id for due in made]
 
 
-def _due(hand: Hand, people: dict[str, int], buildings: dict[str, int], number: int) -> Due:
+def _due(hand: Hand, people: dict[str, int], buildings: dict[str, int]) -> Due:
     clock = handbook().clock(hand.clock) if hand.clock != "own" else None
     who = clock.who if clock else "desk"
     named = who.startswith("named:") and hand.role is None
@@ -77,7 +79,7 @@ def _due(hand: Hand, people: dict[str, int], buildings: dict[str, int], number: 
         ahead=hand.ahead if hand.ahead is not None else clock.ahead if clock else 7,
         subject_kind=hand.subject.kind,
         subject_id=hand.subject.id,
-        lane=hand.lane or number,
+        lane=hand.lane or next(_LANES),
         what=hand.what or (clock.what if clock else "擦信息栏"),
         whom=hand.whom,
         reason=hand.reason,

@@ -117,9 +117,9 @@ class BandList(QAbstractScrollArea):
         return bool(rows) and self.choose(rows[0].key)
 
     def act(self) -> None:
-        """Do what the chosen line's button says."""
+        """Do what the chosen line's button says; whoever hears of it says why a dead one does nothing."""
         row = self.current()
-        if row is not None and row.action and not row.dead:
+        if row is not None and row.action:
             self.acted.emit(row)
 
     def _arrange(self) -> None:
@@ -292,7 +292,9 @@ class BandList(QAbstractScrollArea):
             paint_focus(painter, box)
         glyphs.paint(painter, row.glyph, PAD, box.center().y() - SIGN / 2 + 1, SIGN)
         paint_text(painter, span(box, PAD + SIGN + 8, at.what - GAP), row.day, 14, row.tone or "muted")
-        paint_text(painter, span(box, at.what, at.reason - GAP), row.what, 14, "text")
+        paint_text(
+            painter, span(box, at.what, at.reason - GAP), row.what, 14, "muted" if row.dead else "text"
+        )
         used = at.what + metrics(14).horizontalAdvance(row.what) + GAP
         paint_text(painter, span(box, used, at.reason - GAP), row.about, 13, "muted")
         paint_text(painter, span(box, at.reason, at.clause - GAP), row.reason, 13, "muted")

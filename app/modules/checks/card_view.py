@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QProgressBar, QPushButton, QScr
 
 from app.modules.checks import service
 from app.modules.checks.lists import RunSheet
-from app.modules.checks.problem_view import day_words
+from app.modules.checks.problem_view import day_words, near_day
 from app.rules.field import Field, Kind
 from app.rules.strokes import Strokes, decode, encode
 from app.ui.desk import Desk
@@ -222,7 +222,7 @@ class RunCard(QFrame):
 def _due_words(due: date, today: date) -> str:
     if due < today:
         return f"逾期 {(today - due).days} 天（{day_words(due)}）"
-    return "今天" if due == today else day_words(due)
+    return "今天" if due == today else near_day(due, today)
 
 
 def _short_time(moment: str, today: date) -> str:

@@ -28,8 +28,8 @@ class DraftRow(QWidget):
         self._count = label("", "c")
         self._count.setFixedWidth(round(24 * text_scale()))
         self._count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.up = button("上移", lambda: lines.move(self, -1), role="row")
-        self.down = button("下移", lambda: lines.move(self, 1), role="row")
+        self.up = button("上移", lambda: lines.shift(self, -1), role="row")
+        self.down = button("下移", lambda: lines.shift(self, 1), role="row")
         self.out = button("删去", lambda: lines.take_out(self), role="row")
         box = row(self._count, self.head, spacing=8, margins=(8, 3, 12, 3))
         box.addWidget(self.text, 1)
@@ -61,7 +61,7 @@ class DraftRow(QWidget):
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         step = steps.get(Qt.Key(event.key()), 0)
         if alt and step:
-            self._lines.move(self, step)
+            self._lines.shift(self, step)
             return True
         if alt and event.key() == Qt.Key.Key_Delete:
             self._lines.take_out(self)
@@ -123,7 +123,7 @@ class DraftLines(QScrollArea):
         self._count()
         self.focus_line(len(self.rows) - 1)
 
-    def move(self, made: DraftRow, by: int) -> None:
+    def shift(self, made: DraftRow, by: int) -> None:
         """A line changes places with its neighbour."""
         here = self.rows.index(made)
         there = here + by

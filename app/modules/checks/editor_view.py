@@ -6,13 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from app.modules.checks import papers, service
 from app.modules.checks.drafts_view import DraftLines
 from app.modules.checks.lists import DefinitionCard
 from app.modules.checks.rules import LONGEST_TITLE, TERMS, DefinitionDraft, LineDraft, term_zh, who_choices
+from app.modules.checks.widgets import on_key
+from app.modules.site.service import names as site_names
 from app.ui.dialog import confirm
 from app.ui.form_sheet import attempt
 from app.ui.parts import allow, button, clause_chip, clear, column, frame, key_cap, label, row, rule
@@ -48,16 +49,21 @@ class EditorView(QWidget):
         for keys, act in (
             ("Ctrl+Return", self.save), ("Ctrl+Enter", self.save), ("Ctrl+P", self.print_blank),
         ):  # fmt: skip
-            shortcut = QShortcut(QKeySequence(keys), self, activated=act)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            on_key(keys, self, act)
 
     def _fields(self) -> None:
         fields = (("名称", self.title, 3), ("由谁做", self.who, 2), ("多久一次", self.term, 2))
         self._clause = row(spacing=6)
+        self._by_handbook = (read_only_line("由谁做"), read_only_line("多久一次"))
         line = row(spacing=12)
         for words, control, stretch in fields:
             control.setAccessibleName(words)
             line.addLayout(column(label(words, "c"), control, spacing=3), stretch)
+        for place, shown in enumerate(self._by_handbook, 1):
+            cell = line.itemAt(place)
+            below = cell.layout() if cell is not None else None
+            assert below is not None
+            below.addWidget(shown)
         self.watched.setAccessibleName("要两人在场，第二个人签名")
         self.hint = label("", "muted", wrap=True)
         below = row(self.watched, None, self._clause, spacing=12)
@@ -95,8 +101,10 @@ class EditorView(QWidget):
         draft = _draft_of(card)
         self._fill_terms(card)
         self._put(draft)
-        for control in (self.who, self.term):
-            control.setEnabled(own)
+        for control, shown in zip((self.who, self.term), self._by_handbook, strict=True):
+            control.setVisible(own)
+            shown.setVisible(not own)
+            shown.setText(control.currentText())
         self._show_words(card, own)
         self._given = self._written()
         kept = self.desk.draft(self.place)
@@ -240,9 +248,11 @@ class EditorView(QWidget):
         """A blank sheet to carry, as the check is saved."""
         if self.card is None or not self.desk.allows(service.printed_blank):
             return
-        number = self.card.ref.id
-        if print_from_page(self, self.desk, partial(self.desk.read, papers.blank_pdf, number)):
-            self.desk.do(service.printed_blank, number, done="空白检查单已打印。")
+        if print_from_page(self, self.desk, partial(self._paper, self.card)):
+            self.desk.do(service.printed_blank, self.card.ref.id, done="空白检查单已打印。")
+
+    def _paper(self, card: DefinitionCard) -> bytes:
+        return papers.blank_pdf(card, self.desk.read(site_names), self.desk.who.name, self._page.now())
 
     # ---- where the keys are
 
@@ -260,6 +270,14 @@ class EditorView(QWidget):
         for each in (self.title, self.who, self.term):
             restyle(each, state="")
         self.desk.settled.emit()
+
+
+def read_only_line(name: str) -> QLineEdit:
+    """A line that is shown and copied, not changed here."""
+    made = QLineEdit()
+    made.setReadOnly(True)
+    made.setAccessibleName(name)
+    return made
 
 
 def _draft_of(card: DefinitionCard | None) -> DefinitionDraft:

@@ -1,6 +1,7 @@
 """The emergency lists at one key: a digit opens the sheet at once."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -30,9 +31,7 @@ class EmergencySheet(Sheet):
         for place, one in enumerate(self._rows):
             digit = f"{place + 1}　" if place < MOST_DIGITS else ""
             begun = "（继续）" if one.open_run else ""
-            tile = button(
-                f"{digit}{one.title}{begun}", lambda one=one: self._pick(one), role="tile", name=one.title
-            )
+            tile = button(f"{digit}{one.title}{begun}", partial(self._pick, one), role="tile", name=one.title)
             self.tiles.append(tile)
             grid.addWidget(tile, place // 2, place % 2)
         self.body.addLayout(grid)

@@ -98,8 +98,8 @@ class FollowUpSheet(Sheet):
         self.go = allow(button(words, self.act, role="filled"), self.desk, verb)
         self.go.setMinimumWidth(96)
         self._key = key_cap("Enter")
-        for each in (self.away, self.go, self._key):
-            self.buttons.addWidget(each)
+        for item in (self.away, self.go, self._key):
+            self.buttons.addWidget(item)
 
     def _set_mode(self, mode: str) -> None:
         self.mode = mode
@@ -193,7 +193,7 @@ class FollowUpSheet(Sheet):
             return
         plain = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
-            following = {self.person: self.until, self.until: self.reason}.get(self.focusWidget())  # type: ignore[arg-type]
+            following = {self.person: self.until, self.until: self.reason}.get(self.focusWidget())
             if following is not None and (self.mode == HAND or self.focusWidget() is self.until):
                 following.setFocus(Qt.FocusReason.TabFocusReason)
                 event.accept()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
@@ -15,7 +16,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from app.modules.checks.lists import RunLine
 from app.modules.checks.photos_view import PhotoStrip, dropped_photos
@@ -89,9 +90,17 @@ class LineRow(QFrame):
     def _build(self) -> None:
         raise NotImplementedError
 
+    def next_field(self) -> QWidget:
+        """Where the next key belongs: the line itself, or the field that wants it."""
+        return self
+
+    def last_field(self) -> QWidget:
+        """After which what a problem needs is reached by Tab."""
+        return self
+
     def take_focus(self) -> None:
         """The next key belongs here."""
-        raise NotImplementedError
+        self.next_field().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def entry(self) -> LineEntry:
         """What stands at the line now."""
@@ -135,6 +144,7 @@ class LineRow(QFrame):
             self._rest.addWidget(self.strip)
         self.strip.show_photos(photos)
         self.strip.setVisible(bool(photos) or self.result == "problem")
+        self._order()
         self._rest.setContentsMargins(*self._rest_margins())
 
     def focus_missing(self) -> None:
@@ -179,6 +189,14 @@ class LineRow(QFrame):
         for field in self.problem.fields:
             field.installEventFilter(self)
         self._rest.insertWidget(self._rest.count() - (1 if self.strip is not None else 0), self.problem)
+        self._order()
+
+    def _order(self) -> None:
+        """Tab goes as one reads, although what a problem needs comes into being last."""
+        fields = self.problem.fields if self.problem is not None else ()
+        buttons = self.strip.findChildren(QPushButton) if self.strip is not None else ()
+        for before, after in pairwise([self.last_field(), *fields, *buttons]):
+            QWidget.setTabOrder(before, after)
 
     def _name(self) -> None:
         self.setAccessibleName(f"{self.number} {self.line.text}，{RESULTS[self.result]}")
@@ -218,14 +236,10 @@ class TickRow(LineRow):
     """To look at: 1 好, 2 有问题, 3 不适用."""
 
     def _build(self) -> None:
-        self.marks = Marks()
+        self.marks = Marks("已做" if self._around.stamps else "好")
         self.marks.picked.connect(self._picked)
         self._first.addWidget(self.marks)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def take_focus(self) -> None:
-        """The line itself takes the digits."""
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def mark(self, result: str) -> None:
         """Answer the line; a problem wants its words next."""

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.modules.checks.duties import areas_zh, lanes, newcomers
 from app.modules.checks.duties import wanted as wanted
+from app.modules.checks.finding import falls_to
 from app.modules.checks.model import CheckDefinition, CheckRun
 from app.modules.checks.rules import GROUPS, stands_above, term_zh, who_zh
-from app.modules.checks.service import falls_to
 from app.modules.checks.sheets import RunLine as RunLine
 from app.modules.checks.sheets import RunRow as RunRow
 from app.modules.checks.sheets import RunSheet as RunSheet
@@ -19,6 +19,7 @@ from app.modules.checks.sheets import history as history
 from app.modules.checks.sheets import months_with_runs as months_with_runs
 from app.modules.checks.sheets import number_words as number_words
 from app.modules.checks.sheets import run as run
+from app.modules.checks.sheets import run_of as run_of
 from app.modules.dues.rules import Times
 from app.modules.dues.service import times
 from app.modules.staff.model import StaffMember
@@ -94,38 +95,19 @@ class DefinitionCard:
 
 
 def shelf(session: Session, who: Who, today: date) -> list[CheckRow]:
-    """Every check in use, each as often as it is made apart; the most urgent first, on demand last."""
-    asked = select(CheckDefinition).where(CheckDefinition.retired.is_(None)).order_by(CheckDefinition.id)
-    definitions = session.scalars(asked).all()
-    known, days, open_runs = names(session), due_days(session), _open_runs(session)
+    """Every check in use, each as often as it is made apart; the most urgent first, on demand last.
+
+    A sheet begun for somebody who left since, or of a check not in use any more, has a row until it is
+    finished or dropped.
+    """
+    found = session.scalars(select(CheckDefinition).order_by(CheckDefinition.id)).all()
+    seen = _Seen(session, who, today, names(session), due_days(session), _open_runs(session))
     reckoned = times(session)
     rows = []
-    for definition in definitions:
+    for definition in found:
         mine, manned = falls_to(session, who, definition, today)
         may = mine or not manned or stands_above(who, definition.who)
-        for subject, lane, whom in _slots(session, definition, reckoned, today, known):
-            due = days.get((subject or ref_of(definition), lane))
-            rows.append(
-                CheckRow(
-                    ref=ref_of(definition),
-                    subject_id=subject.id if subject else 0,
-                    for_staff_id=lane,
-                    title=definition.title,
-                    whom=whom,
-                    group=definition.group,
-                    group_zh=GROUPS[definition.group],
-                    clause=definition.clause,
-                    who_zh=known.get(lane, "") if lane else who_zh(definition.who),
-                    term_zh=term_zh(definition.term),
-                    due=due,
-                    state=_due_state(due, today),
-                    open_run=open_runs.get((definition.id, subject.id if subject else 0, lane)),
-                    last=_last(session, definition.id, lane, known),
-                    mine=mine and lane in (0, who.staff_id),
-                    may_run=may,
-                    watched=definition.watched,
-                )
-            )
+        rows += [_row(seen, definition, slot, mine, may) for slot in _slots(seen, definition, reckoned)]
     places = {key: place for place, key in enumerate(GROUPS)}
     return sorted(rows, key=lambda row: (row.due or date.max, places[row.group], row.ref.id))
 
@@ -154,19 +136,70 @@ def people(session: Session, today: date) -> list[StaffRow]:
 # ---------------------------------------------------------------- inside
 
 
-def _slots(
-    session: Session, definition: CheckDefinition, reckoned: Times, today: date, known: dict[int, str]
-) -> list[tuple[Ref | None, int, str]]:
-    """How often a check is made apart: for which newcomer, for which officer, and how that is said."""
+@dataclass(frozen=True)
+class _Seen:
+    """What every row of the shelf is made from, asked once."""
+
+    session: Session
+    who: Who
+    today: date
+    known: dict[int, str]
+    days: dict[tuple[Ref, int], date]
+    open_runs: dict[tuple[int, int, int], Ref]
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """One time a check is made apart: for a newcomer, for an officer, or for the site."""
+
+    subject_id: int = 0
+    lane: int = 0
+    whom: str = ""
+
+
+def _row(seen: _Seen, definition: CheckDefinition, slot: _Slot, mine: bool, may: bool) -> CheckRow:
+    ref = ref_of(definition)
+    subject = Ref(StaffMember.__tablename__, slot.subject_id) if slot.subject_id else ref
+    due = seen.days.get((subject, slot.lane))
+    return CheckRow(
+        ref=ref,
+        subject_id=slot.subject_id,
+        for_staff_id=slot.lane,
+        title=definition.title,
+        whom=slot.whom,
+        group=definition.group,
+        group_zh=GROUPS[definition.group],
+        clause=definition.clause,
+        who_zh=seen.known.get(slot.lane, "") if slot.lane else who_zh(definition.who),
+        term_zh=term_zh(definition.term),
+        due=due,
+        state=_due_state(due, seen.today),
+        open_run=seen.open_runs.get((definition.id, slot.subject_id, slot.lane)),
+        last=_last(seen.session, definition.id, slot.lane, seen.known),
+        mine=mine and slot.lane in (0, seen.who.staff_id),
+        may_run=may,
+        watched=definition.watched,
+    )
+
+
+def _slots(seen: _Seen, definition: CheckDefinition, reckoned: Times) -> list[_Slot]:
+    found = []
+    if definition.retired is None:
+        found = _slots_in_use(seen.session, definition, reckoned, seen.today)
+    shown = {(slot.subject_id, slot.lane) for slot in found}
+    for which, subject_id, lane in seen.open_runs:
+        if which == definition.id and (subject_id, lane) not in shown:
+            found.append(_Slot(subject_id, lane, seen.known.get(subject_id or lane or -1, "")))
+    return found
+
+
+def _slots_in_use(session: Session, definition: CheckDefinition, reckoned: Times, today: date) -> list[_Slot]:
     if definition.per == "newcomer":
-        found = newcomers(session, definition, reckoned, today)
-        return [(Ref(StaffMember.__tablename__, one.id), 0, one.name) for one in found]
-    if definition.per == "officer":
-        return [
-            (None, lane, areas_zh(session, lane, today) if lane else "")
-            for lane in lanes(session, definition, today)
-        ]
-    return [(None, 0, "")]
+        return [_Slot(one.id, 0, one.name) for one in newcomers(session, definition, reckoned, today)]
+    return [
+        _Slot(0, lane, areas_zh(session, lane, today) if lane else "")
+        for lane in lanes(session, definition, today)
+    ]
 
 
 def _due_state(due: date | None, today: date) -> str:

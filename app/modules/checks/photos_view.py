@@ -1,6 +1,7 @@
 """Photographs of a line: chosen, dropped upon it, and looked at."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QSize, Qt
@@ -13,8 +14,8 @@ from app.storage.attachments import AttachmentRow
 from app.ui.dialog import Sheet
 from app.ui.parts import button, clear, row
 
-PICTURES = "照片 (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff)"
-_SUFFIXES = frozenset(word.strip("*)") for word in PICTURES.split() if word.startswith(("*", "(*")))
+SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
+PICTURES = f"照片 ({' '.join(f'*{suffix}' for suffix in SUFFIXES)})"
 ROOM = QSize(700, 560)
 """Pixels a photograph has at most in its dialog."""
 
@@ -32,7 +33,7 @@ def read_photo(path: Path) -> bytes:
 def dropped_photos(mime: QMimeData) -> list[Path]:
     """The photographs among the files that are dragged over a line."""
     paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-    return [path for path in paths if path.suffix.lower() in _SUFFIXES]
+    return [path for path in paths if path.suffix.lower() in SUFFIXES]
 
 
 class PhotoSheet(Sheet):
@@ -78,7 +79,7 @@ class PhotoStrip(QWidget):
             words = f"照片 {number}"
             see = button(
                 words,
-                lambda photo=photo: self._look(photo),
+                partial(self._look, photo),
                 role="row",
                 icon="eye",
                 name=f"{self._line}：{words}",

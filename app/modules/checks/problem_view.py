@@ -30,6 +30,11 @@ def day_words(day: date) -> str:
     return f"{day.month}/{day.day} 周{WEEK[day.weekday()]}"
 
 
+def near_day(day: date, today: date) -> str:
+    """The same, and the year too where it is another one."""
+    return day_words(day) if day.year == today.year else day.isoformat()
+
+
 def read_day(text: str, today: date) -> date | None:
     """The day somebody means: 2026-11-25, 11-25 (the next one), or 3 (in three days); None when none."""
     typed = halfwidth(one_line(text))

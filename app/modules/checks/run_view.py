@@ -1,11 +1,10 @@
 """One sheet being filled in: lines on the left, what it is about on the right, what can be done beneath."""
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.errors import Refusal
@@ -17,6 +16,8 @@ from app.modules.checks.photos_view import PICTURES, PhotoSheet, read_photo
 from app.modules.checks.rules import EMERGENCY
 from app.modules.checks.sheet_view import SheetLines
 from app.modules.checks.watch_view import WatchSheet
+from app.modules.checks.widgets import on_key
+from app.modules.site.service import names as site_names
 from app.storage.attachments import AttachmentRow
 from app.ui.choose import open_file
 from app.ui.desk import Said
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 MOST = 16_777_215
 """No bound, as Qt writes it."""
-NARROW = 900
+NARROW = 1000
 """Pixels, times the text size, below which the card is a second view of the sheet."""
 READY = ("填错了单", "情况变了，这次不做", "与另一张重复")
 
@@ -71,8 +72,7 @@ class RunView(QWidget):
             ("Ctrl+Return", self.finish), ("Ctrl+Enter", self.finish), ("Ctrl+A", self.rest_fine),
             ("Ctrl+P", self.print_sheet), ("Ctrl+F6", self.other_pane),
         ):  # fmt: skip
-            shortcut = QShortcut(QKeySequence(keys), self, activated=act)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            on_key(keys, self, act)
 
     def _foot_buttons(self) -> None:
         desk = self.desk
@@ -111,7 +111,7 @@ class RunView(QWidget):
         else:
             self.lines.show_answered(sheet, self.look, lambda one: self._page.open(one.ref))
         self.card.show_sheet(sheet, self._page.today, live=self.live)
-        self._show_progress()
+        self.show_progress()
         for each in (self.rest_button, self.rest_key, self.drop_button, self.finish_button, self.finish_key):
             each.setVisible(self.live)
         self.aside_button.setText("先放着" if self.live else "返回")
@@ -147,12 +147,13 @@ class RunView(QWidget):
 
     def _touched(self) -> None:
         self.changed = True
-        self._show_progress()
+        self.show_progress()
         if self._refused:
             self._refused = False
             self.desk.settled.emit()
 
-    def _show_progress(self) -> None:
+    def show_progress(self) -> None:
+        """How far it is, in the card and in the head of the page."""
         if self.sheet is None:
             return
         if self.live:
@@ -162,6 +163,19 @@ class RunView(QWidget):
             problems = sum(line.result == "problem" for line in self.sheet.lines)
         self.card.show_progress(answered, len(self.sheet.lines), problems)
         self._page.show_progress(answered, len(self.sheet.lines), problems)
+
+    def hints(self) -> tuple[tuple[str, str], ...]:
+        """Keys for the idle message bar."""
+        if not self.live:
+            return (("Ctrl P", "打印"), ("Esc", "返回列表"), ("F1", "本页说明"))
+        return (
+            ("1 2 3", "好、有问题、不适用"),
+            ("↑↓", "换行"),
+            ("Enter", "下一处没填的"),
+            ("Ctrl A", "其余都好"),
+            ("Ctrl Enter", "完成"),
+            ("Esc", "先放着"),
+        )
 
     # ---- keeping
 
@@ -276,9 +290,13 @@ class RunView(QWidget):
         """Print the sheet as it stands."""
         if self.sheet is None or not self.desk.allows(service.printed_sheet) or not self.save():
             return
-        make = partial(self.desk.read, papers.sheet_pdf, self.run_id)
-        if print_from_page(self, self.desk, make):
+        if print_from_page(self, self.desk, self._paper):
             self.desk.do(service.printed_sheet, self.run_id, done="检查单已打印。")
+
+    def _paper(self) -> bytes:
+        sheet = self.desk.read(lists.run, self.run_id, self._page.today)
+        assert sheet is not None
+        return papers.sheet_pdf(sheet, self.desk.read(site_names), self.desk.who.name, self._page.now())
 
     # ---- photographs
 
@@ -311,8 +329,7 @@ class RunView(QWidget):
     def first_focus(self) -> QWidget:
         """The line that is next, or the button that prints."""
         if self.live and self.lines.rows:
-            made = self.lines.rows[min(self.lines.at, len(self.lines.rows) - 1)]
-            return made.focusProxy() or made
+            return self.lines.rows[min(self.lines.at, len(self.lines.rows) - 1)].next_field()
         return self.print_button if self.print_button.isEnabled() else self.aside_button
 
     def focus_field(self, name: str) -> None:

@@ -1,6 +1,6 @@
 """What is done about checks: a sheet is started, filled in, watched, finished, dropped and printed."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,57 +12,41 @@ from app.modules.checks.definitions import reinstate as reinstate
 from app.modules.checks.definitions import retire as retire
 from app.modules.checks.definitions import save_definition as save_definition
 from app.modules.checks.duties import areas_zh, lanes, wanted_of
+from app.modules.checks.finding import (
+    definition_or_refuse,
+    mine_or_refuse,
+    must_be_allowed,
+    open_run_or_refuse,
+    result_or_refuse,
+    run_or_refuse,
+)
+from app.modules.checks.finding import falls_to as falls_to
+from app.modules.checks.finding import may_run as may_run
 from app.modules.checks.model import CheckDefinition, CheckResult, CheckRun
+from app.modules.checks.photos import add_photo as add_photo
+from app.modules.checks.photos import open_photo as open_photo
+from app.modules.checks.photos import remove_photo as remove_photo
 from app.modules.checks.rules import (
     LineEntry,
     about_or_refuse,
     answer_or_refuse,
     complete_or_refuse,
     field_of,
-    holds,
     remark_or_refuse,
-    stands_above,
-    who_zh,
     why_or_refuse,
 )
 from app.modules.dues import service as dues
 from app.modules.followups import service as followups
 from app.modules.staff.model import StaffMember
-from app.modules.staff.service import holders, named_for, who_works
-from app.rules.handbook import NAMED
+from app.modules.staff.service import who_works
 from app.rules.ref import Ref
-from app.rules.roles import Role, Who
 from app.rules.strokes import decode
 from app.storage.act import Act, verb
-from app.storage.attachments import PHOTO, attach, attached, read_attachment, take_away
 from app.storage.numbering import take_number
 from app.storage.record import ref_of
 
 SERIES = "check"
-MOST_PHOTOS = 9
-"""Photographs one line takes."""
-
 Lines = tuple[LineEntry, ...]
-
-
-# ---------------------------------------------------------------- who may
-
-
-def may_run(session: Session, who: Who, definition: CheckDefinition, day: date) -> bool:
-    """True for whoever the check falls to, for the heads above, and for all when it falls to nobody."""
-    mine, manned = falls_to(session, who, definition, day)
-    return mine or not manned or stands_above(who, definition.who)
-
-
-def falls_to(session: Session, who: Who, definition: CheckDefinition, day: date) -> tuple[bool, bool]:
-    """Whether a check falls to this person, and whether it falls to anybody."""
-    if not definition.who:
-        return True, True
-    if definition.who.startswith(NAMED):
-        found = named_for(session, definition.who.removeprefix(NAMED), day)
-    else:
-        found = holders(session, Role(definition.who), day)
-    return holds(who, definition.who, frozenset(one.staff_id for one in found)), bool(found)
 
 
 # ---------------------------------------------------------------- a sheet
@@ -77,35 +61,16 @@ def start_run(
     `subject_id` is the newcomer, `for_staff_id` the officer whose area it is (their own when left out).
     Raises Refusal for whoever may not.
     """
-    definition = _definition(act.session, definition_id)
-    _must_be_allowed(act, definition)
-    subject, lane = _subject(act, definition, subject_id), _lane(act, definition, for_staff_id)
+    definition = definition_or_refuse(act.session, definition_id)
+    must_be_allowed(act, definition)
     words = about_or_refuse(about)
-    run = _open_run(act.session, definition_id, subject.id, lane)
-    if run is not None:
-        return ref_of(run)
-    if definition.retired is not None:
-        raise Refusal(f"“{definition.title}”已经停用。", field="definition")
-    run = CheckRun(
-        definition_id=definition.id,
-        title=definition.title,
-        clause=definition.clause,
-        state="open",
-        subject_kind=subject.kind,
-        subject_id=subject.id,
-        for_staff_id=lane,
-        about=words or (areas_zh(act.session, lane, act.today) if lane else ""),
-        started_at=act.now,
-        started_by=act.who.staff_id,
-        filled_by=act.who.staff_id,
-        watched=definition.watched,
-    )
-    for place, line in enumerate((one for one in definition.lines if not one.retired), 1):
-        run.results.append(
-            CheckResult(position=place, head=line.head, text=line.text, kind=line.kind, result="", note="")
-        )
-    act.session.add(run)
-    act.session.flush()
+    run = None
+    if subject_id or for_staff_id:  # also of somebody who left since: what was begun can be ended
+        run = _open_run(act.session, definition_id, subject_id, for_staff_id)
+    if run is None:
+        subject, lane = _subject(act, definition, subject_id), _lane(act, definition, for_staff_id)
+        run = _open_run(act.session, definition_id, subject.id, lane)
+        run = run or _new_run(act, definition, subject, lane, words)
     return ref_of(run)
 
 
@@ -117,7 +82,7 @@ def save_run(
 
     What is changed after the watcher signed is not what they saw: their signature goes.
     """
-    run = _mine(act, run_id)
+    run = mine_or_refuse(act, run_id)
     if _write(act, run, lines, remark, about) and run.watched_by is not None:
         run.watched_by, run.watched_at, run.watch_strokes = None, None, ""
 
@@ -136,7 +101,7 @@ def finish(
 
     Raises Refusal naming the line that lacks something, or when nobody watched what is to be watched.
     """
-    run = _mine(act, run_id)
+    run = mine_or_refuse(act, run_id)
     changed = _write(act, run, lines, remark, about)
     for result in run.results:
         complete_or_refuse(result.kind, result.text, _entry(result), act.today)
@@ -145,14 +110,15 @@ def finish(
     if run.watched:
         _must_be_watched(act, run, changed)
     run.strokes = strokes if decode(strokes) else ""
+    number = take_number(act.session, SERIES, act.today.year)
+    run.year, run.number = act.today.year, number
     run.state, run.finished_at, run.finished_by = "finished", act.now, act.who.staff_id
-    run.year, run.number = act.today.year, take_number(act.session, SERIES, act.today.year)
     for result in run.results:
         if result.result == "problem":
             result.followup_id = _follow_up(act, run, result)
     act.session.flush()
     _end_duty(act, run)
-    return run.number
+    return number
 
 
 @verb("checks.do", "监盘签名", signed=True)
@@ -161,7 +127,7 @@ def watch(act: Act, run_id: int, *, strokes: str = "") -> None:
 
     Nobody watches a sheet they filled in themselves.
     """
-    run = _open(act.session, run_id)
+    run = open_run_or_refuse(act.session, run_id)
     if not run.watched:
         raise Refusal("这张检查单不用第二个人签名。", clause=run.clause)
     if act.who.staff_id in (run.started_by, run.filled_by):
@@ -176,91 +142,27 @@ def watch(act: Act, run_id: int, *, strokes: str = "") -> None:
 @verb("checks.do", "作废检查单")
 def drop(act: Act, run_id: int, *, reason: str) -> None:
     """Give a sheet up, with the reason; the duty stays. Raises Refusal."""
-    run = _mine(act, run_id)
+    run = mine_or_refuse(act, run_id)
     run.dropped_why = why_or_refuse(reason)
     run.state, run.finished_at, run.finished_by = "dropped", act.now, act.who.staff_id
 
 
-# ---------------------------------------------------------------- photographs and paper
-
-
-@verb("checks.do", "添加检查照片")
-def add_photo(act: Act, run_id: int, position: int, content: bytes) -> Ref:
-    """Keep a photograph with one line of an open sheet. Raises Refusal."""
-    run = _mine(act, run_id)
-    result = _result(run, position)
-    taken = len(attached(act.session, ref_of(result)))
-    if taken >= MOST_PHOTOS:
-        raise Refusal(f"每行最多 {MOST_PHOTOS} 张照片。", field=field_of(position))
-    title = f"{run.title}第{position}行照片{taken + 1}"
-    return attach(act, ref_of(result), content, kind=PHOTO, title=title)
-
-
-@verb("checks.do", "看检查照片")
-def open_photo(act: Act, run_id: int, attachment_id: int) -> bytes:
-    """A photograph of a sheet; who looked at it is on record (ARCH-12). Raises Refusal."""
-    owner = _owner(act.session, _run(act.session, run_id), attachment_id)
-    act.looked_at(owner, "photo")
-    return read_attachment(act.session, act.site_folder, attachment_id)
-
-
-@verb("checks.do", "删去检查照片")
-def remove_photo(act: Act, run_id: int, attachment_id: int) -> None:
-    """Take a photograph away while the sheet is open. Raises Refusal."""
-    run = _mine(act, run_id)
-    _owner(act.session, run, attachment_id)
-    take_away(act, attachment_id)
+# ---------------------------------------------------------------- on paper
 
 
 @verb("checks.do", "打印检查单")
 def printed_sheet(act: Act, run_id: int) -> None:
     """A sheet left the printer; only called once the printer has taken it."""
-    act.noted(ref_of(_run(act.session, run_id)), "printed")
+    act.noted(ref_of(run_or_refuse(act.session, run_id)), "printed")
 
 
 @verb("checks.do", "打印空白检查单")
 def printed_blank(act: Act, definition_id: int) -> None:
     """A blank sheet to carry left the printer; only called once the printer has taken it."""
-    act.noted(ref_of(_definition(act.session, definition_id)), "printed")
+    act.noted(ref_of(definition_or_refuse(act.session, definition_id)), "printed")
 
 
 # ---------------------------------------------------------------- inside
-
-
-def _definition(session: Session, definition_id: int) -> CheckDefinition:
-    found = session.get(CheckDefinition, definition_id)
-    if found is None:
-        raise Refusal("找不到这项检查，请刷新后再看。")
-    return found
-
-
-def _run(session: Session, run_id: int) -> CheckRun:
-    found = session.get(CheckRun, run_id)
-    if found is None:
-        raise Refusal("找不到这张检查单，请刷新后再看。")
-    return found
-
-
-def _open(session: Session, run_id: int) -> CheckRun:
-    run = _run(session, run_id)
-    if run.state != "open":
-        raise Refusal("这张检查单已经完成或作废，不能再改。", clause=run.clause)
-    return run
-
-
-def _mine(act: Act, run_id: int) -> CheckRun:
-    """An open sheet of a check that this person may make. Raises Refusal."""
-    run = _open(act.session, run_id)
-    _must_be_allowed(act, _definition(act.session, run.definition_id))
-    return run
-
-
-def _must_be_allowed(act: Act, definition: CheckDefinition) -> None:
-    if not may_run(act.session, act.who, definition, act.today):
-        raise Refusal(
-            f"“{definition.title}”由{who_zh(definition.who)}做，请找这位同事或主管。",
-            clause=definition.clause,
-        )
 
 
 def _subject(act: Act, definition: CheckDefinition, subject_id: int) -> Ref:
@@ -283,6 +185,33 @@ def _lane(act: Act, definition: CheckDefinition, for_staff_id: int) -> int:
     return lane
 
 
+def _new_run(act: Act, definition: CheckDefinition, subject: Ref, lane: int, about: str) -> CheckRun:
+    """A sheet with the lines as they are today."""
+    if definition.retired is not None:
+        raise Refusal(f"“{definition.title}”已经停用。", field="definition")
+    run = CheckRun(
+        definition_id=definition.id,
+        title=definition.title,
+        clause=definition.clause,
+        state="open",
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        for_staff_id=lane,
+        about=about or (areas_zh(act.session, lane, act.today) if lane else ""),
+        started_at=act.now,
+        started_by=act.who.staff_id,
+        filled_by=act.who.staff_id,
+        watched=definition.watched,
+    )
+    for place, line in enumerate((one for one in definition.lines if not one.retired), 1):
+        run.results.append(
+            CheckResult(position=place, head=line.head, text=line.text, kind=line.kind, result="", note="")
+        )
+    act.session.add(run)
+    act.session.flush()
+    return run
+
+
 def _open_run(session: Session, definition_id: int, subject_id: int, lane: int) -> CheckRun | None:
     return session.scalars(
         select(CheckRun).where(
@@ -294,26 +223,13 @@ def _open_run(session: Session, definition_id: int, subject_id: int, lane: int) 
     ).one_or_none()
 
 
-def _result(run: CheckRun, position: int) -> CheckResult:
-    found = next((result for result in run.results if result.position == position), None)
-    if found is None:
-        raise Refusal("检查单上没有这一行，请刷新后再看。", field=field_of(position))
-    return found
-
-
-def _owner(session: Session, run: CheckRun, attachment_id: int) -> Ref:
-    for result in run.results:
-        if any(photo.ref.id == attachment_id for photo in attached(session, ref_of(result))):
-            return ref_of(result)
-    raise Refusal("这张检查单上没有这张照片，请刷新后再看。")
-
-
 def _write(act: Act, run: CheckRun, lines: Lines, remark: str | None, about: str | None) -> bool:
     """Keep the answers given; True when what was found is another than before."""
     before = [_found(result) for result in run.results]
     for entry in lines:
-        result = _result(run, entry.position)
+        result = result_or_refuse(run, entry.position)
         kept = answer_or_refuse(result.kind, entry)
+        _must_be_known(act.session, kept)
         if kept.result != result.result:
             result.answered_at = _moment(act, run, entry) if kept.result else None
         result.result, result.note = kept.result, kept.note
@@ -350,6 +266,11 @@ def _entry(result: CheckResult) -> LineEntry:
     )
 
 
+def _must_be_known(session: Session, entry: LineEntry) -> None:
+    if entry.staff_id is not None and session.get(StaffMember, entry.staff_id) is None:
+        raise Refusal("人员名册里没有这个人。", clause="ROLE-06", field=field_of(entry.position))
+
+
 def _must_work(act: Act, result: CheckResult) -> None:
     try:
         who_works(act.session, result.staff_id or 0, act.today)
@@ -382,7 +303,7 @@ def _follow_up(act: Act, run: CheckRun, result: CheckResult) -> int:
 
 def _end_duty(act: Act, run: CheckRun) -> None:
     """The duty of this sheet is done; the next turn follows where the check returns."""
-    definition = _definition(act.session, run.definition_id)
+    definition = definition_or_refuse(act.session, run.definition_id)
     if definition.per == "newcomer":
         dues.stop(act, definition.clock, Ref(run.subject_kind, run.subject_id))
         return

@@ -37,7 +37,8 @@ class AnsweredRow(QFrame):
     ) -> None:
         super().__init__()
         self.line = line
-        self.setAccessibleName(f"{number} {line.text}，{found_words(line)} {line.note}".strip())
+        found = found_words(line, "已做" if stamps else "好")
+        self.setAccessibleName(f"{number} {line.text}，{found} {line.note}".strip())
         self.setMinimumHeight(round(36 * text_scale()))
         count = label(str(number), "c")
         count.setFixedWidth(round(24 * text_scale()))
@@ -46,7 +47,7 @@ class AnsweredRow(QFrame):
         first.addWidget(label(line.text, wrap=True), 1)
         if stamps and line.answered:
             first.addWidget(label(line.answered, "c"))
-        first.addWidget(label(found_words(line), "chip", tone=_TONE.get(line.result, "")))
+        first.addWidget(label(found, "chip", tone=_TONE.get(line.result, "")))
         below = column(spacing=4, margins=(round(44 * text_scale()) + 15, 0, 12, 6 if _has_more(line) else 0))
         if line.note:
             below.addWidget(label(line.note, "s", wrap=True))
@@ -59,8 +60,10 @@ class AnsweredRow(QFrame):
         self.setLayout(column(first, below, frame_line(), spacing=0))
 
 
-def found_words(line: RunLine) -> str:
+def found_words(line: RunLine, fine: str = "好") -> str:
     """What was found, in words: 好, 有问题, 应有 12 实有 11."""
+    if line.kind == "tick" and line.result == "fine":
+        return fine
     if line.kind == "count" and line.found is not None and line.result != "none":
         should = f"应有 {line.should}　" if line.should is not None else ""
         difference = f"　差 {line.difference:+d}" if line.difference else ""

@@ -187,6 +187,12 @@ def months_with_runs(session: Session) -> list[date]:
     return [add_months(last.date().replace(day=1), -back) for back in range(count + 1)]
 
 
+def run_of(session: Session, line: Ref) -> Ref | None:
+    """The sheet on which a line stands (a follow-up's source), or None for any other record."""
+    found = session.get(CheckResult, line.id) if line.kind == CheckResult.__tablename__ else None
+    return Ref(CheckRun.__tablename__, found.run_id) if found is not None else None
+
+
 def due_days(session: Session) -> dict[tuple[Ref, int], date]:
     """The day in force of every check that is due, by record and lane."""
     asked = select(Due.subject_kind, Due.subject_id, Due.lane, Due.due_day).where(
@@ -225,7 +231,7 @@ def _problems(session: Session, ids: list[int]) -> dict[int, int]:
         asked = select(CheckResult.run_id, func.count()).where(
             CheckResult.run_id.in_(some), CheckResult.result == "problem"
         )
-        found |= dict(session.execute(asked.group_by(CheckResult.run_id)).tuples().all())
+        found |= {row[0]: row[1] for row in session.execute(asked.group_by(CheckResult.run_id))}
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from app.modules.checks.lists import CheckRow
-from app.modules.checks.problem_view import day_words
+from app.modules.checks.problem_view import near_day
 from app.modules.checks.rules import EMERGENCY
 from app.modules.checks.widgets import Band, BandRow
 from app.modules.followups.lists import FollowUpLine
@@ -55,8 +55,8 @@ def _check(one: CheckRow, today: date) -> BandRow:
         reason=how,
         clause=one.clause,
         who=one.who_zh,
-        action="继续" if one.open_run else "开始",
-        dead="" if one.may_run else f"由{one.who_zh}做",
+        action="继续" if begun and one.may_run else "看一看" if begun else "开始",
+        dead="" if one.may_run or begun else f"由{one.who_zh}做",
         tone={OVERDUE: "over", TODAY: "due"}.get(one.state, ""),
     )
 
@@ -66,7 +66,7 @@ def _due(one: CheckRow, today: date) -> str:
         return "随时"
     if one.due < today:
         return f"逾期 {(today - one.due).days} 天"
-    return "今天" if one.due == today else day_words(one.due)
+    return "今天" if one.due == today else near_day(one.due, today)
 
 
 def _short(last: str, today: date) -> str:
@@ -100,7 +100,7 @@ def _followup(line: FollowUpLine, today: date) -> BandRow:
     elif due == today:
         glyph, words, tone = "today", "今天", "due"
     else:
-        glyph, words, tone = "later", day_words(due), ""
+        glyph, words, tone = "later", near_day(due, today), ""
     reported = line.state == TO_VERIFY
     told = f"{line.done_by}：{line.done_words}" if reported else f"{line.set_by}提出"
     back = f"退回过 {line.returned} 次" if line.returned else ""

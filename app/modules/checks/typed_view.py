@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QIntValidator, QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from app.modules.checks.line_view import LineRow, Surroundings, TickRow, control, pressed
 from app.modules.checks.lists import RunLine
@@ -55,11 +55,18 @@ class CountRow(_TypedRow):
         self._not_asked()
         self.setFocusProxy(self.found)
 
-    def take_focus(self) -> None:
+    def next_field(self) -> QWidget:
         """The first number that is not known yet."""
-        field = self.should if not self.should.text() and not self.found.text() else self.found
-        field.setFocus(Qt.FocusReason.OtherFocusReason)
-        field.selectAll()
+        return self.should if not self.should.text() and not self.found.text() else self.found
+
+    def last_field(self) -> QWidget:
+        """The number found."""
+        return self.found
+
+    def take_focus(self) -> None:
+        """A number typed takes the place of the one that stands there."""
+        super().take_focus()
+        self.found.selectAll()
 
     def _should(self) -> int | None:
         return int(self.should.text()) if self.should.text() else None
@@ -117,9 +124,13 @@ class WordsRow(_TypedRow):
         self._rest.addWidget(self.text)
         self.setFocusProxy(self.text)
 
-    def take_focus(self) -> None:
-        """The cursor goes behind what is written."""
-        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+    def next_field(self) -> QWidget:
+        """The text."""
+        return self.text
+
+    def last_field(self) -> QWidget:
+        """The text too."""
+        return self.text
 
     def _note(self) -> str:
         return self.text.toPlainText()

@@ -1,10 +1,10 @@
 """Pictures of the room: the lines of a list in bands, and the three marks of a line."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.ui import glyphs
@@ -52,6 +52,13 @@ class Band:
     glyph: str = ""
     hint: str = ""
     tone: str = ""
+
+
+def on_key(keys: str, where: QWidget, act: Callable[[], object]) -> None:
+    """A key that does something while the focus is inside a part of the page."""
+    made = QShortcut(QKeySequence(keys), where)
+    made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    made.activated.connect(lambda: act())
 
 
 def metrics(pixels: int, *, bold: bool = False) -> QFontMetrics:
@@ -135,19 +142,19 @@ class Marks(QWidget):
     """The three answers of a line, side by side; a click picks one, the keys belong to the line."""
 
     picked = Signal(str)
-    CHOICES = (
-        ("fine", "1 好", "done", "ok"),
-        ("problem", "2 有问题", "refused", "over"),
-        ("none", "3 不适用", "off", "off"),
-    )
 
-    def __init__(self) -> None:
+    def __init__(self, fine: str = "好") -> None:
         super().__init__()
+        self._choices = (
+            ("fine", f"1 {fine}", "done", "ok"),
+            ("problem", "2 有问题", "refused", "over"),
+            ("none", "3 不适用", "off", "off"),
+        )
         self.value = ""
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._widths = [
-            metrics(13, bold=True).horizontalAdvance(words) + 36 for _, words, _, _ in self.CHOICES
+            metrics(13, bold=True).horizontalAdvance(words) + 36 for _, words, _, _ in self._choices
         ]
         self.setFixedSize(sum(self._widths) + 1, max(28, px(28)))
 
@@ -159,7 +166,7 @@ class Marks(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Pick the answer under the pointer."""
         left = 0.0
-        for (value, *_), wide in zip(self.CHOICES, self._widths, strict=True):
+        for (value, *_), wide in zip(self._choices, self._widths, strict=True):
             if left <= event.position().x() < left + wide:
                 self.picked.emit(value)
             left += wide
@@ -170,7 +177,7 @@ class Marks(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left = 0
         picked: tuple[QRectF, str] | None = None
-        for (value, words, sign, tone), wide in zip(self.CHOICES, self._widths, strict=True):
+        for (value, words, sign, tone), wide in zip(self._choices, self._widths, strict=True):
             box = QRectF(left + 0.5, 0.5, wide, self.height() - 1)
             chosen = value == self.value
             painter.setPen(QPen(colour("line2"), 1))

@@ -149,7 +149,7 @@ def _due_days(session: Session, found: Sequence[FollowUp]) -> dict[int, date]:
         asked = select(Due.subject_id, Due.due_day).where(
             Due.subject_kind == FollowUp.__tablename__, Due.subject_id.in_(some), Due.state == "open"
         )
-        days |= dict(session.execute(asked).tuples().all())
+        days |= {row[0]: row[1] for row in session.execute(asked)}
     return days
 
 

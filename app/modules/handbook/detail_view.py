@@ -14,7 +14,7 @@ from app.modules.handbook.rules import ROOM_ZH, Block, Line, breakable, clock_wo
 from app.rules.handbook import Clause, Clock
 from app.ui.dialog import facts_block
 from app.ui.palette import TOKENS
-from app.ui.parts import allow, button, clause_chip, clear, column, label, row
+from app.ui.parts import allow, button, clause_chip, column, label, row
 from app.ui.theme import restyle, text_scale
 
 if TYPE_CHECKING:
@@ -41,16 +41,13 @@ class Detail(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setStyleSheet(FOCUSED)
-        self._box: QVBoxLayout = column(spacing=10, margins=(16, 14, 16, 14))
-        holder = QWidget()
-        holder.setLayout(self._box)
-        self.setWidget(holder)
+        self._box: QVBoxLayout = column()
 
     def show_nothing(self) -> None:
         """No line is chosen."""
         self._begin("正文")
         self._box.addWidget(label("从左边选一条来读。", "muted"))
-        self._box.addStretch(1)
+        self._end()
 
     def show_clause(self, clause: Clause, texts: list[TopicRow]) -> None:
         """A clause: what it asks, its clocks in words, where it is done, and what to read on it."""
@@ -70,7 +67,7 @@ class Detail(QScrollArea):
             self._box.addWidget(label("读本", "h3"))
             for text in texts:
                 self._box.addLayout(row(self._to_text(text), None))
-        self._box.addStretch(1)
+        self._end()
 
     def show_topic(self, text: TopicText) -> None:
         """A reading text: heads, items, what to say, and the site's own files."""
@@ -95,12 +92,22 @@ class Detail(QScrollArea):
         attach = allow(attach, self.page.desk, service.attach_file)
         self._box.addLayout(row(label("本中心的文件", "h3"), None, attach))
         self._box.addLayout(file_lines(self.page, text))
-        self._box.addStretch(1)
+        self._end()
 
     def _begin(self, words: str) -> None:
-        clear(self._box)
+        self._box = column(spacing=10, margins=(16, 14, 16, 14))
         self.main_button = None
         self.setAccessibleDescription(words)
+
+    def _end(self) -> None:
+        """Put up what was set; shown as a whole it has its height at once, piece by piece it would jump."""
+        self._box.addStretch(1)
+        before, holder = self.takeWidget(), QWidget()
+        holder.setLayout(self._box)
+        self.setWidget(holder)
+        if before is not None:
+            before.hide()
+            before.deleteLater()
         self.verticalScrollBar().setValue(0)
 
     def _add_rooms(self, clause: Clause) -> None:
@@ -131,12 +138,11 @@ class Detail(QScrollArea):
 
     def _add_deeds(self, text: TopicText) -> None:
         page, desk = self.page, self.page.desk
-        edit = allow(button("修订…", lambda: page.edit(text), keys="F2"), desk, service.edit)
         back = allow(button("恢复原文…", lambda: page.put_back(text)), desk, service.put_back)
         former = button("旧稿…", lambda: page.show_former(text))
-        back.setVisible(text.own)
-        former.setVisible(text.former > 0)
-        self._box.addLayout(row(edit, back, former, None))
+        deeds = [*([back] if text.own else []), *([former] if text.former else [])]
+        if deeds:
+            self._box.addLayout(row(*deeds, None))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter does what the first button does; everything else scrolls."""

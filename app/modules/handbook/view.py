@@ -11,14 +11,14 @@ from app.modules.handbook.detail_view import Detail
 from app.modules.handbook.editing_view import EditSheet, FormerSheet
 from app.modules.handbook.lists import CLAUSE, PART, READING, TOPIC, ChapterRow, EntryRow, Key, TopicText
 from app.modules.handbook.panes_view import Panes
-from app.modules.handbook.reading import topic_or_refuse
+from app.modules.handbook.reading import reading, topic_or_refuse
 from app.rules.handbook import handbook
 from app.rules.ref import Ref
 from app.ui.desk import Desk
 from app.ui.dialog import confirm
 from app.ui.empty import Empty
 from app.ui.page import Hint, Page
-from app.ui.parts import button
+from app.ui.parts import allow, button
 from app.ui.register import Register
 from app.ui.table import Column, RowTable
 from app.ui.theme import text_scale
@@ -51,7 +51,23 @@ class HandbookPage(Page):
         super().__init__(desk, "手册")
         self._open_room = open_room or desk.enter
         self.text: TopicText | None = None
-        self._all = self._came_from = ""
+        self._came_from = ""
+        self._all = f"条款 {len(handbook().clauses)} 条　读本 {len(reading())} 篇"
+        self.counts.setText(self._all)
+        self._make_find()
+        self._make_lists()
+        self.detail = Detail(self, rooms)
+        contents = button("目录", self._to_chapters, icon="book", keys="Esc")
+        self.panes = Panes(self.chapters, self.entries, self.detail, contents)
+        self.edit_button = allow(button("修订…", self._edit_shown, icon="pen", keys="F2"), desk, service.edit)
+        for place, tool in enumerate((contents, self.edit_button)):
+            self.tools.insertWidget(place, tool)
+        self.body.addWidget(self.panes)
+        self.detail.show_nothing()
+        for keys, act in (("Ctrl+F", self._to_find), ("F2", self._edit_shown)):
+            QShortcut(QKeySequence(keys), self, activated=act)
+
+    def _make_find(self) -> None:
         self.find = QLineEdit()
         self.find.setPlaceholderText("查条款、用语（Ctrl+F）")
         self.find.setAccessibleName("查手册")
@@ -60,6 +76,8 @@ class HandbookPage(Page):
         self.find.textChanged.connect(lambda _: self._read_entries(first=True))
         self.find.installEventFilter(self)
         self.tools.addWidget(self.find)
+
+    def _make_lists(self) -> None:
         self.chapters = RowTable(CHAPTERS, "手册目录")
         self.chapters.setMinimumWidth(round(LEAST_CHAPTERS * text_scale()))
         self.chapters.chosen.connect(lambda _: self._chapter_chosen())
@@ -73,26 +91,14 @@ class HandbookPage(Page):
         )
         self.entries.setMinimumWidth(round(LEAST_ENTRIES * text_scale()))
         self.entries.table.chosen.connect(lambda _: self._show_chosen())
-        self.detail = Detail(self, rooms)
-        contents = button("目录", self._to_chapters, icon="book", keys="Esc")
-        self.panes = Panes(self.chapters, self.entries, self.detail, contents)
-        self.tools.insertWidget(0, contents)
-        self.body.addWidget(self.panes)
-        self.detail.show_nothing()
-        for keys, act in (("Ctrl+F", self._to_find), ("F2", self._edit_shown)):
-            QShortcut(QKeySequence(keys), self, activated=act)
 
     # ---- what is in sight
 
     def reload(self) -> None:
         """Read chapters, lines and the text in sight again; what was chosen stays."""
-        rows = self.desk.read(lists.chapters)
         self.chapters.blockSignals(True)  # nobody chose another chapter
-        self.chapters.set_rows(rows)
+        self.chapters.set_rows(self.desk.read(lists.chapters))
         self.chapters.blockSignals(False)
-        clauses = sum(row.number for row in rows if row.ref[0] == PART)
-        texts = sum(row.number for row in rows if row.ref[0] == READING)
-        self._all = f"条款 {clauses} 条　读本 {texts} 篇"
         self._read_entries()
 
     def open(self, ref: Ref) -> None:
@@ -158,6 +164,7 @@ class HandbookPage(Page):
     def _show_chosen(self) -> None:
         line: EntryRow | None = self.entries.current()
         self.text = None
+        self.edit_button.setVisible(line is not None and line.ref[0] == TOPIC)
         if line is None:
             self.detail.show_nothing()
         elif line.ref[0] == CLAUSE:

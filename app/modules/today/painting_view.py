@@ -94,6 +94,20 @@ def what_needs(row: DutyRow) -> float:
     return mark + wide(row.what, 14) + number + (GAP + wide(row.whom, 13) if row.whom else 0) + GAP
 
 
+def cut(row: DutyRow, at: Places) -> list[str]:
+    """What of a row has no room; only the reason may end in …."""
+    need, room = what_needs(row), at.reason - at.what
+    if at.tall:  # for whom it is goes below when it has no room beside
+        need, room = wide(row.whom, 13), at.chip_left - at.what
+    checks = (
+        (row.due, wide(row.due, 14), at.what - TEXT_LEFT * at.scale),
+        (row.what + row.whom, need, room),
+        (row.who, wide(row.who, 14), at.act - at.who),
+        (row.button, wide(row.button, 13, bold=True), 92 * at.scale - 8),
+    )
+    return [words for words, needed, has in checks if needed > has + 1]
+
+
 def _chip_room(scale: float) -> float:
     return wide("COMP-00", 12) + 2 * CHIP_PAD + 14 * scale
 

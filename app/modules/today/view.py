@@ -105,7 +105,7 @@ class TodayPage(Page):
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(QUIET)
-        self._quiet.timeout.connect(self.refresh)
+        self._quiet.timeout.connect(self._read_quietly)
         self._minute = QTimer(self)
         self._minute.setInterval(EVERY)
         self._minute.timeout.connect(self._time_went_on)
@@ -146,8 +146,13 @@ class TodayPage(Page):
             self._put_empty()
         self.stack.setCurrentIndex(0 if anything else 1)
         self._say_counts()
-        if self.stack.currentIndex() != before:  # an empty page has other keys
+        if self.stack.currentIndex() != before and self._has_keys():  # an empty page has other keys
             self.desk.moved.emit()
+
+    def _has_keys(self) -> bool:
+        """True while somebody works here, and not in the box above."""
+        focused = self.window().focusWidget()
+        return focused is None or focused is self or self.isAncestorOf(focused)
 
     def _put_empty(self) -> None:
         """The empty page says when the next thing comes, which another day is another date."""
@@ -220,7 +225,7 @@ class TodayPage(Page):
         if duty.ready is not None:
             self._carry_out(duty)
         else:
-            self.desk.go(duty.subject)
+            self.desk.go(duty.subject, duty.room)
 
     def put_off(self, duty: DutyRow | None = None) -> None:
         """Put the chosen duty off, as far as it has not been asked yet."""
@@ -285,9 +290,22 @@ class TodayPage(Page):
         self._quiet.stop()
         self.refresh()
 
+    def _read_quietly(self) -> None:
+        """Not in the middle of long work, which lets timers go on."""
+        if getattr(self.desk.store, "busy", False):
+            self._quiet.start()
+        else:
+            self.refresh()
+
     def _time_went_on(self) -> None:
         if self.isVisible():
-            self.refresh()
+            self._read_quietly()
+
+    def leave(self) -> None:
+        """Out of sight or locked: what changed is read when the page is shown again."""
+        if self._quiet.isActive():
+            self._quiet.stop()
+            self._stale = True
 
     # ---- what the shell asks
 
@@ -308,9 +326,11 @@ class TodayPage(Page):
     def clauses(self) -> tuple[tuple[str, str], ...]:
         """What the handbook asks here."""
         return (
-            ("ROLE-02", "责任区里到期要办的事，先排给该片区的客服人员。"),
-            ("ROLE-10", "每天开始时看逾期和今天要办的，办完的当天仍列在下面。"),
-            ("DOC-03", "推迟要写明理由；条款要求同意的，由负责人签名同意后才改期限，原定日期留在记录里。"),
+            ("ROLE-02", "责任区里到期要办的事，先排给该片区的客服人员；每一行写明按哪一条、由谁负责。"),
+            (
+                "DOC-03",
+                "推迟要写明理由；条款要求同意的，同意后才改期限。电话或书面同意的，2 个工作日内补认。",
+            ),
         )
 
     def first_focus(self) -> QWidget:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QSizePolicy
 
@@ -110,16 +110,16 @@ class Waiting(QFrame):
         self.lines[0].yes.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return True
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and down go from one request to the next."""
-        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and down go from one request to the next; buttons would go to their neighbour."""
         here = self._focused()
-        if not step or here is None:
-            super().keyPressEvent(event)
-            return
-        place = min(max(self.lines.index(here) + step, 0), len(self.lines) - 1)
-        no = here.no.hasFocus()
-        (self.lines[place].no if no else self.lines[place].yes).setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and here is not None:
+            step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+            if step:
+                other = self.lines[min(max(self.lines.index(here) + step, 0), len(self.lines) - 1)]
+                (other.no if here.no.hasFocus() else other.yes).setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+        return super().eventFilter(watched, event)
 
     def _focused(self) -> "_Request | None":
         return next((each for each in self.lines if each.no.hasFocus() or each.yes.hasFocus()), None)
@@ -157,6 +157,7 @@ class _Request(QFrame):
 
     def _answer(self, words: str, pressed: Callable[[], object], verb: Callable[..., Any]) -> QPushButton:
         made = button(words, pressed, role="row", name=f"{words}{self.line.what}")
+        made.installEventFilter(self._over)
         return allow(made, self._over.desk, verb)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

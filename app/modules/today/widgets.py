@@ -78,11 +78,13 @@ class DutyList(QAbstractScrollArea):
 
     def show_sections(self, sections: Sequence[Section]) -> None:
         """Show other lists; the chosen row stays chosen, else its neighbour is."""
-        before, at = self.current(), self._at
+        before, at, top = self.current(), self._at, self.verticalScrollBar().value()
         self._sections = tuple(sections)
         self._lay_out()
         kept = self._place_of(before.refs) if before else None
         self._choose(kept if kept is not None else self._nearest(max(at, 0)))
+        if kept is not None:  # somebody may be reading further down
+            self.verticalScrollBar().setValue(top)
 
     def current(self) -> DutyRow | None:
         """The chosen row, or None on a band."""
@@ -120,19 +122,7 @@ class DutyList(QAbstractScrollArea):
 
     def cut(self) -> list[str]:
         """Names, numbers and dates that have no room; there should be none."""
-        at, found = self.places, []
-        for row in self.rows():
-            need, room = painting.what_needs(row), at.reason - at.what
-            if at.tall:  # for whom it is goes below when it has no room beside
-                need, room = painting.wide(row.whom, 13), at.chip_left - at.what
-            checks = (
-                (row.due, painting.wide(row.due, 14), at.what - painting.TEXT_LEFT * at.scale),
-                (row.what + row.whom, need, room),
-                (row.who, painting.wide(row.who, 14), at.act - at.who),
-                (row.button, painting.wide(row.button, 13, bold=True), 92 * at.scale - 8),
-            )
-            found += [words for words, need, has in checks if need > has + 1]
-        return found
+        return [words for row in self.rows() for words in painting.cut(row, self.places)]
 
     def _lay_out(self) -> None:
         self._lines = []
@@ -219,8 +209,20 @@ class DutyList(QAbstractScrollArea):
         wanted = key not in self._open if opened is None else opened
         self._open = self._open | {key} if wanted else self._open - {key}
         self._lay_out()
+        if wanted:
+            self._bring_in_sight(self._last_of(self._at))
         self._choose(self._at)
         return True
+
+    def _last_of(self, place: int) -> int:
+        """The last line of what was unfolded there."""
+        line, after = self._lines[place], place + 1
+        while after < len(self._lines):
+            other = self._lines[after]
+            if not other.inner and (line.row is not None or other.band is not line.band):
+                break
+            after += 1
+        return after - 1
 
     def _fold_above(self) -> None:
         """On an unfolded row: fold its group and stand on it."""

@@ -1,0 +1,463 @@
+"""The page 检查 by keyboard: a check in a few keys, a problem with all it needs, taken up, watched, printed."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.modules.checks import lists, run_view
+from app.modules.checks.emergency_view import EmergencySheet
+from app.modules.checks.model import CheckResult
+from app.modules.checks.photos_view import PhotoSheet
+from app.modules.checks.sheet_view import AnsweredRow
+from app.modules.checks.view import ChecksPage
+from app.modules.checks.watch_view import WatchSheet
+from app.rules.ref import Ref
+from app.storage.act import SEEN
+from app.storage.journal import JournalObject
+from app.ui import printing
+from app.ui.dialog import ReasonSheet
+from app.ui.window import MainWindow, RoomTab
+from tests.checks.centre import DESK, HEAD, LEADER, OFFICER, OTHER_OFFICER, Centre
+from tests.checks.screens import (
+    ALT,
+    CTRL,
+    DOWN,
+    ENTER,
+    ESC,
+    UP,
+    open_slot,
+    picture,
+    screen_of,
+    words_in,
+)
+
+HERS = "窗台上的薄荷又长高了"
+KEY = Qt.Key
+
+
+# ---------- a daily check
+
+
+@pytest.mark.clause("ROLE-10")
+def test_the_daily_check_of_the_desk_takes_three_keys(centre: Centre, qtbot: QtBot) -> None:
+    at = screen_of(centre, qtbot, DESK)
+    row = at.page.shelf.bands.current()
+    assert row is not None and (row.what, row.day, row.action) == ("前台5S与信息栏", "今天", "开始")
+    keys = at.press(ENTER)
+    keys += at.press(KEY.Key_A, mod=CTRL)
+    assert at.page.counts.text() == "14 / 14"
+    keys += at.press(ENTER, mod=CTRL)
+    assert keys == 3
+    assert at.last == "“前台5S与信息栏”已完成，编号 2026年1号，没有问题。"
+    assert centre.due("front-desk").isoformat() == "2026-11-24"
+    assert at.page.filling and not at.run.live  # it stays in sight, to be printed
+    at.press(ESC)
+    at.page.back()
+    following = at.page.shelf.bands.current()
+    assert following is not None and following.what == "钥匙每日清点"
+    centre.must_agree()
+
+
+@pytest.mark.clause("ROLE-06")
+def test_line_by_line_a_digit_answers_and_goes_on(centre: Centre, qtbot: QtBot) -> None:
+    at = screen_of(centre, qtbot, OFFICER)
+    keys = at.press(ENTER)
+    assert at.page.title.text() == "责任区现场检查"
+    keys += at.press(*[KEY.Key_1] * 15, KEY.Key_3)
+    keys += at.press(ENTER, mod=CTRL)
+    assert keys == 18
+    results = [line.result for line in centre.sheet(at.run.run_id).lines]
+    assert results == ["fine"] * 15 + ["none"]
+    assert centre.due("area-inspection", OFFICER).isoformat() == "2026-11-24"
+    assert centre.due("area-inspection", OTHER_OFFICER) == centre.today
+
+
+def test_the_arrows_walk_the_lines_and_an_answer_can_be_taken_back(centre: Centre, qtbot: QtBot) -> None:
+    at = screen_of(centre, qtbot, OFFICER)
+    at.press(ENTER, DOWN, DOWN, KEY.Key_1, UP, UP, KEY.Key_3, UP, UP, KEY.Key_Delete)
+    rows = at.run.lines.rows
+    assert [made.result for made in rows[:4]] == ["", "", "fine", ""]
+    assert at.run.lines.at == 1
+    at.press(UP, UP, UP)
+    assert at.run.lines.at == 0 and rows[0].hasFocus() and rows[0].current
+    assert rows[2].accessibleName().endswith("，好")
+    marks = rows[0].marks
+    QTest.mouseClick(marks, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    assert rows[0].result == "fine"
+    QTest.mouseClick(marks, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    assert rows[0].result == ""
+
+
+def test_what_is_left_out_is_said_and_the_keys_go_there(centre: Centre, qtbot: QtBot) -> None:
+    at = screen_of(centre, qtbot, OFFICER)
+    at.press(ENTER, KEY.Key_1, DOWN, KEY.Key_1)
+    at.press(ENTER, mod=CTRL)
+    assert at.said[-1].refused and at.said[-1].field == "line-2" and "还没有检查" in at.last
+    assert at.run.lines.rows[1].hasFocus()
+    settled: list[bool] = []
+    at.desk.settled.connect(lambda: settled.append(True))
+    at.press(KEY.Key_2)
+    assert settled
+    at.press(KEY.Key_A, mod=CTRL)
+    at.run.finish()
+    assert at.said[-1].field == "line-2" and "什么问题" in at.last
+    problem = at.run.lines.rows[1].problem
+    assert problem.note.hasFocus() and problem.note.property("state") == "wrong"
+    at.page.focus_field("remark")
+    assert at.run.card.remark.hasFocus()
+
+
+# ---------- a problem
+
+
+@pytest.mark.clause("ROLE-06")
+def test_a_problem_gets_words_a_person_a_day_and_a_photograph_without_the_mouse(
+    centre: Centre, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = screen_of(centre, qtbot, OFFICER)
+    monkeypatch.setattr(run_view, "open_file", lambda *_: picture(tmp_path / "灯.png"))
+    at.press(ENTER, KEY.Key_1, KEY.Key_1, KEY.Key_P, KEY.Key_2)
+    at.write("2 单元大堂西侧灯不亮")
+    at.press(ENTER)
+    at.press(KEY.Key_L, KEY.Key_Y, ENTER)  # 陆远
+    problem = at.run.lines.rows[2].problem
+    assert problem.person.staff_id == centre.staff_id(OTHER_OFFICER)
+    problem.until.selectAll()
+    at.press(KEY.Key_2, ENTER)
+    assert problem.until.text() == "2026-11-25"
+    assert at.run.lines.rows[3].hasFocus()
+    assert at.page.counts.text() == "3 / 16　有问题 1"
+    at.press(KEY.Key_A, mod=CTRL)
+    at.press(ENTER, mod=CTRL)
+    assert at.last.endswith("1 项转入整改。")
+    line = centre.sheet(at.run.run_id).lines[2]
+    assert line.followup is not None and (line.followup.staff, line.followup.until.isoformat()) == (
+        OTHER_OFFICER,
+        "2026-11-25",
+    )
+    shown = at.run.findChildren(AnsweredRow)[2]
+    words = words_in(shown)
+    assert "2 单元大堂西侧灯不亮" in words and "整改：陆远　11/25 周三 前" in words and "待整改" in words
+    strip = next(b for b in shown.findChildren(QWidget) if getattr(b, "text", str)() == "照片 1")
+    strip.click()
+    assert at.sheet(PhotoSheet).accessibleName() == "责任区现场检查第3行照片1"
+    at.press(ENTER)
+
+    def looked(session: Session) -> list[str]:
+        return list(session.scalars(select(JournalObject.fields).where(JournalObject.how == SEEN)))
+
+    assert centre.site.read(looked) == ["photo"]
+    centre.must_agree()
+
+
+def test_a_photograph_is_dropped_on_a_line_and_a_file_that_is_none_is_refused(
+    centre: Centre, qtbot: QtBot, tmp_path: Path
+) -> None:
+    at = screen_of(centre, qtbot, OFFICER)
+    at.press(ENTER)
+    made = at.run.lines.rows[1]
+    broken = tmp_path / "坏.png"
+    broken.write_bytes(b"no picture")
+    for path, said in (
+        (picture(tmp_path / "好.jpg"), "照片已添加。"),
+        (broken, ""),
+        (tmp_path / "无.png", ""),
+    ):
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(path)), QUrl.fromLocalFile(str(tmp_path / "表.xlsx"))])
+        drop = QDropEvent(
+            QPointF(5, 5),
+            Qt.DropAction.CopyAction,
+            mime,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        made.dropEvent(drop)
+        assert at.last == said or (not said and at.said[-1].refused)
+    assert len(centre.sheet(at.run.run_id).lines[1].photos) == 1
+    assert made.strip.isVisible() and len(made.strip.photos) == 1
+
+
+# ---------- taken up, watched, counted
+
+
+def test_a_sheet_put_aside_is_taken_up_by_a_colleague_the_next_day(centre: Centre, qtbot: QtBot) -> None:
+    at = screen_of(centre, qtbot, OFFICER)
+    at.press(ENTER, KEY.Key_1, KEY.Key_1, KEY.Key_2)
+    at.write("信报箱门松了")
+    at.run.card.about.setText("1 栋")
+    at.run.card.remark.setPlainText("雨天地滑")
+    at.run.card.about.textEdited.emit("1 栋")
+    at.press(ESC)
+    assert at.page.back() and not at.page.filling
+    row = at.page.shelf.bands.current()
+    assert row is not None and (row.what, row.about[-4:], row.action) == (
+        "责任区现场检查",
+        "填了一半",
+        "继续",
+    )
+    centre.day("2026-11-24")
+    other = screen_of(centre, qtbot, HEAD)
+    other.choose("责任区现场检查", OFFICER)
+    other.press(ENTER)
+    rows = other.run.lines.rows
+    assert [made.result for made in rows[:4]] == ["fine", "fine", "problem", ""]
+    assert rows[2].problem.note.text() == "信报箱门松了" and rows[3].hasFocus()
+    assert (other.run.card.about.text(), other.run.card.remark.toPlainText()) == ("1 栋", "雨天地滑")
+    assert centre.runs("area-inspection") == [("open", OFFICER)]
+
+
+@pytest.mark.clause("KEY-08")
+def test_keys_are_counted_by_digits_and_the_second_person_signs_at_the_same_desk(
+    centre: Centre, qtbot: QtBot
+) -> None:
+    open_slot(centre, LEADER, HERS)
+    at = screen_of(centre, qtbot, DESK)
+    at.choose("钥匙季度盘点")
+    at.press(ENTER)
+    rows = at.run.lines.rows
+    counted = [made for made in rows if made.line.kind == "count"]
+    assert rows[0].should.hasFocus()
+    for _ in counted:
+        at.press(KEY.Key_8, ENTER, KEY.Key_8, ENTER)
+    assert [made.result for made in counted] == ["fine"] * len(counted)
+    at.press(KEY.Key_A, mod=CTRL)
+    assert at.run.lines.answered == len(rows)
+    at.press(ENTER, mod=CTRL)
+    sheet = at.sheet(WatchSheet)
+    names = [sheet.who.itemText(i) for i in range(sheet.who.count())]
+    assert not any(DESK in name for name in names) and any(LEADER in name for name in names)
+    sheet.who.setCurrentIndex(next(i for i, name in enumerate(names) if LEADER in name))
+    for password in ("", "错的", HERS):
+        assert sheet.isVisible()
+        sheet.password.setText(password)
+        at.press(ENTER)
+        qtbot.waitUntil(lambda: not sheet._background.busy, timeout=20_000)
+    assert at.last == f"{LEADER}已签名监盘。"
+    QApplication.processEvents()
+    assert at.run.finish_button.hasFocus() and f"监盘：{LEADER}" in words_in(at.run.card)
+    at.press(ENTER, mod=CTRL)
+    assert centre.sheet(at.run.run_id).watched_by == LEADER
+    assert at.last.startswith("“钥匙季度盘点”已完成")
+    assert centre.due("key-stocktake").isoformat() == "2027-03-31"
+    centre.must_agree()
+
+
+@pytest.mark.clause("KEY-08")
+def test_what_is_changed_after_the_second_person_signed_is_signed_anew(centre: Centre, qtbot: QtBot) -> None:
+    at = screen_of(centre, qtbot, DESK)
+    run = centre.start(DESK, "key-stocktake")
+    from app.modules.checks import service
+
+    centre.by(DESK, service.save_run, run, centre.fine(run))
+    centre.by(LEADER, service.watch, run)
+    at.page.open(Ref("check_run", run))
+    counted = at.run.lines.rows[0]
+    counted.found.setFocus()
+    counted.found.selectAll()
+    at.press(KEY.Key_7, ENTER)
+    assert counted.result == "problem" and counted._difference.text() == "差 -1"
+    assert counted.problem.note.hasFocus()
+    at.write("少一把")
+    counted.problem.person.choose(centre.staff_id(LEADER))
+    at.press(ENTER, mod=CTRL)
+    assert at.sheet(WatchSheet).isVisible()
+    assert centre.sheet(run).watch_missing
+
+
+def test_nobody_else_to_sign_is_said_and_a_locked_desk_drops_the_question(
+    centre: Centre, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = screen_of(centre, qtbot, DESK)
+    monkeypatch.setattr("app.modules.checks.watch_view.watchers", lambda *_: [])
+    at.choose("钥匙季度盘点")
+    at.press(ENTER)
+    at.run.ask_watcher()
+    sheet = at.sheet(WatchSheet)
+    assert "没有别的同事能登录签名" in sheet.refusal.text() and not sheet.go.isEnabled()
+
+
+# ---------- kept at the lock
+
+
+def test_a_desk_locked_in_the_middle_loses_nothing(centre: Centre, qtbot: QtBot) -> None:
+    first = screen_of(centre, qtbot, OFFICER)
+    desk, now = first.desk, first.page.now
+    tab = RoomTab("checks", "检查", "checks", 1, lambda d: ChecksPage(d, now), frozenset({"check_run"}))
+    window = MainWindow(desk, [tab], "青禾苑", lambda _: [], on_lock=lambda: None, on_switch=lambda: None)
+    qtbot.addWidget(window)
+    window.show()
+    page = window.open_room("checks")
+    page.open(Ref("check_definition", centre.check("area-inspection")))
+    rows = page.running.lines.rows
+    rows[0].mark("fine")
+    rows[1].mark("problem")
+    rows[1].problem.note.setText("玻璃裂了一")
+    rows[1].problem.until.setText("12-1")
+    page.running.card.remark.setPlainText("下雨")
+    left = window.shown()
+    window.cover(QWidget())
+    assert left == Ref("check_run", page.running.run_id)
+    again = screen_of(centre, qtbot, OFFICER)
+    again.page.open(left)
+    lines = again.run.lines.rows
+    assert [made.result for made in lines[:3]] == ["fine", "problem", ""]
+    assert lines[1].problem.note.text() == "玻璃裂了一"
+    assert lines[1].problem.until.text() == "2026-12-01"
+    assert again.run.card.remark.toPlainText() == "下雨"
+
+
+# ---------- printed, dropped, read
+
+
+def test_a_finished_sheet_is_found_in_its_month_read_and_printed(
+    centre: Centre, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = centre.make(DESK, "front-desk", centre.problem(2, "名册没有锁", LEADER, "2026-11-24"))
+    centre.day("2026-12-02")
+    at = screen_of(centre, qtbot, DESK)
+    at.press(KEY.Key_3, mod=ALT)
+    assert at.page.which.value == "done" and at.page.history.register.is_empty
+    at.page.history.before.setFocus()
+    at.press(KEY.Key_Left, mod=ALT)
+    assert at.page.history.month.currentText() == "2026年11月" and at.page.counts.text() == "1 张"
+    at.page.first_focus().setFocus()
+    at.press(ENTER)
+    assert at.page.filling and not at.run.live and at.run.run_id == run
+    assert at.page.shown() is None
+    papers: list[bytes] = []
+    monkeypatch.setattr(printing, "ask_and_print", lambda _, pdf: papers.append(pdf) or True)
+    at.press(KEY.Key_P, mod=CTRL)
+    assert papers[0].startswith(b"%PDF") and at.last == "检查单已打印。"
+
+    def printed(session: Session) -> list[str]:
+        asked = select(JournalObject.fields).where(JournalObject.fields == "printed")
+        return list(session.scalars(asked))
+
+    assert centre.site.read(printed) == ["printed"]
+    at.page.back()
+    assert at.page.which.value == "done" and at.page.history.month.currentText() == "2026年11月"
+
+
+def test_a_sheet_is_dropped_with_a_reason_and_the_duty_stays(centre: Centre, qtbot: QtBot) -> None:
+    at = screen_of(centre, qtbot, DESK)
+    at.press(ENTER, KEY.Key_1)
+    at.run.drop_button.click()
+    sheet = at.sheet(ReasonSheet)
+    sheet._take("填错了单")
+    at.press(ENTER, mod=CTRL)
+    assert at.last == "检查单已作废。" and not at.page.filling
+    assert centre.runs("front-desk") == [("dropped", DESK)]
+    assert centre.due("front-desk") == centre.today
+    (row,) = centre.site.read(lists.history, centre.today)
+    assert row.state == "dropped"
+
+
+@pytest.mark.clause("ROLE-01")
+def test_a_check_of_another_role_says_whose_it_is_and_its_sheet_can_only_be_read(
+    centre: Centre, qtbot: QtBot
+) -> None:
+    at = screen_of(centre, qtbot, DESK)
+    at.choose("责任区现场检查", OFFICER)
+    row = at.page.shelf.bands.current()
+    assert row is not None and row.dead == f"由{OFFICER}做"
+    at.press(ENTER)
+    assert at.said[-1].refused and OFFICER in at.last and not at.page.filling
+    run = centre.start(OFFICER, "area-inspection")
+    at.page.reload()
+    row = at.page.shelf.bands.current()
+    assert row is not None and row.action == "看一看"
+    at.press(ENTER)
+    assert at.run.run_id == run and not at.run.live
+    assert not at.run.finish_button.isVisible() and at.run.print_button.isVisible()
+    at.run.rest_fine()
+    at.run.finish()
+    assert centre.sheet(run).answered == 0
+
+
+# ---------- emergencies and ways in
+
+
+@pytest.mark.clause("SKILL-04")
+def test_an_emergency_list_is_two_keys_away_and_keeps_the_minute_of_every_step(
+    centre: Centre, qtbot: QtBot
+) -> None:
+    at = screen_of(centre, qtbot, DESK)
+    at.press(KEY.Key_E, mod=ALT)
+    sheet = at.sheet(EmergencySheet)
+    titles = [tile.accessibleName() for tile in sheet.tiles]
+    assert len(titles) >= 8 and "电梯困人" in titles
+    at.press(getattr(KEY, f"Key_{titles.index('电梯困人') + 1}"))
+    assert at.page.title.text() == "电梯困人"
+    ticks = [made for made in at.run.lines.rows if made.line.kind == "tick"]
+    for minute, made in zip((43, 44, 51), ticks, strict=False):
+        centre.site.clock.now = centre.site.clock.now.replace(minute=minute)
+        made.take_focus()
+        at.press(KEY.Key_1)
+    assert "09:51" in words_in(ticks[2])
+    at.page.leave()
+
+    def stamps(session: Session) -> list[str]:
+        asked = select(CheckResult.answered_at).where(
+            CheckResult.run_id == at.run.run_id, CheckResult.answered_at.is_not(None)
+        )
+        return [f"{moment:%H:%M}" for moment in session.scalars(asked.order_by(CheckResult.position))]
+
+    assert centre.site.read(stamps) == ["09:43", "09:44", "09:51"]
+
+
+@pytest.mark.clause("ROLE-13")
+def test_a_line_on_today_leads_straight_into_the_sheet(centre: Centre, qtbot: QtBot) -> None:
+    at = screen_of(centre, qtbot, OFFICER)
+    at.page.open(Ref("check_definition", centre.check("area-inspection")))
+    assert at.run.live and centre.sheet(at.run.run_id).whom == OFFICER
+    at.press(KEY.Key_1)
+    at.page.open(Ref("check_definition", centre.check("front-desk")))
+    assert at.said[-1].refused and at.said[-1].clause == "ROLE-10"
+    assert centre.runs("area-inspection") == [("open", OFFICER)]
+    at.page.open(Ref("staff_member", centre.staff_id(DESK)))
+    assert "现在不用做" in at.last
+    at.page.open(Ref("check_run", 999))
+    assert "找不到" in at.last
+
+
+@pytest.mark.clause("ROLE-13")
+def test_the_leader_shows_a_newcomer_round_from_their_name(centre: Centre, qtbot: QtBot) -> None:
+    from app.modules.staff import service as staff
+
+    centre.day("2026-11-24")
+    centre.by(HEAD, staff.register, name="罗一鸣", sex="m", entered="2026-11-24", role="desk")
+    at = screen_of(centre, qtbot, LEADER)
+    at.page.open(Ref("staff_member", centre.staff_id("罗一鸣")))
+    assert at.page.title.text() == "新员工引导" and centre.sheet(at.run.run_id).whom == "罗一鸣"
+    for made in at.run.lines.rows:
+        made.mark("fine") if made.line.kind == "tick" else made.text.setPlainText("已说明")
+    at.press(ENTER, mod=CTRL)
+    assert at.last.startswith("“新员工引导”已完成")
+    centre.must_agree()
+
+
+def test_the_list_answers_mouse_keys_and_screen_readers(centre: Centre, qtbot: QtBot) -> None:
+    at = screen_of(centre, qtbot, HEAD)
+    bands = at.page.shelf.bands
+    at.press(KEY.Key_Home)
+    first = bands.current()
+    assert first is not None and bands.accessibleDescription() == first.words and first.what in first.words
+    at.press(KEY.Key_End)
+    last = bands.current()
+    assert last is not None and last.key[0] != first.key[0]
+    assert bands.verticalScrollBar().value() == bands.verticalScrollBar().maximum()
+    at.press(KEY.Key_PageUp, KEY.Key_Home)
+    assert bands.verticalScrollBar().value() == 0
+    place = bands._box(bands._rows[0])
+    QTest.mouseClick(bands.viewport(), Qt.MouseButton.LeftButton, pos=place.center())
+    assert not at.page.filling
+    QTest.mouseClick(bands.viewport(), Qt.MouseButton.LeftButton, pos=bands._button(place).center())
+    assert at.page.filling

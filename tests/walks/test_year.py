@@ -1,0 +1,201 @@
+"""A year of duties, day by day: none twice, none lost, and a file of all of them that was read by eye."""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app import daily
+from app.modules.dues.service import differences
+from app.modules.today import lists
+from app.modules.today.rules import flat
+from tests.walks.year import (
+    FIRST,
+    LAST,
+    LEFT,
+    LEFT_DAILY,
+    NEW_OFFICER,
+    NORTH,
+    NOTICES,
+    PC_OFF,
+    PROBLEMS,
+    SENT_BACK,
+    SOUTH,
+    Year,
+    on,
+    open_dues,
+    open_year,
+    span,
+)
+from tests.walks.year_file import Row, days_of, rows, written
+
+DAY = timedelta(days=1)
+FILE = Path(__file__).with_name("year-2026.txt")
+LEAVES = on("08-14")
+
+
+class Lived:
+    """The year as it was lived: the centre at its end, its rows, and what was odd on the way."""
+
+    def __init__(self, year: Year) -> None:
+        self.year = year
+        self.odd: list[str] = []
+        for day in year.days():
+            self.odd += self._list_of(day)
+            year.lives()
+            self.odd += year.site.read(differences, daily.wanted, day)
+            self.odd += year.site.read(_twice_wanted, day)
+        self.rows: list[Row] = year.site.read(rows)
+
+    def _list_of(self, day: date) -> list[str]:
+        """Where the day's list is not what is open by that day."""
+        now = self.year.site.clock.now
+        shown = self.year.site.read(lists.today, self.year.who("顾维舟"), day, now, lists.ALL)
+        on_list = Counter(ref.id for row in flat((*shown.overdue, *shown.today)) for ref in row.refs)
+        wanted = Counter(due.id for due in self.year.site.read(open_dues) if due.due_day <= day)
+        return [] if on_list == wanted and not shown.before else [f"{day}: {on_list} {wanted}"]
+
+    def of(self, clock: str, *, off: bool = False) -> list[Row]:
+        """The rows of one clock that were not called off, in order."""
+        return [row for row in self.rows if row.clock == clock and (off or row.state != "off")]
+
+
+def _twice_wanted(session: Session, day: date) -> list[str]:
+    counted = Counter(one.key for one in daily.wanted(session, day))
+    return [f"{day}: {key} is wanted {n} times" for key, n in counted.items() if n > 1]
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
+    year = open_year(tmp_path_factory.mktemp("year"))
+    yield Lived(year)
+    year.site.store.close()
+
+
+def test_the_list_says_what_the_records_say_every_evening_and_shows_it_every_morning(lived: Lived) -> None:
+    assert lived.odd == []
+
+
+def test_no_duty_is_on_the_list_twice(lived: Lived) -> None:
+    counted = Counter(row.key for row in lived.rows if row.state != "off")
+    assert [key for key, n in counted.items() if n > 1] == []
+
+
+# ---------------------------------------------------------------- none lost: counted again the slow way
+
+
+@pytest.mark.parametrize("clock", ["ROLE-10", "KEY-07", "DORM-06"])
+def test_every_day_of_the_year_was_done_or_missed(lived: Lived, clock: str) -> None:
+    _every_day(lived.of(clock), FIRST, LAST + DAY, LEFT_DAILY.get((clock, ""), set()) | PC_OFF)
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"), [(NORTH, FIRST, LAST + DAY), (SOUTH, FIRST, LEAVES), (NEW_OFFICER, LEAVES, LAST + DAY)]
+)
+def test_every_officer_has_every_day_while_they_are_one(
+    lived: Lived, name: str, first: date, last: date
+) -> None:
+    mine = [row for row in lived.of("ROLE-06/inspection") if row.lane == lived.year.ids[name]]
+    left = LEFT_DAILY.get(("ROLE-06/inspection", name), set()) | PC_OFF
+    _every_day(mine, first, last, {day for day in left if first <= day <= last})
+
+
+def _every_day(found: list[Row], first: date, last: date, left: set[date]) -> None:
+    days = Counter(day for row in found for day in days_of(row))
+    assert days == Counter(span(first.isoformat(), last.isoformat()))
+    assert {day for row in found if row.state == "lapsed" for day in days_of(row)} == left
+    assert [row.first_day for row in found if row.state == "open"] == ([last] if last > LAST else [])
+
+
+@pytest.mark.parametrize("clock", ["DORM-08", "KEY-09", "ROLE-14"])
+def test_every_month_was_done_or_missed(lived: Lived, clock: str) -> None:
+    _every_period(lived.of(clock), clock, {(d.year, d.month) for d in span("01-01", "2027-01-15")}, 1)
+
+
+def test_every_quarter_was_done_or_missed(lived: Lived) -> None:
+    quarters = {(2026, 3), (2026, 6), (2026, 9), (2026, 12), (2027, 3)}
+    _every_period(lived.of("KEY-08/keeper"), "KEY-08/keeper", quarters, 3)
+
+
+def _every_period(found: list[Row], clock: str, periods: set[tuple[int, int]], _months: int) -> None:
+    assert Counter((row.first_day.year, row.first_day.month) for row in found) >= Counter(periods)
+    assert all((row.first_day + DAY).day == 1 and row.times <= 1 for row in found)
+    missed = {(clock, row.first_day) for row in found if row.state == "lapsed"}
+    assert missed == {one for one in LEFT if one[0] == clock}
+    later = [row for row in found if (row.first_day.year, row.first_day.month) not in periods]
+    assert [row.state for row in later] in ([], ["open"]), "the next one, when this one is done"
+
+
+def _months_later(n: int) -> Callable[[date], date]:
+    def later(day: date) -> date:
+        for _ in range(n):
+            year, month = (day.year, day.month + 1) if day.month < 12 else (day.year + 1, 1)
+            last = (date(year + month // 12, month % 12 + 1, 1) - DAY).day
+            day = date(year, month, min(start.day, last))
+        return day
+
+    def from_start(day: date) -> date:
+        nonlocal start
+        start = day
+        return later(day)
+
+    start = FIRST
+    return from_start
+
+
+@pytest.mark.parametrize(
+    ("clock", "begins", "later"),
+    [
+        ("DORM-07", FIRST, lambda day: day + 7 * DAY),
+        ("ARCH-06", FIRST, _months_later(3)),
+        ("ARCH-14", FIRST, _months_later(3)),
+        ("ARCH-11", FIRST, _months_later(6)),
+        ("KEY-08/head", FIRST, _months_later(6)),
+    ],
+)
+def test_what_returns_after_a_time_follows_without_a_gap(
+    lived: Lived, clock: str, begins: date, later: Callable[[date], date]
+) -> None:
+    found, opens, base = lived.of(clock), begins, begins
+    for row in found:
+        assert (row.opens, row.first_day) == (opens, later(base))
+        if row.ended is not None:
+            opens, base = row.ended + DAY, row.ended
+    assert [row.state for row in found] == ["done"] * (len(found) - 1) + ["open"]
+    assert later(base) > LAST, "what came due in the year was done in it"
+
+
+def test_each_problem_each_notice_and_each_newcomer_had_its_duty(lived: Lived) -> None:
+    back = len(SENT_BACK)
+    counted = Counter(row.clock for row in lived.rows if row.state == "done")
+    assert counted["ROLE-06/correct"] == counted["ROLE-06/verify"] == len(PROBLEMS) + back
+    assert counted["DOC-03"] == counted["DOC-02"] == len(NOTICES)
+    assert counted["ROLE-13"] == 2
+    assert [row.first_day for row in lived.of("DOC-02")] == [until for _, _, until in NOTICES]
+    assert [row.first_day for row in lived.of("ROLE-13")] == [on("04-01"), on("10-01")]
+
+
+def test_working_days_of_the_year_fall_where_the_hand_counts_them(lived: Lived) -> None:
+    assert [f"{row.first_day:%Y-%m-%d}" for row in lived.of("DOC-03")] == [
+        "2026-01-12",  # asked on Thursday, 8 January: Fri 9, Mon 12
+        "2026-02-24",  # Friday, 13 February: Sat 14 worked, nine days off, Tue 24
+        "2026-04-21",  # Friday, 17 April: Mon 20, Tue 21
+        "2026-07-09",  # Monday, 6 July: Tue 7, Wed 8 declared off on the 7th, Thu 9
+        "2026-08-05",  # Monday, 3 August: Tue 4, Wed 5
+        "2026-10-08",  # Tuesday, 29 September: Wed 30, seven days off, Thu 8
+        "2027-01-01",  # Wednesday, 30 December: Thu 31, Fri 1, of which nobody has said that it is off
+    ]
+    verify = {f"{row.opens:%m-%d}": f"{row.first_day:%m-%d}" for row in lived.of("ROLE-06/verify")}
+    assert verify["02-12"] == "02-14"  # put right on Thursday: Fri 13, Sat 14 worked
+
+
+def test_the_file_of_the_year_is_as_it_was_read(lived: Lived) -> None:
+    now = written(lived.rows)
+    if os.environ.get("QIANTAI_WRITE"):
+        FILE.write_text(now, encoding="utf-8")
+    kept = FILE.read_text(encoding="utf-8") if FILE.exists() else ""
+    assert now == kept, "read the difference, then QIANTAI_WRITE=1 pytest tests/walks/test_year.py"
