@@ -62,9 +62,10 @@ def make_window(program: "Program", opened: site.OpenSite, desk: Desk, values: d
 
 
 def _open_clause(window: MainWindow, clause: str) -> None:
+    came_from = window.current if window.current != "handbook" else ""
     page = window.open_room("handbook")
     assert isinstance(page, HandbookPage)
-    page.open_clause(clause)
+    page.open_clause(clause, came_from)
 
 
 def _count_again(refs: frozenset[Ref], window: MainWindow, desk: Desk) -> None:

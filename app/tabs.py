@@ -190,11 +190,12 @@ def _checks_page(desk: "Desk") -> "QWidget":
 def _handbook_page(desk: "Desk") -> "QWidget":
     from app.modules.handbook.view import HandbookPage
 
-    return HandbookPage(desk, {room.key: room.label for room in ROOMS})
+    open_to_them = {room.key: room.label for room in ROOMS if not room.needs or desk.who.may(room.needs)}
+    return HandbookPage(desk, open_to_them)
 
 
 ROOMS = (
-    Room("today", "今日", "today", 0, _today_page, kinds=frozenset({"put_off"})),
+    Room("today", "今日", "today", 0, _today_page, kinds=frozenset({"due", "put_off"})),
     Room(
         "residents",
         "住户",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from app.documents.flow import MM, STEP, Cell, Flow, row_height
-from app.documents.form import (
+from app.documents.parts import (
     Block,
     Column,
     CutLine,

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.documents.drawing import printable
-from app.documents.form import PAPERS, Head
 from app.documents.linebreak import Line, Measure, compose
+from app.documents.parts import PAPERS, Head
 
 MM = 72 / 25.4
 STEP = 1.6  # from line to line, in sizes of the letters

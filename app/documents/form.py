@@ -3,253 +3,33 @@
 import dataclasses
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 from app import paths
+from app.documents.parts import (
+    KINDS,
+    PAPERS,
+    Block,
+    Column,
+    Drawn,
+    Head,
+    Pair,
+    Signer,
+    Value,
+    row_names,
+)
+from app.documents.parts import Form as Form
+from app.documents.parts import Table as Table
+from app.documents.parts import filled as filled
+from app.documents.parts import flat as flat
+from app.documents.parts import names_in as names_in
+from app.documents.parts import texts_of as texts_of
 from app.errors import Trouble
 
-PAPERS = {"A4": (210.0, 297.0), "A5": (148.0, 210.0)}  # millimetres, upright
-
-Row = Mapping[str, str]
-Value = str | Sequence[Row]
-
-_NAME = r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*"
-_PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _CLAUSE = re.compile(r"[A-Z]+-\d+")
-
-
-# ---------- what a form is made of
-
-
-def _choice(*words: str) -> Any:
-    """One of `words`, the first unless said otherwise."""
-    return field(default=words[0], metadata={"one_of": words})
-
-
-def _number(default: float, low: float, high: float) -> Any:
-    return field(default=default, metadata={"between": (low, high)})
-
-
-def _size(points: float) -> Any:
-    return _number(points, 6, 48)
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A label and what stands behind it."""
-
-    label: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table; `text` is filled from each row, `width` in millimetres, 0 takes what is left.
-
-    One that is to `keep` "filled" is left out of a table in which it is empty in every row.
-    """
-
-    heading: str
-    text: str
-    width: float = _number(0, 0, 300)
-    align: str = _choice("left", "centre", "right")
-    keep: str = _choice("always", "filled")
-
-
-@dataclass(frozen=True)
-class Text:
-    """A paragraph for each line of `text`; nothing at all when it is empty. `indent` is in characters."""
-
-    text: str
-    size: float = _size(10.5)
-    face: str = _choice("song", "hei")
-    align: str = _choice("left", "centre", "right")
-    indent: float = _number(0, 0, 8)
-
-
-@dataclass(frozen=True)
-class Facts:
-    """Labels with their values, side by side in `columns`."""
-
-    pairs: tuple[Pair, ...]
-    columns: int = _number(2, 1, 4)
-    size: float = _size(10.5)
-
-
-@dataclass(frozen=True)
-class Lines:
-    """Lines exactly as they are, in large type, to be read and typed off the paper."""
-
-    text: str
-    size: float = _size(18)
-
-
-@dataclass(frozen=True)
-class Table:
-    """The rows of one list of the values, the head repeated on every page.
-
-    One that is to `keep` "filled" is left out when it has no rows.
-    """
-
-    rows: str
-    columns: tuple[Column, ...]
-    size: float = _size(9.5)
-    keep: str = _choice("always", "filled")
-
-
-@dataclass(frozen=True)
-class Signature:
-    """Labelled lines to sign on, side by side in `columns`; never divided between pages."""
-
-    labels: tuple[str, ...]
-    columns: int = _number(2, 1, 4)
-    size: float = _size(10.5)
-
-
-@dataclass(frozen=True)
-class Signer:
-    """Who signed; `strokes` names the value that holds what was drawn on the pad, `text` stands below it."""
-
-    label: str
-    strokes: str
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """Signatures drawn on the pad, side by side in `columns`; room to sign where nothing was drawn."""
-
-    signers: tuple[Signer, ...]
-    columns: int = _number(2, 1, 4)
-    size: float = _size(10.5)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A thin line from edge to edge of the text."""
-
-
-@dataclass(frozen=True)
-class CutLine:
-    """A dashed line across the whole paper."""
-
-
-@dataclass(frozen=True)
-class Space:
-    """Empty room: `height` millimetres, or whatever is left `down_to` so many from the paper's upper edge."""
-
-    height: float = _number(0, 0, 300)
-    down_to: float = _number(0, 0, 300)
-
-
-@dataclass(frozen=True)
-class PageBreak:
-    """What follows stands on a new page."""
-
-
-Block = Text | Facts | Lines | Table | Signature | Drawn | Rule | CutLine | Space | PageBreak
-
-KINDS: dict[str, type[Block]] = {
-    "text": Text,
-    "facts": Facts,
-    "lines": Lines,
-    "table": Table,
-    "signature": Signature,
-    "drawn": Drawn,
-    "rule": Rule,
-    "cut-line": CutLine,
-    "space": Space,
-    "page-break": PageBreak,
-}
-
-
-@dataclass(frozen=True)
-class Head:
-    """What a form says before its blocks; `margin` in millimetres, `footer` stands on every page."""
-
-    title: str
-    clauses: tuple[str, ...]
-    paper: str = _choice(*PAPERS)
-    margin: float = _number(18, 10, 40)
-    footer: str = ""
-
-
-@dataclass(frozen=True)
-class Form:
-    """A checked paper; `sample` fills every name it uses."""
-
-    name: str
-    head: Head
-    blocks: tuple[Block, ...]
-    sample: Mapping[str, Value]
-
-
-# ---------- placeholders
-
-
-def names_in(text: str) -> Iterator[str]:
-    """The names a text asks for, as often as it does. Raises ValueError on a brace that stands alone."""
-    for match in _PIECE.finditer(text):
-        if match[0] in ("{{", "}}"):
-            continue
-        if match[1] is None or not re.fullmatch(_NAME, match[1]):
-            raise ValueError(match[0])
-        yield match[1]
-
-
-def filled(text: str, values: Mapping[str, Value]) -> str:
-    """`text` with its value for every {name} and single braces for {{ }}; values are not read again."""
-
-    def one(match: re.Match[str]) -> str:
-        return str(values[match[1]]) if match[1] is not None else match[0][0]
-
-    return _PIECE.sub(one, text)
-
-
-def flat(values: Mapping[str, Any]) -> dict[str, Value]:
-    """Values within values under dotted names: {"room": {"owner": …}} answers {room.owner}."""
-    found: dict[str, Value] = {}
-    for name, value in values.items():
-        if isinstance(value, Mapping):
-            found |= {f"{name}.{inner}": each for inner, each in flat(value).items()}
-        else:
-            found[name] = value
-    return found
-
-
-def texts_of(part: Any) -> Iterator[str]:
-    """Every text of a block or head that may ask for names; of a table only what is not filled row by row."""
-    if isinstance(part, Head):
-        yield part.footer
-    elif isinstance(part, Text | Lines):
-        yield part.text
-    elif isinstance(part, Facts):
-        for pair in part.pairs:
-            yield from (pair.label, pair.text)
-    elif isinstance(part, Signature):
-        yield from part.labels
-    elif isinstance(part, Drawn):
-        for signer in part.signers:
-            yield from (signer.label, signer.text)
-    elif isinstance(part, Table):
-        yield from (column.heading for column in part.columns)
-
-
-def row_names(table: Table) -> frozenset[str]:
-    """The names each row of a table has to answer."""
-    return frozenset(name for column in table.columns for name in names_in(column.text))
-
-
-def strokes_of(form: Form) -> frozenset[str]:
-    """The names of the values that are drawn and not written."""
-    drawn = (block for block in form.blocks if isinstance(block, Drawn))
-    return frozenset(signer.strokes for block in drawn for signer in block.signers)
-
-
-# ---------- reading and checking
 
 
 def load(name: str) -> Form:

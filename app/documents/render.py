@@ -10,7 +10,7 @@ from reportlab.pdfgen import canvas
 from app.documents import blocks, drawing
 from app.documents.flow import FOOT_LINES, Fill, Flow, Mark, Pen, Stroke, Words
 from app.documents.fonts import Faces, find_faces
-from app.documents.form import (
+from app.documents.parts import (
     Form,
     Table,
     Value,

@@ -325,16 +325,25 @@ def _not_counted(start: date, due: date, calendar: WorkCalendar) -> str:
 
 def turn_reason(term: Term, turn_now: Turn, done: History, missed: int = 0) -> str:
     """Why a duty that returns is due then."""
-    last = f"，上次 {done.last.month}月{done.last.day}日" if done.last else ""
+    last = _last_time(turn_now, done)
     words = {
         "daily": "每天一次",
-        "month": f"{turn_now.due.month}月内一次",
-        "quarter": f"{(turn_now.due.month + 2) // 3}季度内一次",
-        "rolling_days": f"每 {term.n} 天一次{last or '，还没有做过'}",
-        "rolling_months": f"每 {term.n} 个月一次{last or '，还没有做过'}",
+        "month": f"{turn_now.due.month}月份一次",
+        "quarter": f"第 {(turn_now.due.month + 2) // 3} 季度一次",
+        "rolling_days": f"每 {term.n} 天一次{last}",
+        "rolling_months": f"每 {term.n} 个月一次{last}",
         "monthly_by": f"每月 {term.n} 日前",
-        "times": f"每 {term.n} 个月至少 {term.times} 次{last or '，还没有做过'}",
+        "times": f"每 {term.n} 个月至少 {term.times} 次{last}",
         "long_holiday": f"长假前至少 {term.n} 天",
         "festival": f"节日前 {term.n} 天",
     }[term.form]
     return f"{words}，前面漏做 {missed} 次" if missed else words
+
+
+def _last_time(turn_now: Turn, done: History) -> str:
+    """Since when the turn is reckoned: the last time, or a beginning that lies after it."""
+    if done.last is None:
+        return "，还没有做过"
+    if turn_now.opens > done.last + _DAY:
+        return f"，{turn_now.opens.month}月{turn_now.opens.day}日起算"
+    return f"，上次 {done.last.month}月{done.last.day}日"

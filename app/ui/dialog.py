@@ -26,7 +26,7 @@ from app.ui.theme import colour, text_scale
 LEAST_REASON = 4
 ENTER_RESTS = 300
 """Milliseconds; a double Enter is quicker, a clerk who means the next thing is slower."""
-_ALWAYS = (QKeySequence("Ctrl+L"), QKeySequence("Ctrl+U"))
+_ALWAYS = (QKeySequence("Ctrl+L"), QKeySequence("Ctrl+U"), QKeySequence("F1"))
 
 
 class _EnterRest(QObject):

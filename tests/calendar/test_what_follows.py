@@ -30,7 +30,7 @@ def confirmations(office: Office) -> list[tuple[str, date]]:
     return found
 
 
-def test_the_next_term_counts_by_the_changed_calendar_and_a_day_once_told_stays(office: Office) -> None:
+def test_what_is_open_is_counted_anew_by_the_changed_calendar(office: Office) -> None:
     office.do("顾维舟", daily.roll)
     _, ref = office.asked()
     who = office.people["沈若兰"]
@@ -42,7 +42,8 @@ def test_the_next_term_counts_by_the_changed_calendar_and_a_day_once_told_stays(
     assert office.day == date(2026, 11, 23) and confirmations(office) == told
     office.do("顾维舟", service.set_day, date(2026, 11, 24), "off")
     assert office.site.read(consents.confirm_by, office.now()) == date(2026, 11, 26)
-    assert confirmations(office) == told
+    assert confirmations(office) == [("open", date(2026, 11, 26))]
     office.do("顾维舟", service.forget_year, 2026)
     assert office.site.read(consents.confirm_by, office.now()) == date(2026, 11, 25)
+    assert confirmations(office) == told
     assert office.site.read(lambda s: differences(s, daily.wanted, office.day)) == []

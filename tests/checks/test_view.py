@@ -6,18 +6,19 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.modules.checks import lists, run_view
+from app.modules.checks import lists, run_view, service
 from app.modules.checks.emergency_view import EmergencySheet
 from app.modules.checks.model import CheckResult
 from app.modules.checks.photos_view import PhotoSheet
 from app.modules.checks.sheet_view import AnsweredRow
 from app.modules.checks.view import ChecksPage
 from app.modules.checks.watch_view import WatchSheet
+from app.modules.staff import service as staff
 from app.rules.ref import Ref
 from app.storage.act import SEEN
 from app.storage.journal import JournalObject
@@ -183,6 +184,10 @@ def test_a_photograph_is_dropped_on_a_line_and_a_file_that_is_none_is_refused(
         assert at.last == said or (not said and at.said[-1].refused)
     assert len(centre.sheet(at.run.run_id).lines[1].photos) == 1
     assert made.strip.isVisible() and len(made.strip.photos) == 1
+    made.strip.findChild(QPushButton).click()
+    next(b for b in at.sheet(PhotoSheet).findChildren(QPushButton) if b.text() == "删去这张").click()
+    assert at.last == "照片已删去。" and not centre.sheet(at.run.run_id).lines[1].photos
+    assert not made.strip.photos and not made.strip.isVisible()
 
 
 # ---------- taken up, watched, counted
@@ -254,8 +259,6 @@ def test_keys_are_counted_by_digits_and_the_second_person_signs_at_the_same_desk
 def test_what_is_changed_after_the_second_person_signed_is_signed_anew(centre: Centre, qtbot: QtBot) -> None:
     at = screen_of(centre, qtbot, DESK)
     run = centre.start(DESK, "key-stocktake")
-    from app.modules.checks import service
-
     centre.by(DESK, service.save_run, run, centre.fine(run))
     centre.by(LEADER, service.watch, run)
     at.page.open(Ref("check_run", run))
@@ -312,6 +315,15 @@ def test_a_desk_locked_in_the_middle_loses_nothing(centre: Centre, qtbot: QtBot)
     assert lines[1].problem.note.text() == "玻璃裂了一"
     assert lines[1].problem.until.text() == "2026-12-01"
     assert again.run.card.remark.toPlainText() == "下雨"
+
+
+def test_a_sheet_left_lying_open_is_kept_before_the_power_can_fail(centre: Centre, qtbot: QtBot) -> None:
+    at = screen_of(centre, qtbot, OFFICER)
+    at.press(ENTER, KEY.Key_1)
+    assert at.run._later.isActive() and centre.sheet(at.run.run_id).answered == 0
+    at.run._later.timeout.emit()
+    assert centre.sheet(at.run.run_id).answered == 1 and not at.run._later.isActive()
+    assert at.run.lines.rows[1].hasFocus()
 
 
 # ---------- printed, dropped, read
@@ -426,12 +438,17 @@ def test_a_line_on_today_leads_straight_into_the_sheet(centre: Centre, qtbot: Qt
     assert "现在不用做" in at.last
     at.page.open(Ref("check_run", 999))
     assert "找不到" in at.last
+    head = screen_of(centre, qtbot, HEAD)
+    head.page.open(Ref("check_definition", centre.check("area-inspection")))
+    assert not head.page.filling and "一人一张" in head.last
+    line = centre.sheet(at.run.run_id).lines[0]
+    assert line.result == "fine"
+    head.page.open(Ref("check_result", 1))
+    assert head.page.filling
 
 
 @pytest.mark.clause("ROLE-13")
 def test_the_leader_shows_a_newcomer_round_from_their_name(centre: Centre, qtbot: QtBot) -> None:
-    from app.modules.staff import service as staff
-
     centre.day("2026-11-24")
     centre.by(HEAD, staff.register, name="罗一鸣", sex="m", entered="2026-11-24", role="desk")
     at = screen_of(centre, qtbot, LEADER)

@@ -48,6 +48,8 @@ RETURNING: dict[str, tuple[Row, ...]] = {
     ),
     "every 7 days": (
         Row(PLAIN, NOV, NOV, NOV, "2026-11-30", "never done: within seven days", reason="每 7 天一次，还没有做过"),
+        Row(PLAIN, "2026-11-10", NOV, "2026-11-10", "2026-11-17", "done before the check was set anew on the 10th",
+          last="2026-11-02", count=5, reason="每 7 天一次，11月10日起算"),
         Row(LATE, JAN, NOV, "2026-11-03", "2026-11-09", "stands until it is done", last="2026-11-02", count=5),
         Row(MONTH_END, JAN, "2026-01-31", "2026-02-01", "2026-02-07", "31 Jan and seven",
           last="2026-01-31", count=5, reason="每 7 天一次，上次 1月31日"),
@@ -58,7 +60,7 @@ RETURNING: dict[str, tuple[Row, ...]] = {
         Row(UNKNOWN, JAN, "2027-01-02", "2027-01-03", "2027-01-09", "nothing need be known", last="2027-01-02", count=5),
     ),
     "every month": (
-        Row(PLAIN, NOV, NOV, NOV, "2026-11-30", "the rest of the first month", reason="11月内一次"),
+        Row(PLAIN, NOV, NOV, NOV, "2026-11-30", "the rest of the first month", reason="11月份一次"),
         Row(PLAIN, JAN, NOV, "2026-12-01", "2026-12-31", "done: next month's", last="2026-11-05", count=5),
         Row(PLAIN, JAN, "2026-10-20", "2026-12-01", "2026-12-31", "the PC's clock went back", last="2026-11-05", count=5),
         Row(PLAIN, JAN, "2026-11-01", "2026-12-01", "2026-12-31", "done on the first", last="2026-11-01", count=5),
@@ -74,7 +76,7 @@ RETURNING: dict[str, tuple[Row, ...]] = {
         Row(UNKNOWN, JAN, "2027-01-01", "2027-01-01", "2027-01-31", "a month is a month", last="2026-12-31", count=12),
     ),
     "every quarter": (
-        Row(PLAIN, NOV, NOV, NOV, "2026-12-31", "the rest of the first", reason="4季度内一次"),
+        Row(PLAIN, NOV, NOV, NOV, "2026-12-31", "the rest of the first", reason="第 4 季度一次"),
         Row(PLAIN, JAN, "2026-02-01", "2026-04-01", "2026-06-30", "done: the next one", last="2026-01-15", count=1),
         Row(LATE, JAN, "2026-10-01", "2026-10-01", "2026-12-31", "the third one is over", last="2026-06-30", count=2),
         Row(QUARTER, JAN, "2026-03-31", "2026-01-01", "2026-03-31", "its last day"),
@@ -86,7 +88,7 @@ RETURNING: dict[str, tuple[Row, ...]] = {
         Row(SPRING, JAN, "2026-02-17", "2026-01-01", "2026-03-31", "days off or not"),
         Row(NEW_YEAR, "2025-10-01", JAN, JAN, "2026-03-31", "done on New Year's Eve", last="2025-12-31", count=1),
         Row(UNKNOWN, JAN, "2026-12-31", "2027-01-01", "2027-03-31", "done: next year's first",
-          last="2026-12-31", count=4, reason="1季度内一次"),
+          last="2026-12-31", count=4, reason="第 1 季度一次"),
     ),
     "every 3 months": (
         Row(PLAIN, NOV, NOV, NOV, "2027-02-23", "never done: within three months", reason="每 3 个月一次，还没有做过"),
@@ -136,7 +138,7 @@ RETURNING: dict[str, tuple[Row, ...]] = {
         Row(PLAIN, JAN, NOV, "2026-09-11", "2027-03-05", "a year after the last but one",
           before="2026-03-05", last="2026-09-10", count=2, reason="每 12 个月至少 2 次，上次 9月10日"),
         Row(PLAIN, "2026-06-01", NOV, "2026-06-01", "2027-06-01", "what was done before it began is no start",
-          before="2026-03-05", last="2026-04-10", count=2),
+          before="2026-03-05", last="2026-04-10", count=2, reason="每 12 个月至少 2 次，6月1日起算"),
         Row(LATE, "2025-01-01", NOV, "2025-06-02", "2026-02-01", "stands until it is done",
           before="2025-02-01", last="2025-06-01", count=2),
         Row(MONTH_END, JAN, "2026-12-01", "2026-12-02", "2027-08-31", "31 to 31",

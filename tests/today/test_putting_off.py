@@ -230,6 +230,22 @@ def test_said_by_telephone_it_counts_and_is_confirmed_later(office: Office) -> N
     assert (confirm.what, confirm.day, confirm.button) == ("补认电话书面同意", on(2), "补认")
 
 
+@verb("today.work", "只收签字")
+def _ask_signed(act: Act) -> Ref:
+    asked = consents.ask(
+        act, "put_off_leader", Ref("put_off", 7), "试一试", clause="KEY-03", ways=("signed",)
+    )
+    return Ref("consent", asked.id)
+
+
+def test_a_request_takes_only_the_ways_of_its_own_clause(office: Office) -> None:
+    ref = office.do("林晓禾", _ask_signed)
+    said = {"way": "telephone", "said_at": office.now(), "how": "来电"}
+    problem = refused(office, consents.note, ref.id, approver_id=office.people["何砚秋"], **said)
+    assert (problem.field, problem.clause) == ("way", "KEY-03")
+    office.do("何砚秋", consents.agree, ref.id)
+
+
 # ---- the first day, the sheet, the journal
 
 

@@ -1,8 +1,4 @@
-"""A service centre through 2026 and into 2027, day by day, by the real verbs: who does what, and what is left.
-
-Nobody is real. What is done early, late or never stands in tables, so that the file of the year can be
-read against them.
-"""
+"""A service centre through 2026 and into 2027, day by day, by the real verbs."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -34,104 +30,30 @@ from app.storage.act import Act, verb
 from app.storage.header import login_key
 from app.storage.signing import Signature
 from tests.sites import OpenTestSite, make_site
-
-DAY = timedelta(days=1)
-FIRST, LAST = date(2026, 1, 1), date(2027, 1, 15)
-HEAD, CS_HEAD, LEADER, NORTH, SOUTH, RECORDS, DESK = (
-    "顾维舟",
-    "叶知秋",
-    "秦牧",
-    "苏晚晴",
-    "陆远",
-    "郑小满",
-    "林晓禾",
+from tests.walks.year_script import (
+    CS_HEAD,
+    DAY,
+    DESK,
+    EARLY,
+    FIRST,
+    HEAD,
+    LAST,
+    LATE,
+    LEADER,
+    LEFT,
+    LEFT_DAILY,
+    NEW_CLERK,
+    NEW_OFFICER,
+    NORTH,
+    NOTICES,
+    PC_OFF,
+    PROBLEMS,
+    RECORDS,
+    ROLES,
+    SENT_BACK,
+    SOUTH,
+    on,
 )
-NEW_OFFICER, NEW_CLERK = "周以宁", "许青禾"
-ROLES = {
-    CS_HEAD: Role.CS_HEAD,
-    LEADER: Role.LEADER,
-    NORTH: Role.OFFICER,
-    SOUTH: Role.OFFICER,
-    RECORDS: Role.RECORDS,
-}
-
-
-def on(text_: str) -> date:
-    """01-15 of 2026; a whole date as it is."""
-    return date.fromisoformat(text_ if len(text_) > 5 else f"2026-{text_}")
-
-
-def span(first: str, last: str) -> set[date]:
-    """Every day from the first to the last."""
-    return {on(first) + n * DAY for n in range((on(last) - on(first)).days + 1)}
-
-
-# ---------------------------------------------------------------- what is left, late, early
-
-PC_OFF = span("05-18", "05-24")
-"""A week of illness: nobody switches the PC on."""
-LEFT_DAILY: dict[tuple[str, str], set[date]] = {
-    ("ROLE-10", ""): {on("03-08"), on("12-25")},  # a Sunday; a Friday when everybody was out
-    ("ROLE-06/inspection", SOUTH): span("02-16", "02-18") | {on("07-12")},  # at the Spring Festival; a Sunday
-    ("KEY-07", ""): {on("10-31"), on("11-01")},  # over the end of a month
-    ("DORM-06", ""): {on("06-20"), on("2027-01-01")},
-}
-"""Daily duties that somebody forgot, by clock and whose they were."""
-LEFT = {
-    ("KEY-09", on("06-30")),
-    ("ROLE-14", on("09-30")),
-    ("KEY-08/keeper", on("09-30")),
-    ("DORM-08", on("05-31")),
-}
-"""Turns of a month or a quarter that were forgotten, by clock and last day."""
-EARLY = {
-    "DORM-07": 0,
-    "DORM-08": 9,
-    "KEY-09": 12,
-    "ROLE-14": 0,
-    "KEY-08/keeper": 40,
-    "KEY-08/head": 10,
-    "ARCH-06": 2,
-    "ARCH-11": 0,
-    "ARCH-14": 5,
-    "ROLE-13": 6,
-    "ROLE-06/correct": 1,
-    "own": 1,
-}
-"""How many days before its day a duty is done, where it is not on the day itself."""
-LATE = {
-    ("DORM-07", on("03-19")): 2,
-    ("ARCH-11", on("07-01")): 4,
-    ("ROLE-13", on("10-01")): 3,
-    ("ROLE-06/correct", on("06-05")): 5,
-    ("ROLE-06/verify", on("01-19")): 1,
-    ("DOC-03", on("04-21")): 3,
-    ("DOC-02", on("08-10")): 2,
-}
-"""What is done after its day, by clock and day: how many days."""
-PROBLEMS = {
-    on("01-12"): ("front-desk", DESK, "信息栏玻璃有一道裂纹", RECORDS, on("01-16")),
-    on("02-11"): ("area-inspection", NORTH, "2 单元门厅灯不亮", NORTH, on("02-13")),
-    on("05-28"): ("area-inspection", SOUTH, "灭火器压力不足", SOUTH, on("06-05")),
-    on("07-03"): ("key-count", DESK, "挂钩标签脱落", RECORDS, on("07-10")),
-    on("08-11"): ("area-inspection", SOUTH, "单元门闭门器漏油", SOUTH, on("08-20")),
-    on("09-28"): ("dorm-daily", NORTH, "卫生间地漏堵塞", NORTH, on("10-02")),
-    on("12-29"): ("front-desk", DESK, "打印机卡纸", RECORDS, on("12-31")),
-}
-"""What is found on a day, by which check and whom; who puts it right, and by when."""
-SENT_BACK = {on("07-14"): on("07-17")}
-"""Verifying due that day ends in sending back, with a new day."""
-NOTICES = (
-    (on("01-08"), "关于疏通排水管道的通知", on("01-15")),
-    (on("02-13"), "关于春节期间服务时间的通知", on("02-24")),  # Saturday worked, nine days off
-    (on("04-17"), "关于清洗水箱的通知", on("04-24")),
-    (on("07-06"), "关于电梯年检的通知", on("07-10")),  # 8 July is declared off afterwards
-    (on("08-03"), "关于外墙检修的通知", on("08-10")),
-    (on("09-29"), "关于国庆期间服务时间的通知", on("10-08")),
-    (on("12-30"), "关于元旦期间服务时间的通知", on("2027-01-03")),  # into a year not loaded
-)
-"""Notices the centre head agrees to by telephone, the day they are asked for, until when they hang."""
-
 
 # ---------------------------------------------------------------- the site
 
@@ -255,7 +177,8 @@ class Year:
             if day in PC_OFF:
                 continue
             self.site.clock.now = datetime.combine(day, datetime.min.time()).replace(hour=8, minute=5)
-            self.known.clear()
+            if day in EVENTS or day - DAY in EVENTS:
+                self.known.clear()
             assert self.by(DESK, daily.roll) == ""
             yield day
 
@@ -266,6 +189,7 @@ class Year:
         self.site.clock.now += timedelta(hours=2)
         for deed in EVENTS.get(self.day, ()):
             deed(self)
+            self.known.clear()
         for day, title, until in NOTICES:
             if day == self.day:
                 self._notice(title, until)
@@ -373,17 +297,18 @@ class Year:
         self.by(CS_HEAD, checks.save_definition, known, draft)
         self.definitions = self.site.read(_keys)
 
-    def retire_own(self) -> None:
-        """The site's own check is given up."""
-        number = next(id_ for id_, key in self.definitions.items() if key == "own-1")
-        self.by(CS_HEAD, checks.retire, number)
+    def set_up(self, deed: Callable[..., Any], key: str) -> None:
+        """A check is given up, or taken up again."""
+        number = next(id_ for id_, known in self.definitions.items() if known == key)
+        self.by(CS_HEAD, deed, number)
 
 
 EVENTS: dict[date, tuple[Callable[[Year], object], ...]] = {
     on("03-02"): (lambda y: y.enter(NEW_OFFICER, Role.RECORDS),),
     on("03-24"): (lambda y: y.put_off("ARCH-14", on("04-20"), CS_HEAD, HEAD),),
     on("04-15"): (lambda y: y.own_check("every month", "records"),),
-    on("07-06"): (),
+    on("07-01"): (lambda y: y.set_up(checks.retire, "dorm-daily"),),
+    on("12-01"): (lambda y: y.set_up(checks.reinstate, "dorm-daily"),),
     on("07-07"): (lambda y: y.by(LEADER, calendar.set_day, on("07-08"), "off", name="停水"),),
     on("07-10"): (lambda y: y.own_check("every 7 days", "leader"),),
     on("08-14"): (
@@ -396,7 +321,7 @@ EVENTS: dict[date, tuple[Callable[[Year], object], ...]] = {
     ),
     on("09-01"): (lambda y: y.enter(NEW_CLERK, Role.DESK),),
     on("10-01"): (lambda y: y.put_off("ROLE-06/correct", on("10-06"), NORTH, LEADER),),
-    on("11-20"): (lambda y: y.retire_own(),),
+    on("11-20"): (lambda y: y.set_up(checks.retire, "own-1"),),
 }  # fmt: skip
 """What happens on a day besides the list."""
 
@@ -426,10 +351,8 @@ def open_year(path: Path) -> Year:
 def _shorten(act: Act) -> None:
     """One line for every check: what is ticked is no matter here, and a year has thousands of lines."""
     for one in act.session.scalars(select(CheckDefinition).where(CheckDefinition.per != "newcomer")).all():
-        lines = (LineDraft("", "点数", "count") if one.group == "stock" else LineDraft("", "已看过"),)
-        checks.save_definition(
-            act, one.id, DefinitionDraft(one.title, one.who, one.term, one.watched, lines)
-        )
+        lines = (LineDraft("", "钥匙", "count") if one.group == "stock" else LineDraft("", "现场完好"),)
+        checks.save_definition(act, one.id, DefinitionDraft(one.title, one.who, one.term, one.watched, lines))
 
 
 def _ids(session: Session) -> dict[str, int]:
@@ -437,7 +360,7 @@ def _ids(session: Session) -> dict[str, int]:
 
 
 def _keys(session: Session) -> dict[int, str]:
-    return {number: key for number, key in session.execute(select(CheckDefinition.id, CheckDefinition.key))}
+    return {one.id: one.key for one in session.scalars(select(CheckDefinition))}
 
 
 def _newest_consent(session: Session) -> int:

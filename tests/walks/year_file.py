@@ -91,9 +91,7 @@ def written(found: list[Row]) -> str:
     for month in months:
         parts.append(f"\n{month.year}年{month.month}月\n")
         parts.extend(_daily_lines(found, month))
-        parts.extend(
-            _line(row) for row in found if not row.daily and row.first_day.replace(day=1) == month
-        )
+        parts.extend(_line(row) for row in found if not row.daily and row.first_day.replace(day=1) == month)
     return "".join(parts)
 
 

@@ -42,6 +42,8 @@ ROW, BAND = 38, 32
 DUE, WHO, ACTION, BUTTON = 132, 84, 116, 96
 WHAT = 396
 """Pixels, times the text size, that what is to be done takes at most; what is left explains it."""
+REASON = 150
+"""Pixels, times the text size, that are left for the reason beside a sentence."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,10 @@ class BandList(QAbstractScrollArea):
     chosen = Signal(object)
     acted = Signal(object)
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, sentences: bool = False) -> None:
+        """`sentences`: what stands on the lines is told in sentences, which may end in … with a tooltip."""
         super().__init__()
+        self._sentences = sentences
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -256,7 +260,8 @@ class BandList(QAbstractScrollArea):
         action = self.viewport().width() - max(px(ACTION), self._button_width() + 2 * PAD)
         clause = action - who - chip
         wide = max([0, *(what_width(r) for r in rows)])
-        reason = min(what + min(wide, max(px(WHAT), longest(rows))) + 2 * GAP, clause)
+        most = clause - what - px(REASON) if self._sentences else max(px(WHAT), longest(rows))
+        reason = min(what + min(wide, most) + 2 * GAP, clause)
         return _Columns(what, reason, clause, action - who, action)
 
     def _button_width(self) -> int:

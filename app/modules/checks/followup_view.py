@@ -21,6 +21,8 @@ from app.ui.parts import allow, button, column, key_cap, label, row
 from app.ui.theme import restyle
 
 MOST_STEPS = 8
+FOUND = "提出"
+"""The first step; what was found stands above it already."""
 TELL, HAND, BACK, READ = "tell", "hand", "back", "read"
 _CAPTION = {"open": "整改情况：做了什么、现在怎样", "done": "验证意见（可空）"}
 
@@ -35,7 +37,8 @@ class FollowUpSheet(Sheet):
         self.desk, self.line, self.today = desk, line, today
         self._open_source = open_source
         self.body.addWidget(facts_block(self._facts()))
-        self.body.addWidget(_history(line))
+        self._past = _history(line)
+        self.body.addWidget(self._past)
         self.words = _field("整改情况" if line.state == "open" else "验证意见")
         self._words_part = _part(column(label(_CAPTION.get(line.state, ""), "c"), self.words, spacing=3))
         self._other_parts()
@@ -106,6 +109,7 @@ class FollowUpSheet(Sheet):
         changing = mode in (HAND, BACK)
         self._words_part.setVisible(mode == TELL)
         self._change_part.setVisible(changing)
+        self._past.setVisible(not changing)
         self._person_part.setVisible(mode == HAND)
         self._reason_caption.setText("退回原因" if mode == BACK else "转交原因")
         self.hand_button.setVisible(mode == TELL and self.line.state == "open")
@@ -234,7 +238,7 @@ def _history(line: FollowUpLine) -> QWidget:
 
 def _step(step: Step) -> QHBoxLayout:
     signs = {"验证合格": "done", "退回整改": "refused", "转交": "info"}
-    said = f"　{step.words}" if step.words else ""
+    said = f"　{step.words}" if step.words and step.how_zh != FOUND else ""
     words = label(f"{step.how_zh}　{step.who}{said}", "s", wrap=True)
     line = row(label(step.when[5:], "c"), Glyph(signs.get(step.how_zh, "later"), 14), words, spacing=8)
     line.setStretch(2, 1)

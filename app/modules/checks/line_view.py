@@ -207,6 +207,10 @@ class LineRow(QFrame):
             self.entered.emit()
         return super().eventFilter(watched, event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click takes the keys here."""
+        self.take_focus()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A photograph may be dropped here."""
         if dropped_photos(event.mimeData()):
@@ -275,10 +279,6 @@ class TickRow(LineRow):
         """And now elsewhere."""
         super().focusOutEvent(event)
         self.update()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click takes the keys here."""
-        self.take_focus()
 
     def _picked(self, result: str) -> None:
         self.take_focus()

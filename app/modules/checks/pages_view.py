@@ -75,9 +75,9 @@ class _Defined:
 class ShelfList(QWidget):
     """A list in bands, or why it is empty."""
 
-    def __init__(self, page: "ChecksPage") -> None:
+    def __init__(self, *, sentences: bool = False) -> None:
         super().__init__()
-        self.bands = BandList("要做的检查和整改")
+        self.bands = BandList("要做的检查和整改", sentences=sentences)
         self.empty = Empty("没有要做的检查", "检查项目在“设定”里增加或恢复使用。")
         self.nothing = Empty("没有待整改的问题", "检查单上记下的问题，会按整改期限列在这里。")
         self.stack = QStackedWidget()

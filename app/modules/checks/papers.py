@@ -6,7 +6,7 @@ from datetime import datetime
 from app.documents.form import load
 from app.documents.render import render
 from app.modules.checks.lists import DefinitionCard, RunLine, RunSheet
-from app.modules.checks.rules import term_zh, who_zh
+from app.modules.checks.rules import EMERGENCY, term_zh, who_zh
 from app.modules.followups.lists import FollowUpLine
 from app.modules.site.service import SiteNames
 from app.rules.handbook import handbook
@@ -15,6 +15,7 @@ FORM = "check-sheet"
 MARKS = {"fine": "✓", "problem": "×", "none": "—", "": ""}
 _TO_WRITE = "\u3000"
 """Stands where a blank sheet has room to write, so that the column is kept."""
+_ROOM_FOR_WORDS = "\n".join([_TO_WRITE] * 2)
 
 Values = dict[str, str | list[dict[str, str]]]
 
@@ -43,7 +44,7 @@ def sheet_values(sheet: RunSheet, site: SiteNames, who: str, now: datetime) -> V
         "day": (sheet.finished or sheet.started)[:10],
         "runner": (sheet.finished_by if finished else "") or sheet.started_by,
         "about": sheet.about,
-        "lines": _lines(sheet.lines, timed=sheet.group == "emergency"),
+        "lines": _lines(sheet.lines, timed=sheet.group == EMERGENCY),
         "followups_title": "整改" if found else "",
         "followups": [_followup(line.position, line.followup) for line in found if line.followup],
         "remark": "　".join(filter(None, (sheet.remark, _dropped(sheet)))),
@@ -57,14 +58,15 @@ def sheet_values(sheet: RunSheet, site: SiteNames, who: str, now: datetime) -> V
 
 def blank_values(card: DefinitionCard, site: SiteNames, who: str, now: datetime) -> Values:
     """The names that `forms/check-sheet.toml` asks for, with nothing answered."""
-    counts = any(line.kind == "count" for line in card.lines)
+    emergency = card.group == EMERGENCY  # has to stay on one page
     rows, head = [], None
     for place, line in enumerate(card.lines, 1):
-        room = _TO_WRITE if counts and line.kind == "count" else ""
+        room = _TO_WRITE if line.kind == "count" else ""
         rows.append(
             _row(place, line.head if line.head != head else "", line.text)
+            | {"note": _ROOM_FOR_WORDS if line.kind == "words" and not emergency else ""}
             | {"should": room, "found": room, "difference": room}
-            | ({"at": _TO_WRITE} if card.group == "emergency" else {})
+            | ({"at": _TO_WRITE} if emergency else {})
         )
         head = line.head
     return {

@@ -9,8 +9,10 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.errors import Refusal
+from app.modules.checks import service
 from app.rules.pictures import MOST_BYTES
 from app.storage.attachments import AttachmentRow
+from app.ui.desk import Desk
 from app.ui.dialog import Sheet
 from app.ui.parts import button, clear, row
 
@@ -39,7 +41,9 @@ def dropped_photos(mime: QMimeData) -> list[Path]:
 class PhotoSheet(Sheet):
     """One photograph as large as the window allows."""
 
-    def __init__(self, over: QWidget, title: str, content: bytes) -> None:
+    def __init__(
+        self, over: QWidget, title: str, content: bytes, remove: Callable[[], object] | None = None
+    ) -> None:
         super().__init__(over, title, width=ROOM.width() + 60, icon="eye")
         room = QSize(ROOM.width(), max(200, min(ROOM.height(), over.window().height() - 230)))
         drawn = QPixmap()
@@ -53,9 +57,39 @@ class PhotoSheet(Sheet):
         shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
         shown.setPixmap(drawn)
         self.body.addWidget(shown)
+        if remove is not None:
+            self._remove = remove
+            self.buttons.addWidget(button("删去这张", self._take_out, role="danger"))
         done = button("看完了", self.close_sheet, role="filled")
         self.buttons.addWidget(done)
         self._default = done
+
+    def _take_out(self) -> None:
+        self.close_sheet()
+        self._remove()
+
+
+def add_photos(desk: Desk, run_id: int, position: int, paths: Sequence[Path]) -> None:
+    """Keep photographs with a line; the first one that cannot be used is said, and ends it."""
+    for path in paths:
+        try:
+            content = read_photo(path)
+        except Refusal as refusal:
+            desk.refuse(refusal.sentence)
+            return
+        desk.do(service.add_photo, run_id, position, content, done="照片已添加。")
+
+
+def look_at(over: QWidget, desk: Desk, run_id: int, photo: AttachmentRow, *, live: bool) -> None:
+    """Look at a photograph, which is put on record; while the sheet is open it can be taken out again."""
+    content = desk.do(service.open_photo, run_id, photo.ref.id)
+    if content is None:
+        return
+
+    def remove() -> None:
+        desk.do(service.remove_photo, run_id, photo.ref.id, done="照片已删去。")
+
+    PhotoSheet(over, photo.title, content, remove if live else None).open_sheet()
 
 
 class PhotoStrip(QWidget):

@@ -1,18 +1,18 @@
 """One sheet being filled in: lines on the left, what it is about on the right, what can be done beneath."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from app.errors import Refusal
 from app.modules.checks import lists, papers, service
 from app.modules.checks.card_view import WIDTH, RunCard
 from app.modules.checks.line_view import LineRow, Surroundings
 from app.modules.checks.lists import RunSheet
-from app.modules.checks.photos_view import PICTURES, PhotoSheet, read_photo
+from app.modules.checks.photos_view import PICTURES, add_photos, look_at
 from app.modules.checks.rules import EMERGENCY
 from app.modules.checks.sheet_view import SheetLines
 from app.modules.checks.watch_view import WatchSheet
@@ -30,6 +30,8 @@ from app.ui.theme import text_scale
 if TYPE_CHECKING:
     from app.modules.checks.view import ChecksPage
 
+KEPT_AFTER = 20_000
+"""Milliseconds without a key after which a sheet is kept: the power may fail in the middle of one."""
 MOST = 16_777_215
 """No bound, as Qt writes it."""
 NARROW = 1000
@@ -45,8 +47,10 @@ class RunView(QWidget):
         self._page, self.desk = page, page.desk
         self.run_id = 0
         self.sheet: RunSheet | None = None
-        self.live = self.changed = self._refused = False
+        self.live = self.changed = self._refused = self._finishing = False
         self._narrow = self._aside = False
+        self._later = QTimer(self, singleShot=True, interval=KEPT_AFTER)
+        self._later.timeout.connect(self.save)
         self.lines = SheetLines()
         self.card = RunCard(self.desk, self.ask_watcher)
         self._foot_buttons()
@@ -131,6 +135,8 @@ class RunView(QWidget):
 
     def refresh(self) -> None:
         """Something changed: what is being typed stays, photographs and signatures are read again."""
+        if self._finishing:
+            return  # it is shown anew as soon as it has its number
         sheet = self.desk.read(lists.run, self.run_id, self._page.today)
         if sheet is None:
             self._page.show_list()
@@ -147,6 +153,7 @@ class RunView(QWidget):
 
     def _touched(self) -> None:
         self.changed = True
+        self._later.start()
         self.show_progress()
         if self._refused:
             self._refused = False
@@ -183,20 +190,19 @@ class RunView(QWidget):
         """Keep what stands on the sheet; False when it was refused. Nothing happens when nothing changed."""
         if not self.live or not self.changed:
             return True
-        _, refused = attempt(
-            self.desk,
-            service.save_run,
-            self.run_id,
-            self.lines.entries(),
-            remark=self.card.remark.toPlainText(),
-            about=self.card.about.text(),
-            done="",
-        )
+        self._later.stop()
+        refused = self._attempt(service.save_run)
         if refused is not None:
             self._say_why_not(refused)
             return False
         self.changed = False
         return True
+
+    def _attempt(self, verb: Callable[..., object], **more: str) -> Said | None:
+        """Do something with the sheet as it stands; why not, when it was refused."""
+        remark, about = self.card.remark.toPlainText(), self.card.about.text()
+        lines = self.lines.entries()
+        return attempt(self.desk, verb, self.run_id, lines, remark=remark, about=about, done="", **more)[1]
 
     # ---- acts
 
@@ -215,16 +221,11 @@ class RunView(QWidget):
         if sheet is not None and self._ready_for_watcher(sheet):
             self.ask_watcher()
             return
-        _, refused = attempt(
-            self.desk,
-            service.finish,
-            self.run_id,
-            self.lines.entries(),
-            remark=self.card.remark.toPlainText(),
-            about=self.card.about.text(),
-            strokes=self.card.strokes,
-            done="",
-        )
+        self._finishing = True
+        try:
+            refused = self._attempt(service.finish, strokes=self.card.strokes)
+        finally:
+            self._finishing = False
         if refused is None:
             self._finished()
         else:
@@ -308,21 +309,12 @@ class RunView(QWidget):
 
     def drop_photos(self, line: LineRow, paths: list[Path]) -> None:
         """Add photographs to a line; what was typed is kept first."""
-        if not self.save():
-            return
-        for path in paths:
-            try:
-                content = read_photo(path)
-            except Refusal as refusal:
-                self.desk.refuse(refusal.sentence)
-                return
-            self.desk.do(service.add_photo, self.run_id, line.position, content, done="照片已添加。")
+        if self.save():
+            add_photos(self.desk, self.run_id, line.position, paths)
 
     def look(self, photo: AttachmentRow) -> None:
-        """Look at a photograph; that it was looked at is on record."""
-        content = self.desk.do(service.open_photo, self.run_id, photo.ref.id)
-        if content is not None:
-            PhotoSheet(self, photo.title, content).open_sheet()
+        """Look at a photograph."""
+        look_at(self, self.desk, self.run_id, photo, live=self.live)
 
     # ---- where the keys are
 

@@ -12,8 +12,6 @@ from app.modules.followups.lists import FollowUpLine
 OVERDUE, TODAY, LATER, READY, EMERGENCIES = "overdue", "today", "later", "none", "emergency"
 TO_MEND, TO_VERIFY = "open", "done"
 Slot = tuple[object, int, int]
-LONGEST = 24
-"""Characters of a problem that its line shows; the dialog shows all of it."""
 
 
 def slot(one: CheckRow) -> Slot:
@@ -108,7 +106,7 @@ def _followup(line: FollowUpLine, today: date) -> BandRow:
         key=line.ref,
         glyph=glyph,
         day=words,
-        what=line.what if len(line.what) <= LONGEST else f"{line.what[: LONGEST - 1]}…",
+        what=line.what,
         about=line.place,
         reason="　".join(w for w in (told, back) if w),
         clause="ROLE-06",

@@ -15,7 +15,6 @@ from app.modules.checks.lists import CheckRow, DefinitionCard, RunSheet
 from app.modules.checks.pages_view import DONE, LISTS, MEND, SET_UP, TO_DO, HistoryList, SetUpList, ShelfList
 from app.modules.checks.rules import EMERGENCY
 from app.modules.checks.run_view import RunView
-from app.modules.followups.lists import FollowUpLine
 from app.rules.ref import Ref
 from app.ui.desk import Desk
 from app.ui.dialog import confirm
@@ -48,7 +47,7 @@ class ChecksPage(Page):
         self.which = Segments(LISTS, "看哪些")
         self.which.choose(TO_DO)
         self.which.changed.connect(lambda _: self.show_list())
-        self.shelf, self.mend = ShelfList(self), ShelfList(self)
+        self.shelf, self.mend = ShelfList(), ShelfList(sentences=True)
         self.shelf.bands.acted.connect(lambda row: self._take(row.key))
         self.mend.bands.acted.connect(lambda row: self.open(row.key))
         self.history, self.set_up = HistoryList(self), SetUpList(self)
@@ -163,8 +162,10 @@ class ChecksPage(Page):
         """Show a sheet, a follow-up, or begin a check; a newcomer's induction for a member of staff."""
         if ref.kind == "check_run":
             self._show_run(ref.id)
+        elif ref.kind == "check_result":
+            self._open_source(ref)
         elif ref.kind == "followup":
-            show_followup(self, self.desk, ref.id, self.today, self._open_source)
+            show_followup(self, self.desk, ref.id, self.today, lambda one: self._open_source(one.source))
         elif ref.kind in ("check_definition", "staff_member"):
             self._open_check(ref)
 
@@ -179,22 +180,28 @@ class ChecksPage(Page):
             for row in self._rows
             if ref == row.ref or (ref.kind, ref.id) == ("staff_member", row.subject_id)
         ]
-        mine = sorted(wanted, key=lambda row: (not row.mine, not row.may_run, row.due or date.max))
-        if not mine:
+        first = sorted(wanted, key=lambda row: (not row.mine, not row.may_run, row.due or date.max))
+        if not first:
             self.desk.refuse("这项检查现在不用做，或者已经停用。")
-        elif mine[0].may_run:
-            self._start(mine[0])
+        elif first[0].may_run and (first[0].mine or len(first) == 1):
+            self._start(first[0])
         else:
-            self.shelf.choose(mine[0])
-            self.desk.refuse(f"“{mine[0].title}”由{mine[0].who_zh}做。", clause=mine[0].clause)
+            self.shelf.choose(first[0])
+            self._say_whose(first[0])
+
+    def _say_whose(self, row: CheckRow) -> None:
+        if row.may_run:
+            self.desk.say("这项检查一人一张，请选好是谁的，再按 Enter。")
+        else:
+            self.desk.refuse(f"“{row.title}”由{row.who_zh}做。", clause=row.clause)
 
     def _leave_what_is_open(self) -> bool:
         if self.editing:
             self.editor.keep()
         return not self.filling or self.running.save()
 
-    def _open_source(self, line: FollowUpLine) -> None:
-        run = self.desk.read(lists.run_of, line.source)
+    def _open_source(self, source: Ref) -> None:
+        run = self.desk.read(lists.run_of, source)
         if run is None:
             self.desk.refuse("这项整改不是检查单上发现的。")
         else:
@@ -205,7 +212,7 @@ class ChecksPage(Page):
         if row is not None and (row.may_run or row.open_run is not None):
             self._start(row)
         elif row is not None:
-            self.desk.refuse(f"“{row.title}”由{row.who_zh}做。", clause=row.clause)
+            self._say_whose(row)
 
     def _start(self, row: CheckRow) -> None:
         """Take up the open sheet, or begin one."""

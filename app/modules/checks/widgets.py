@@ -151,6 +151,7 @@ class Marks(QWidget):
             ("none", "3 不适用", "off", "off"),
         )
         self.value = ""
+        self.setAccessibleName("、".join(words for _, words, _, _ in self._choices))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._widths = [

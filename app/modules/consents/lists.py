@@ -124,7 +124,7 @@ def to_confirm(session: Session, who: Who, day: date) -> list[ToConfirm]:
         .order_by(ConsentStep.confirm_by)
         .limit(MOST)
     ).all()
-    known = names(session)
+    known, found = names(session), times(session)
     return [
         ToConfirm(
             Ref("consent_step", s.id),
@@ -134,11 +134,11 @@ def to_confirm(session: Session, who: Who, day: date) -> list[ToConfirm]:
             f"{Way(s.way).zh}：{'同意' if s.answer == 'agreed' else '不同意'}，{s.how}",
             known.get(s.entered_by, ""),
             s.said_at,
-            s.confirm_by,
-            s.confirm_by < day,
+            due := confirm_due(s, found).day,
+            due < day,
         )
         for s in rows
-        if s.confirm_by is not None and _confirms(session, who, s, day)
+        if _confirms(session, who, s, day)
     ]
 
 

@@ -137,13 +137,15 @@ def confirm_by(session: Session, noted_at: datetime) -> date:
 
 
 def confirm_due(step: ConsentStep, times: Times) -> Wanted:
-    """That a noted consent is to be confirmed, by whoever it was noted for."""
+    """That a noted consent is to be confirmed, by whoever it was noted for.
+
+    The day is counted by the working days as they are known now; `confirm_by` is the day that was told.
+    """
     return deadline_of(
         handbook().clock(CONFIRM),
         Ref("consent_step", step.id),
         step.at,
         times,
-        day=step.confirm_by,
         whom=step.consent.what,
         role=step.role,
         staff_id=step.approver_id,

@@ -39,15 +39,12 @@ def times(session: Session) -> Times:
         time.fromisoformat(kept["closes_at"]),
         kept["open_days"] == "all",
     )
-    return Times(work_calendar(session), hours, go_live(session))
+    return Times(work_calendar(session), hours, _first_day(session, kept["go_live"]))
 
 
 def go_live(session: Session) -> date:
     """The day from which clocks count; the day the site was made until another is set."""
-    set_day = values(session)["go_live"]
-    if set_day:
-        return date.fromisoformat(set_day)
-    return session.scalars(select(Meta.created)).one().date()
+    return _first_day(session, values(session)["go_live"])
 
 
 # ---------------------------------------------------------------- for the rooms' verbs
@@ -189,6 +186,12 @@ def differences(session: Session, wanted_by: WantedBy, today: date) -> list[str]
 
 
 # ---------------------------------------------------------------- inside
+
+
+def _first_day(session: Session, set_day: str) -> date:
+    if set_day:
+        return date.fromisoformat(set_day)
+    return session.scalars(select(Meta.created)).one().date()
 
 
 def _by_key(wanted: Sequence[Wanted], today: date) -> dict[tuple[str, str, int, int], Wanted]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
@@ -69,7 +70,12 @@ def font(pixels: int, *, bold: bool = False) -> QFont:
 
 def wide(text: str, pixels: int, *, bold: bool = False) -> float:
     """How wide a text is drawn."""
-    return QFontMetricsF(font(pixels, bold=bold)).horizontalAdvance(text)
+    return _metrics(round(pixels * text_scale()), bold).horizontalAdvance(text) if text else 0.0
+
+
+@cache
+def _metrics(pixels: int, bold: bool) -> QFontMetricsF:
+    return QFontMetricsF(painter_font(pixels, bold=bold))
 
 
 def places(rows: Sequence[DutyRow], width: float) -> Places:

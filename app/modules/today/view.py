@@ -32,6 +32,7 @@ QUIET, EVERY = 500, 60_000
 LADDER_FROM, NARROW, LOW = 1440, 1000, 560
 """Widths and a height: with room for the days ahead; with little room for what waits for consent."""
 CONSENTS = QKeyCombination(Qt.KeyboardModifier.AltModifier, Qt.Key.Key_G)
+NOTHING_CHOSEN = "请先选一件还没有办的事。"
 SCOPES = ((lists.MINE, "我的"), (lists.AREA, "我的片区"), (lists.ALL, "全部"))
 
 
@@ -191,6 +192,8 @@ class TodayPage(Page):
             duty is not None and duty.can_put_off and self.desk.may(service.ask_put_off)
         )
         self.put_off_button.setText("办推迟" if duty is not None and duty.ready else "推迟…")
+        if self.desk.may(service.ask_put_off):
+            self.put_off_button.setToolTip((duty.fixed if duty is not None else NOTHING_CHOSEN) or "T")
         self._fit_head()
 
     def open(self, ref: Ref) -> None:
@@ -209,11 +212,6 @@ class TodayPage(Page):
         self.reload()
         return self.list.choose(due)
 
-    def shown(self) -> Ref | None:
-        """The duty chosen, so that it is chosen again when the same person unlocks the desk."""
-        duty = self.list.current()
-        return duty.ref if duty is not None and duty.section != DONE else None
-
     def _to_day(self, day: object) -> None:
         self.list.choose_day(day)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -231,7 +229,7 @@ class TodayPage(Page):
         """Put the chosen duty off, as far as it has not been asked yet."""
         duty = duty or self.list.current()
         if duty is None or duty.section == DONE:
-            self.desk.refuse("请先选一件还没有办的事。")
+            self.desk.refuse(NOTHING_CHOSEN)
         elif not self.desk.may(service.ask_put_off):
             self.desk.refuse(self.desk.why_not(service.ask_put_off), clause="ROLE-01")
         elif duty.fixed:
