@@ -9,6 +9,7 @@ from app import tabs
 from app.modules.checks.service import bring_definitions
 from app.modules.dues import service as dues
 from app.modules.dues.rules import Wanted
+from app.modules.today.service import settle
 from app.storage.act import Act, verb
 from app.storage.check import Finding
 from app.storage.cipher import engine_on
@@ -41,7 +42,9 @@ def roll(act: Act, *, sure: bool = False) -> str:
     Then nothing was noted, until somebody is `sure` of the date.
     """
     bring_definitions(act)
-    return dues.roll(act, wanted, sure=sure)
+    odd = dues.roll(act, wanted, sure=sure)
+    settle(act)
+    return odd
 
 
 def check_list(folder: SiteFolder, key: DataKey) -> Finding:
@@ -61,9 +64,16 @@ def check_list(folder: SiteFolder, key: DataKey) -> Finding:
 
 
 def follow(act: Act) -> None:
-    """The store's indexer: what a change of calendar, settings or staff means for the list."""
-    if any(ref.kind in DEPENDS for ref in act.touched) and dues.is_rolled(act.session, act.today):
+    """The store's indexer: what a change of calendar, settings or staff means for the list.
+
+    Whoever was asked to put off what is done meanwhile is not asked any more.
+    """
+    touched = {ref.kind for ref in act.touched}
+    if touched & DEPENDS and dues.is_rolled(act.session, act.today):
         dues.reconcile(act, wanted)
+        touched.add("due")
+    if "due" in touched:
+        settle(act)
 
 
 INDEXERS: tuple[Callable[[Act], None], ...] = (indexer(tabs.TERMS), follow)

@@ -49,9 +49,14 @@ SAMPLE = site.NewSite(
 COLLEAGUES = (("沈若兰", "f", Role.CS_HEAD, "若兰"), ("林晓禾", "f", Role.DESK, "晓禾"))
 
 
+SAMPLE_DUTIES = ("information", "keys")
+"""What each of them is named for, so that Today shows whose is what."""
+
+
 def enter_colleagues(opened: site.OpenSite) -> None:
     """Put the sample's other people on the register, each with the sample's password."""
     today, signature = date.today().isoformat(), opened.signature
+    ids = []
     for name, sex, role, login in COLLEAGUES:
         person = opened.store.do(
             opened.who,
@@ -70,6 +75,9 @@ def enter_colleagues(opened: site.OpenSite) -> None:
             password=SAMPLE_PASSWORD,
             signature=signature,
         )
+        ids.append(person.id)
+    for staff_id, duty in zip(ids, SAMPLE_DUTIES, strict=True):
+        opened.store.do(opened.who, staff.name_for, staff_id, duty=duty, since=today, signature=signature)
 
 
 def make_wizard(program: "Program") -> Wizard:

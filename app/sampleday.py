@@ -1,5 +1,6 @@
 """The steps of the sample day, in order: what a newcomer should have seen of the program."""
 
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -10,11 +11,20 @@ from app.documents.notice import Typeset
 from app.firststart import COLLEAGUES, SAMPLE, SAMPLE_PASSWORD, enter_colleagues
 from app.modules.backups.check_view import CheckSheet
 from app.modules.backups.view import BackupsPage
+from app.modules.checks import lists as checks
+from app.modules.checks.followup_view import FollowUpSheet
+from app.modules.checks.pages_view import MEND
+from app.modules.checks.papers import sheet_pdf
+from app.modules.checks.view import ChecksPage
 from app.modules.consents.countersign_view import CountersignSheet
+from app.modules.followups import lists as followups
+from app.modules.handbook.view import HandbookPage
 from app.modules.journal.view import JournalPage
 from app.modules.notices import service as notices
 from app.modules.notices.view import NoticePage
 from app.modules.residents.view import ResidentsPage
+from app.modules.site.service import names as site_names
+from app.modules.today.view import TodayPage
 from app.paths import resources
 from app.start import SIZE
 from app.tour import Day
@@ -23,6 +33,9 @@ from app.ui.reveal import RevealSheet
 from app.ui.unlock import UnlockPage
 from app.ui.window import MainWindow
 
+PROBLEM = "访客登记本只剩三页"
+REST = 700
+"""Milliseconds until Today has read itself again."""
 BODY = (
     "尊敬的各位用户：\n"
     "为更换 2 号二次供水泵，定于 2026 年 11 月 27 日（周五）09:00 至 16:00 "
@@ -44,10 +57,13 @@ def live_through(day: Day, folder: Path) -> None:
     _find(day, window)
     _staff(day, window)
     window = _switch(day)
+    _today_and_check(day, window)
     _write_notice(day, window)
     _get_consent(day, window)
     day.program.lock_desk()
     window = _unlock(day, SAMPLE.login)
+    _verify(day, window)
+    _read_up(day, window)
     _journal(day, window)
     _backup(day, window)
     day.program.lock_desk()
@@ -65,7 +81,7 @@ def _unlock(day: Day, login: str, *, first: bool = False) -> MainWindow:
     page.start()
     day.wait(lambda: isinstance(day.program.window, MainWindow))
     if first:
-        day.snap("新站点还是空的：先做什么，写在正中")
+        day.snap("登录以后先看今日：手册里有时限的事，程序自己列好了")
     window = day.program.window
     assert isinstance(window, MainWindow)
     return window
@@ -74,6 +90,7 @@ def _unlock(day: Day, login: str, *, first: bool = False) -> MainWindow:
 def _bring_in(day: Day, window: MainWindow) -> None:
     page = window.open_room("residents")
     assert isinstance(page, ResidentsPage)
+    day.snap("新站点还是空的：先做什么，写在正中")
     page.importing.load(resources() / "sample" / "households-1.xlsx")
     day.snap("公司的名册：列名自动认出，先看会导入什么、哪些行要更正")
     page.importing.bring_in()
@@ -115,6 +132,73 @@ def _switch(day: Day) -> MainWindow:
     window = _unlock(day, COLLEAGUES[1][3])
     day.snap("右上角换成新的经办人，屏幕和日志都跟着她")
     return window
+
+
+def _today_and_check(day: Day, window: MainWindow) -> None:
+    today = window.open_room("today")
+    assert isinstance(today, TodayPage)
+    day.snap("林晓禾的今日：期限、缘由、条款，右边的按钮直接去办")
+    day.key(Qt.Key.Key_Down)
+    day.key(Qt.Key.Key_Return)
+    page = window.page("checks")
+    assert isinstance(page, ChecksPage)
+    day.snap("回车就到要填的单子：1 好，2 有问题，3 不适用")
+    for _ in range(3):
+        day.key(Qt.Key.Key_1)
+    day.key(Qt.Key.Key_2)
+    line = page.running.lines.row_at(4)
+    assert line is not None
+    assert line.problem is not None
+    line.problem.put(PROBLEM, window.desk.who.staff_id, date.today() + timedelta(days=1))
+    day.snap("有问题：写清楚，定谁整改、到哪一天")
+    page.running.rest_fine()
+    page.running.finish()
+    day.snap("其余都好，完成：编号、签名、可以打印")
+    checked = window.desk.read(checks.run, page.running.run_id, date.today())
+    assert checked is not None
+    names = window.desk.read(site_names)
+    paper = sheet_pdf(checked, names, window.desk.who.name, datetime.now())
+    (day.out / "检查单.pdf").write_bytes(paper)
+    page.show_view(MEND)
+    day.snap("问题自动进入整改，到期会出现在今日")
+    found = window.desk.read(followups.open_ones, date.today())
+    page.open(found[0].ref)
+    sheet = day.one(FollowUpSheet)
+    sheet.words.setText("已领来两本新的")
+    sheet.act()
+    day.snap("整改人报完成，等另一位同事去看过再验证")
+    window.open_room("today")
+    QTest.qWait(REST)
+    today.list.setFocus()
+    day.key(Qt.Key.Key_End)
+    day.key(Qt.Key.Key_Return)
+    day.snap("今日：办完的留在已办，写着谁、几点")
+
+
+def _verify(day: Day, window: MainWindow) -> None:
+    window.open_room("today")
+    QTest.qWait(REST)
+    day.snap("中心负责人的今日：自己的事，还可以看片区和全部")
+    page = window.open_room("checks")
+    assert isinstance(page, ChecksPage)
+    page.show_view(MEND)
+    found = window.desk.read(followups.open_ones, date.today())
+    page.open(found[0].ref)
+    sheet = day.one(FollowUpSheet)
+    sheet.words.setText("柜里有两本")
+    day.snap("验证：不是整改人自己，看过才算完")
+    sheet.act()
+
+
+def _read_up(day: Day, window: MainWindow) -> None:
+    window.show_clause("ARCH-03")
+    day.snap("手册：113 条按章可查，时限、负责、推迟要谁同意，直接去办")
+    page = window.open_room("handbook")
+    assert isinstance(page, HandbookPage)
+    page.open_topic("at-complaints")
+    day.snap("读本：怎么说、怎么做，本中心可以修订")
+    window.open_room("calendar")
+    day.snap("工作日历：放假、调休，以后的年份可以导入或点选")
 
 
 def _write_notice(day: Day, window: MainWindow) -> None:

@@ -284,22 +284,22 @@ def _after(begins: date, done: History) -> date:
 _WEEKDAYS = "一二三四五六日"
 
 
-def day_zh(day: date) -> str:
-    """11月20日（周五）."""
-    return f"{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）"
+def day_zh(day: date, beside: date | None = None) -> str:
+    """11月20日（周五）; with its year when the day it stands beside lies in another one."""
+    return f"{_short(day, beside or day)}（周{_WEEKDAYS[day.weekday()]}）"
 
 
 def deadline_reason(term: Term, start: datetime, due: date, calendar: WorkCalendar) -> str:
     """Why something is due on that day, in one sentence for the row on Today."""
-    began = day_zh(start.date())
+    began = day_zh(start.date(), due)
     if term.form == "working_days":
         return f"{began}起 {term.n} 个工作日{_not_counted(start.date(), due, calendar)}"
     words = {
         "same_day": f"{began}当天",
-        "given": f"约定 {day_zh(due)}",
+        "given": f"约定 {day_zh(due, start.date())}",
         "days": f"{began}起 {term.n} 天内",
         "months": f"{began}起 {term.n} 个月内",
-        "before": f"{day_zh(start.date())}前 {term.n} 天",
+        "before": f"{began}前 {term.n} 天",
         "hours": f"{began} {start:%H:%M} 起 {term.n} 小时",
         "minutes": f"{began} {start:%H:%M} 起 {term.n} 分钟",
         "desk_hours": f"{began} {start:%H:%M} 起 {term.n} 个服务小时，只计前台开放时间",
@@ -345,5 +345,10 @@ def _last_time(turn_now: Turn, done: History) -> str:
     if done.last is None:
         return "，还没有做过"
     if turn_now.opens > done.last + _DAY:
-        return f"，{turn_now.opens.month}月{turn_now.opens.day}日起算"
-    return f"，上次 {done.last.month}月{done.last.day}日"
+        return f"，{_short(turn_now.opens, turn_now.due)}起算"
+    return f"，上次 {_short(done.last, turn_now.due)}"
+
+
+def _short(day: date, beside: date) -> str:
+    """12月30日, or 2026年12月30日 beside a day of another year."""
+    return ("" if day.year == beside.year else f"{day.year}年") + f"{day.month}月{day.day}日"

@@ -388,6 +388,25 @@ def test_an_emergency_list_is_there_for_everybody_and_leaves_a_record(
     assert told and sheet.lines[0].answered == "09:42"
 
 
+@pytest.mark.clause("SKILL-04")
+def test_the_next_emergency_begins_with_a_sheet_of_its_own(centre: Centre) -> None:
+    centre.day("2026-11-23", "20:00")
+    storm = centre.start(DESK, "storm")
+    centre.day("2026-11-24", "16:00")
+    assert centre.start(OFFICER, "storm") == storm
+    centre.by(OFFICER, service.save_run, storm, (LineEntry(2, "fine"),))
+    # It goes on as long as somebody sees to it.
+    centre.day("2026-11-25", "23:00")
+    assert centre.start(DESK, "storm") == storm
+    centre.day("2026-11-26", "07:00")
+    shelf = centre.site.read(lists.shelf, centre.who(DESK), centre.today)
+    assert [row.open_run for row in shelf if row.title == "台风暴雨"] == [None]
+    again = centre.start(DESK, "storm")
+    assert again != storm and centre.sheet(again).answered == 0
+    old = centre.sheet(storm)
+    assert (old.state, old.lines[1].result, old.dropped_why) == ("dropped", "fine", "没有填完，另开了一张")
+
+
 @pytest.mark.clause("ETQ-01", "ROLE-15")
 def test_self_check_and_training_are_recorded_when_they_happen(centre_of_module: Centre) -> None:
     centre = centre_of_module

@@ -1,9 +1,15 @@
 """What is to be put right, on the page: reported, looked at by another, sent back, handed to a colleague."""
 
+from datetime import date
+
 import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.modules.checks.followup_view import FollowUpSheet
+from app.modules.checks.problem_view import PersonBox, read_day
 from app.modules.followups import lists as followups
 from app.modules.followups import service as putting_right
 from app.rules.ref import Ref
@@ -138,3 +144,41 @@ def test_the_overdue_ones_stand_first_and_lead_back_to_their_sheet(centre: Centr
     at.page.running.other_pane()
     at.press(ENTER, mod=CTRL)
     assert not at.run.live
+
+
+# ---------- who and until when
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("0", "2026-11-23"),
+        ("3", "2026-11-26"),
+        ("11-25", "2026-11-25"),
+        ("１１／２５", "2026-11-25"),
+        ("11月2日", "2027-11-02"),
+        ("2026.12.1", "2026-12-01"),
+        ("2-30", None),
+        ("后天", None),
+        ("", None),
+    ],
+)
+def test_a_day_may_be_written_as_it_is_said(typed: str, day: str | None) -> None:
+    found_day = read_day(typed, date(2026, 11, 23))
+    assert (found_day.isoformat() if found_day else None) == day
+
+
+def test_the_wheel_over_a_person_scrolls_the_sheet_and_changes_nobody(qtbot: QtBot) -> None:
+    box = PersonBox([(3, "陆远", "客服人员、前台"), (5, "林晓禾", "前台")], "由谁整改")
+    qtbot.addWidget(box)
+    box.show()
+    box.choose(3)
+    down = QPoint(0, -120)
+    wheel = QWheelEvent(
+        QPointF(5, 5), QPointF(5, 5), down, down, Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    box.wheelEvent(wheel)
+    assert not wheel.isAccepted() and box.staff_id == 3 and box.currentText() == "陆远　客服人员"
+    QTest.keyClicks(box, "linxiao")
+    assert box.staff_id == 5

@@ -98,6 +98,11 @@ def test_lines_are_moved_taken_out_and_put_back_and_old_sheets_stay(
     monkeypatch.setattr(printing, "ask_and_print", lambda _, pdf: papers.append(pdf) or True)
     at.press(KEY.Key_P, mod=CTRL)
     assert papers[0].startswith(b"%PDF") and at.last == "空白检查单已打印。"
+    desk = screen_of(centre, qtbot, DESK)
+    desk.press(KEY.Key_P, mod=CTRL)
+    assert len(papers) == 2 and desk.last == "空白检查单已打印。"
+    at.page.activateWindow()
+    qtbot.waitUntil(at.page.isActiveWindow)
     editor.back_button.click()
     at.sheet()
     at.press(ENTER, mod=CTRL)

@@ -228,6 +228,22 @@ def test_the_problems_of_somebody_who_leaves_go_to_a_named_colleague(centre: Cen
     centre.must_agree()
 
 
+def test_what_a_leaver_did_badly_comes_back_to_whoever_looked(centre: Centre) -> None:
+    ref = set_up(centre, OFFICER, DESK)
+    centre.by(DESK, service.done, ref.id, words="擦过了")
+    centre.by(
+        HEAD,
+        leaving.leave,
+        centre.staff_id(DESK),
+        last_day="2026-11-23",
+        successor_id=centre.staff_id(LEADER),
+    )
+    centre.day("2026-11-24")
+    centre.by(OFFICER, service.send_back, ref.id, reason="还是不亮", until=FRIDAY)
+    assert answers(centre, ref) == [(CORRECT, "2026-11-27", centre.staff_id(OFFICER), "officer")]
+    centre.must_agree()
+
+
 @pytest.mark.parametrize(
     ("what", "until", "field"),
     [("灯", WEDNESDAY, "what"), ("字" * 301, WEDNESDAY, "what"), ("灯不亮", date(2026, 11, 22), "until")]

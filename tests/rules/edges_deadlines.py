@@ -37,7 +37,8 @@ DEADLINES: dict[str, tuple[Row, ...]] = {
           given="2026-02-17", reason="约定 2月17日（周二）"),
         Row(OFF, "2026-02-15 09:00", "2026-02-15", "agreed on a day off for the same day", given="2026-02-15"),
         Row(CLOSED, "2026-11-23 17:59", "2026-11-24", "agreed before closing for tomorrow", given="2026-11-24"),
-        Row(UNKNOWN, "2026-12-30 09:00", "2027-01-01", "as agreed, over the year's end", given="2027-01-01"),
+        Row(UNKNOWN, "2026-12-30 09:00", "2027-01-01", "as agreed, over the year's end", given="2027-01-01",
+            reason="约定 2027年1月1日（周五）"),
     ),
     "2 days": (
         Row(MONTH_END, "2026-01-30 09:00", "2026-02-01", "31 Jan, 1 Feb"),
@@ -94,7 +95,7 @@ DEADLINES: dict[str, tuple[Row, ...]] = {
         Row(CLOSED, "2026-11-24 00:01", "2026-11-26", "after midnight: Wed 25, Thu 26"),
         Row(NEW_YEAR, "2025-12-31 09:00", "2026-01-05", "1 to 3 Jan off, Sun 4 worked, Mon 5"),
         Row(UNKNOWN, "2026-12-30 09:00", "2027-01-01", "Thu 31, Fri 1 Jan: nobody has said it is off",
-          reason="12月30日（周三）起 2 个工作日，2027 年放假安排未录入，先按周一至周五计"),
+          reason="2026年12月30日（周三）起 2 个工作日，2027 年放假安排未录入，先按周一至周五计"),
     ),
     "3 working days": (
         Row(PLAIN, "2026-11-20 09:00", "2026-11-25", "Mon 23, Tue 24, Wed 25",
@@ -146,7 +147,7 @@ DEADLINES: dict[str, tuple[Row, ...]] = {
         Row(LEAP, "2027-11-29 09:00", "2028-02-29", "the 29th is there"),
         Row(LEAP, "2028-02-29 09:00", "2028-05-29", "the 29th, not the last of May"),
         Row(SPRING, "2025-11-17 09:00", "2026-02-17", "the feast: months end on days off too",
-          reason="11月17日（周一）起 3 个月内"),
+          reason="2025年11月17日（周一）起 3 个月内"),
         Row(NEW_YEAR, "2026-10-01 09:00", "2027-01-01", "October to January"),
         Row(UNKNOWN, "2026-12-31 23:59", "2027-03-31", "nothing of 2027 need be known"),
     ),

@@ -115,7 +115,7 @@ def test_days_before_an_event_are_counted_back() -> None:
     assert deadline(parse_term("1 day before"), datetime(2028, 3, 1, 9), CHINA, DeskHours()).day == date(
         2028, 2, 29
     )
-    words = deadline_reason(parse_term("1 day before"), datetime(2028, 3, 1, 9), found.day, CHINA)
+    words = deadline_reason(parse_term("1 day before"), datetime(2028, 3, 1, 9), date(2028, 2, 29), CHINA)
     assert words == "3月1日（周三）前 1 天"
 
 

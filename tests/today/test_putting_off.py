@@ -75,11 +75,6 @@ def _done(act: Act, due_id: int) -> None:
     kept.state, kept.ended_at, kept.ended_by = "done", act.now, act.who.staff_id
 
 
-@verb("today.work", "清理推迟")
-def _settle(act: Act) -> None:
-    service.settle(act)
-
-
 def test_where_a_reason_is_enough_it_is_put_off_at_once(office: Office) -> None:
     (number,) = lay(office, Hand("RELS-02", on(-3), reason="每 7 天一次"))
     office.do("林晓禾", service.ask_put_off, number, to_day="2026-11-26", reason=REASON)
@@ -159,10 +154,9 @@ def test_what_was_done_meanwhile_is_nobody_s_question_any_more(office: Office) -
     put_off = asked(office, number, on(4))
     office.site.do(_done, number)
     assert office.read(lists.waiting, office.who("何砚秋"), DAY) == []
-    assert "已经办完" in refused(office, service.put_off, put_off.id).sentence
+    assert "已经撤回" in refused(office, service.put_off, put_off.id).sentence
     assert office.read(lists.one, number, DAY, office.now()) is None
     assert office.read(lists.due_of, put_off) == Ref("due", number)
-    office.do("林晓禾", _settle)
     assert states(office) == {put_off.id: "withdrawn"}
     assert state(office, request(office, put_off))[0] == "withdrawn"
 

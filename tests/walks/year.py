@@ -307,7 +307,7 @@ EVENTS: dict[date, tuple[Callable[[Year], object], ...]] = {
     on("03-02"): (lambda y: y.enter(NEW_OFFICER, Role.RECORDS),),
     on("03-24"): (lambda y: y.put_off("ARCH-14", on("04-20"), CS_HEAD, HEAD),),
     on("04-15"): (lambda y: y.own_check("every month", "records"),),
-    on("07-01"): (lambda y: y.set_up(checks.retire, "dorm-daily"),),
+    on("03-01"): (lambda y: y.set_up(checks.retire, "dorm-daily"),),
     on("12-01"): (lambda y: y.set_up(checks.reinstate, "dorm-daily"),),
     on("07-07"): (lambda y: y.by(LEADER, calendar.set_day, on("07-08"), "off", name="停水"),),
     on("07-10"): (lambda y: y.own_check("every 7 days", "leader"),),

@@ -46,7 +46,7 @@ LEFT_DAILY: dict[tuple[str, str], set[date]] = {
     ("ROLE-10", ""): {on("03-08"), on("12-25")},  # a Sunday; a Friday when everybody was out
     ("ROLE-06/inspection", SOUTH): span("02-16", "02-18") | {on("07-12")},  # at the Spring Festival; a Sunday
     ("KEY-07", ""): {on("10-31"), on("11-01")},  # over the end of a month
-    ("DORM-06", ""): {on("06-20"), on("2027-01-01")},
+    ("DORM-06", ""): {on("02-20"), on("2027-01-01")},
 }
 """Daily duties that somebody forgot, by clock and whose they were."""
 LEFT = {
@@ -98,7 +98,7 @@ NOTICES = (
     (on("01-08"), "关于疏通排水管道的通知", on("01-15")),
     (on("02-13"), "关于春节期间服务时间的通知", on("02-24")),  # Saturday worked, nine days off
     (on("04-17"), "关于清洗水箱的通知", on("04-24")),
-    (on("07-20"), "关于电梯年检的通知", on("07-24")),
+    (on("07-06"), "关于电梯年检的通知", on("07-10")),  # 8 July is declared off on the 7th
     (on("08-03"), "关于外墙检修的通知", on("08-10")),
     (on("09-29"), "关于国庆期间服务时间的通知", on("10-08")),
     (on("12-30"), "关于元旦期间服务时间的通知", on("2027-01-03")),  # into a year not loaded

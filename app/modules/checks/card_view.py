@@ -20,8 +20,8 @@ from app.ui.pad import SignaturePad, paint_strokes
 from app.ui.parts import allow, button, clause_chip, clear, column, frame, label, row
 from app.ui.theme import colour, text_scale
 
-WIDTH = 340
-"""Pixels of the card, times the text size."""
+WIDTH, WIDEST_CARD = 340, 480
+"""Pixels of the card, times the text size: at least, and at most in a wide window."""
 
 
 class Drawn(QWidget):

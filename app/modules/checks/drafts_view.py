@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
+from app.modules.checks.problem_view import SteadyBox
 from app.modules.checks.rules import KINDS, LONGEST_HEAD, LONGEST_LINE, LineDraft
 from app.ui.parts import button, clear, column, label, row
 from app.ui.theme import text_scale
@@ -17,7 +18,7 @@ class DraftRow(QWidget):
     def __init__(self, lines: "DraftLines", draft: LineDraft) -> None:
         super().__init__()
         self._lines = lines
-        self.head, self.text, self.kind = QLineEdit(draft.head), QLineEdit(draft.text), QComboBox()
+        self.head, self.text, self.kind = QLineEdit(draft.head), QLineEdit(draft.text), SteadyBox()
         self.head.setMaxLength(LONGEST_HEAD)
         self.head.setFixedWidth(round(130 * text_scale()))
         self.text.setMaxLength(LONGEST_LINE)

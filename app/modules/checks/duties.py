@@ -64,7 +64,8 @@ def wanted_of(session: Session, definition: CheckDefinition, reckoned: Times, to
 def clock_of(definition: CheckDefinition) -> Clock | None:
     """The clock that brings a check: the handbook's, the site's own, or None for one on demand."""
     if definition.clock:
-        return handbook().clock(definition.clock)
+        # One the handbook has no more is retired by the day's first act.
+        return next((clock for clock in handbook().clocks if clock.id == definition.clock), None)
     if definition.term:
         return own_clock(definition.title, definition.clause, definition.who, definition.term)
     return None

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from app.modules.checks.lists import DefinitionCard
 from app.modules.checks.rules import LONGEST_TITLE, TERMS, DefinitionDraft, LineDraft, term_zh, who_choices
 from app.modules.checks.widgets import on_key
 from app.modules.site.service import names as site_names
+from app.ui.desk import Desk
 from app.ui.dialog import confirm
 from app.ui.form_sheet import attempt
 from app.ui.parts import allow, button, clause_chip, clear, column, frame, key_cap, label, row, rule
@@ -246,13 +248,8 @@ class EditorView(QWidget):
 
     def print_blank(self) -> None:
         """A blank sheet to carry, as the check is saved."""
-        if self.card is None or not self.desk.allows(service.printed_blank):
-            return
-        if print_from_page(self, self.desk, partial(self._paper, self.card)):
-            self.desk.do(service.printed_blank, self.card.ref.id, done="空白检查单已打印。")
-
-    def _paper(self, card: DefinitionCard) -> bytes:
-        return papers.blank_pdf(card, self.desk.read(site_names), self.desk.who.name, self._page.now())
+        if self.card is not None:
+            print_blank(self, self.desk, self.card, self._page.now())
 
     # ---- where the keys are
 
@@ -270,6 +267,18 @@ class EditorView(QWidget):
         for each in (self.title, self.who, self.term):
             restyle(each, state="")
         self.desk.settled.emit()
+
+
+def print_blank(over: QWidget, desk: Desk, card: DefinitionCard, now: datetime) -> None:
+    """Print a check with nothing answered, to carry on the round."""
+    if not desk.allows(service.printed_blank):
+        return
+
+    def paper() -> bytes:
+        return papers.blank_pdf(card, desk.read(site_names), desk.who.name, now)
+
+    if print_from_page(over, desk, paper):
+        desk.do(service.printed_blank, card.ref.id, done="空白检查单已打印。")
 
 
 def read_only_line(name: str) -> QLineEdit:

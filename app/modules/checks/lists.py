@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.modules.checks.duties import areas_zh, lanes, newcomers
 from app.modules.checks.duties import wanted as wanted
 from app.modules.checks.finding import falls_to
-from app.modules.checks.model import CheckDefinition, CheckRun
-from app.modules.checks.rules import GROUPS, stands_above, term_zh, who_zh
+from app.modules.checks.model import CheckDefinition, CheckResult, CheckRun
+from app.modules.checks.rules import GROUPS, is_stale, stands_above, term_zh, who_zh
 from app.modules.checks.sheets import RunLine as RunLine
 from app.modules.checks.sheets import RunRow as RunRow
 from app.modules.checks.sheets import RunSheet as RunSheet
@@ -101,7 +101,7 @@ def shelf(session: Session, who: Who, today: date) -> list[CheckRow]:
     finished or dropped.
     """
     found = session.scalars(select(CheckDefinition).order_by(CheckDefinition.id)).all()
-    seen = _Seen(session, who, today, names(session), due_days(session), _open_runs(session))
+    seen = _Seen(session, who, today, names(session), due_days(session), _open_runs(session, today))
     reckoned = times(session)
     rows = []
     for definition in found:
@@ -208,11 +208,27 @@ def _due_state(due: date | None, today: date) -> str:
     return "overdue" if due < today else "today" if due == today else "later"
 
 
-def _open_runs(session: Session) -> dict[tuple[int, int, int], Ref]:
-    asked = select(CheckRun.definition_id, CheckRun.subject_id, CheckRun.for_staff_id, CheckRun.id)
-    rows = session.execute(asked.where(CheckRun.state == "open"))
+def _open_runs(session: Session, today: date) -> dict[tuple[int, int, int], Ref]:
+    """The sheets to go on with, by check, newcomer and officer; those of past emergencies are none."""
+    asked = (
+        select(
+            CheckRun.definition_id,
+            CheckRun.subject_id,
+            CheckRun.for_staff_id,
+            CheckRun.id,
+            CheckDefinition.group,
+            CheckRun.started_at,
+            func.max(CheckResult.answered_at),
+        )
+        .join(CheckDefinition, CheckDefinition.id == CheckRun.definition_id)
+        .join(CheckResult, CheckResult.run_id == CheckRun.id)
+        .where(CheckRun.state == "open")
+        .group_by(CheckRun.id)
+    )
     return {
-        (which, subject, lane): Ref(CheckRun.__tablename__, run_id) for which, subject, lane, run_id in rows
+        (which, subject, lane): Ref(CheckRun.__tablename__, run_id)
+        for which, subject, lane, run_id, group, started, answered in session.execute(asked)
+        if not is_stale(group, answered or started, today)
     }
 
 

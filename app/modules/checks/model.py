@@ -23,17 +23,17 @@ class CheckDefinition(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(40), unique=True)
     title: Mapped[str] = column_field("名称", Kind.TEXT, String(40), required=True, limit=40)
-    group: Mapped[str] = mapped_column(String(20))
+    group: Mapped[str] = column_field("分组", Kind.CHOICE, String(20))
     clock: Mapped[str] = mapped_column(String(40), default="")
-    clause: Mapped[str] = mapped_column(String(10), default="")
+    clause: Mapped[str] = column_field("条款", Kind.TEXT, String(10), default="")
     who: Mapped[str] = column_field("由谁做", Kind.CHOICE, String(30), default="")
     term: Mapped[str] = column_field("多久一次", Kind.CHOICE, String(60), default="")
     per: Mapped[str] = mapped_column(String(10), default="site")
     watched: Mapped[bool] = column_field("两人在场", Kind.YES_NO, default=False)
-    begins: Mapped[date]
+    begins: Mapped[date] = column_field("起始日期", Kind.DATE)
     retired: Mapped[date | None] = column_field("停用日期", Kind.DATE)
     own: Mapped[bool] = mapped_column(default=False)
-    edited: Mapped[bool] = mapped_column(default=False)
+    edited: Mapped[bool] = column_field("内容已修改", Kind.YES_NO, default=False)
     lines: Mapped[list["CheckLine"]] = relationship(
         back_populates="definition", order_by="CheckLine.position", cascade="all, delete-orphan"
     )
@@ -47,11 +47,11 @@ class CheckLine(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     definition_id: Mapped[int] = mapped_column(ForeignKey("check_definition.id"), index=True)
-    position: Mapped[int]
+    position: Mapped[int] = column_field("排列", Kind.NUMBER)
     head: Mapped[str] = column_field("小标题", Kind.TEXT, String(40), limit=40, default="")
     text: Mapped[str] = column_field("检查内容", Kind.TEXT, String(200), required=True, limit=200)
-    kind: Mapped[str] = mapped_column(String(10), default="tick")
-    retired: Mapped[bool] = mapped_column(default=False)
+    kind: Mapped[str] = column_field("类别", Kind.CHOICE, String(10), default="tick")
+    retired: Mapped[bool] = column_field("已停用", Kind.YES_NO, default=False)
     definition: Mapped[CheckDefinition] = relationship(back_populates="lines")
 
 
@@ -90,25 +90,25 @@ class CheckRun(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     definition_id: Mapped[int] = mapped_column(ForeignKey("check_definition.id"))
-    title: Mapped[str] = mapped_column(String(40))
-    clause: Mapped[str] = mapped_column(String(10), default="")
+    title: Mapped[str] = column_field("名称", Kind.TEXT, String(40))
+    clause: Mapped[str] = column_field("条款", Kind.TEXT, String(10), default="")
     state: Mapped[str] = column_field("状态", Kind.CHOICE, String(10), default="open")
     subject_kind: Mapped[str] = mapped_column(String(30), default="")
     subject_id: Mapped[int] = mapped_column(default=0)
     for_staff_id: Mapped[int] = mapped_column(default=0)
     about: Mapped[str] = column_field("地点、事由", Kind.TEXT, String(200), limit=200, default="")
-    started_at: Mapped[datetime]
-    started_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
-    filled_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
-    finished_at: Mapped[datetime | None]
-    finished_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    started_at: Mapped[datetime] = column_field("开始时间", Kind.DATE)
+    started_by: Mapped[int] = column_field("开始人", Kind.CHOICE, ForeignKey("staff_member.id"))
+    filled_by: Mapped[int] = column_field("填单人", Kind.CHOICE, ForeignKey("staff_member.id"))
+    finished_at: Mapped[datetime | None] = column_field("结束时间", Kind.DATE)
+    finished_by: Mapped[int | None] = column_field("结束人", Kind.CHOICE, ForeignKey("staff_member.id"))
     remark: Mapped[str] = column_field("备注", Kind.LONG_TEXT, String(500), limit=500, default="")
     dropped_why: Mapped[str] = column_field("作废原因", Kind.TEXT, String(200), limit=200, default="")
-    strokes: Mapped[str] = mapped_column(Text, default="")
-    watched: Mapped[bool] = mapped_column(default=False)
-    watched_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
-    watched_at: Mapped[datetime | None]
-    watch_strokes: Mapped[str] = mapped_column(Text, default="")
+    strokes: Mapped[str] = column_field("签名", Kind.LONG_TEXT, Text, default="")
+    watched: Mapped[bool] = column_field("两人在场", Kind.YES_NO, default=False)
+    watched_by: Mapped[int | None] = column_field("监盘人", Kind.CHOICE, ForeignKey("staff_member.id"))
+    watched_at: Mapped[datetime | None] = column_field("监盘时间", Kind.DATE)
+    watch_strokes: Mapped[str] = column_field("监盘签名", Kind.LONG_TEXT, Text, default="")
     year: Mapped[int | None]
     number: Mapped[int | None]
     results: Mapped[list["CheckResult"]] = relationship(
@@ -132,16 +132,16 @@ class CheckResult(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("check_run.id"))
-    position: Mapped[int]
-    head: Mapped[str] = mapped_column(String(40), default="")
-    text: Mapped[str] = mapped_column(String(200))
-    kind: Mapped[str] = mapped_column(String(10))
+    position: Mapped[int] = column_field("行号", Kind.NUMBER)
+    head: Mapped[str] = column_field("小标题", Kind.TEXT, String(40), default="")
+    text: Mapped[str] = column_field("检查内容", Kind.TEXT, String(200))
+    kind: Mapped[str] = column_field("类别", Kind.CHOICE, String(10))
     result: Mapped[str] = column_field("结果", Kind.CHOICE, String(10), default="")
     should: Mapped[int | None] = column_field("应有", Kind.NUMBER)
     found: Mapped[int | None] = column_field("实有", Kind.NUMBER)
     note: Mapped[str] = column_field("说明", Kind.TEXT, String(500), limit=500, default="")
-    answered_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None] = column_field("检查时间", Kind.DATE)
     staff_id: Mapped[int | None] = column_field("整改人", Kind.CHOICE, ForeignKey("staff_member.id"))
     until: Mapped[date | None] = column_field("整改期限", Kind.DATE)
-    followup_id: Mapped[int | None] = mapped_column(ForeignKey("followup.id"))
+    followup_id: Mapped[int | None] = column_field("整改事项", Kind.CHOICE, ForeignKey("followup.id"))
     run: Mapped[CheckRun] = relationship(back_populates="results")

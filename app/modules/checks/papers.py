@@ -94,7 +94,10 @@ def basis_words(clause: str) -> str:
     """The clause a check rests on, with its title and where it stands; for the site's own that it is."""
     if not clause:
         return "本中心自定"
-    found = handbook().clause(clause)
+    known = {one.id: one for one in handbook().clauses}
+    if clause not in known:  # a sheet older than the handbook in force
+        return clause
+    found = known[clause]
     return f"{found.id} {found.title}（{found.source_zh}）"
 
 

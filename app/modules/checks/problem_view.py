@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.modules.checks.rules import LONGEST_NOTE
@@ -49,7 +49,19 @@ def read_day(text: str, today: date) -> date | None:
     return day
 
 
-class PersonBox(QComboBox):
+class SteadyBox(QComboBox):
+    """A choice inside a sheet that scrolls: the wheel scrolls the sheet and never changes what is chosen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Left to the sheet."""
+        event.ignore()
+
+
+class PersonBox(SteadyBox):
     """Somebody of the staff; letters typed are the beginning of a name in pinyin (lxh)."""
 
     def __init__(self, people: Sequence[PersonChoice], name: str) -> None:
@@ -60,7 +72,8 @@ class PersonBox(QComboBox):
         self._typed, self._since = "", QElapsedTimer()
         self.addItem("", 0)
         for staff_id, person, role in self._people:
-            self.addItem(f"{person}　{role}" if role else person, staff_id)
+            first = role.partition("、")[0]
+            self.addItem(f"{person}　{first}" if first else person, staff_id)
 
     @property
     def staff_id(self) -> int | None:

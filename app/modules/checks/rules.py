@@ -45,6 +45,7 @@ MOST_LINES = 60
 LARGEST_COUNT = 99_999
 FEWEST_WORDS = 2
 FARTHEST = timedelta(days=366)
+STALE_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,11 @@ def stands_above(who: Who, wanted: str) -> bool:
 
 
 # ---------------------------------------------------------------- a sheet
+
+
+def is_stale(group: str, touched: datetime, today: date) -> bool:
+    """True for an emergency's sheet that nobody touched since yesterday: the next is another emergency."""
+    return group == EMERGENCY and touched.date() < today - STALE_AFTER
 
 
 def answer_or_refuse(kind: str, entry: LineEntry) -> LineEntry:

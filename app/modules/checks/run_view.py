@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.modules.checks import lists, papers, service
-from app.modules.checks.card_view import WIDTH, RunCard
+from app.modules.checks.card_view import WIDEST_CARD, WIDTH, RunCard
 from app.modules.checks.line_view import LineRow, Surroundings
 from app.modules.checks.lists import RunSheet
 from app.modules.checks.photos_view import PICTURES, add_photos, look_at
@@ -367,8 +367,10 @@ class RunView(QWidget):
                 self._inner.insertWidget(1, self.card, 1)
             else:
                 self._across.addWidget(self.card)
-        self.card.setMinimumWidth(0 if narrow else round(WIDTH * text_scale()))
-        self.card.setMaximumWidth(MOST if narrow else round(WIDTH * text_scale()))
+        least, widest = round(WIDTH * text_scale()), round(WIDEST_CARD * text_scale())
+        wide = min(widest, max(least, round(self.width() * 0.28)))
+        self.card.setMinimumWidth(0 if narrow else wide)
+        self.card.setMaximumWidth(MOST if narrow else wide)
         self._show_aside(self._aside)
 
     def _show_aside(self, aside: bool) -> None:

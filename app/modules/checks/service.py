@@ -32,6 +32,7 @@ from app.modules.checks.rules import (
     answer_or_refuse,
     complete_or_refuse,
     field_of,
+    is_stale,
     remark_or_refuse,
     why_or_refuse,
 )
@@ -58,6 +59,7 @@ def start_run(
 ) -> Ref:
     """Begin a sheet with the lines as they are today; one that is open already is taken up again.
 
+    Only an emergency begins with a new sheet when nobody touched the open one since yesterday.
     `subject_id` is the newcomer, `for_staff_id` the officer whose area it is (their own when left out).
     Raises Refusal for whoever may not.
     """
@@ -70,6 +72,9 @@ def start_run(
     if run is None:
         subject, lane = _subject(act, definition, subject_id), _lane(act, definition, for_staff_id)
         run = _open_run(act.session, definition_id, subject.id, lane)
+        if run is not None and is_stale(definition.group, _last_touched(run), act.today):
+            _give_up(act, run, "没有填完，另开了一张")
+            run = None
         run = run or _new_run(act, definition, subject, lane, words)
     return ref_of(run)
 
@@ -143,8 +148,7 @@ def watch(act: Act, run_id: int, *, strokes: str = "") -> None:
 def drop(act: Act, run_id: int, *, reason: str) -> None:
     """Give a sheet up, with the reason; the duty stays. Raises Refusal."""
     run = mine_or_refuse(act, run_id)
-    run.dropped_why = why_or_refuse(reason)
-    run.state, run.finished_at, run.finished_by = "dropped", act.now, act.who.staff_id
+    _give_up(act, run, why_or_refuse(reason))
 
 
 # ---------------------------------------------------------------- on paper
@@ -153,13 +157,13 @@ def drop(act: Act, run_id: int, *, reason: str) -> None:
 @verb("checks.do", "打印检查单")
 def printed_sheet(act: Act, run_id: int) -> None:
     """A sheet left the printer; only called once the printer has taken it."""
-    act.noted(ref_of(run_or_refuse(act.session, run_id)), "printed")
+    act.looked_at(ref_of(run_or_refuse(act.session, run_id)), "printed")
 
 
 @verb("checks.do", "打印空白检查单")
 def printed_blank(act: Act, definition_id: int) -> None:
     """A blank sheet to carry left the printer; only called once the printer has taken it."""
-    act.noted(ref_of(definition_or_refuse(act.session, definition_id)), "printed")
+    act.looked_at(ref_of(definition_or_refuse(act.session, definition_id)), "printed")
 
 
 # ---------------------------------------------------------------- inside
@@ -210,6 +214,17 @@ def _new_run(act: Act, definition: CheckDefinition, subject: Ref, lane: int, abo
     act.session.add(run)
     act.session.flush()
     return run
+
+
+def _give_up(act: Act, run: CheckRun, why: str) -> None:
+    run.dropped_why = why
+    run.state, run.finished_at, run.finished_by = "dropped", act.now, act.who.staff_id
+    act.session.flush()
+
+
+def _last_touched(run: CheckRun) -> datetime:
+    answered = (result.answered_at for result in run.results if result.answered_at)
+    return max((run.started_at, *answered))
 
 
 def _open_run(session: Session, definition_id: int, subject_id: int, lane: int) -> CheckRun | None:

@@ -4,17 +4,18 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.modules.checks import lists, service
-from app.modules.checks.editor_view import EditorView
+from app.modules.checks.editor_view import EditorView, print_blank
 from app.modules.checks.emergency_view import EmergencySheet
 from app.modules.checks.followup_view import show_followup
 from app.modules.checks.lists import CheckRow, DefinitionCard, RunSheet
 from app.modules.checks.pages_view import DONE, LISTS, MEND, SET_UP, TO_DO, HistoryList, SetUpList, ShelfList
 from app.modules.checks.rules import EMERGENCY
 from app.modules.checks.run_view import RunView
+from app.modules.checks.widgets import on_key
 from app.rules.ref import Ref
 from app.ui.desk import Desk
 from app.ui.dialog import confirm
@@ -50,6 +51,7 @@ class ChecksPage(Page):
         self.shelf, self.mend = ShelfList(), ShelfList(sentences=True)
         self.shelf.bands.acted.connect(lambda row: self._take(row.key))
         self.mend.bands.acted.connect(lambda row: self.open(row.key))
+        on_key("Ctrl+P", self.shelf, self.print_blank)
         self.history, self.set_up = HistoryList(self), SetUpList(self)
         self.running, self.editor = RunView(self), EditorView(self)
         self.stack = QStackedWidget()
@@ -259,6 +261,14 @@ class ChecksPage(Page):
         if self.stack.currentWidget() is self.history:
             self.history.turn(by)
 
+    def print_blank(self) -> None:
+        """A blank sheet of the chosen check, to carry on the round."""
+        chosen = self.shelf.bands.current()
+        row = self.shelf.row_of(self._rows, chosen.key) if chosen is not None else None
+        card = self.desk.read(lists.definition, row.ref.id) if row is not None else None
+        if card is not None:
+            print_blank(self, self.desk, card, self.now())
+
     # ---- setting up
 
     def _new_here(self) -> None:
@@ -294,7 +304,7 @@ class ChecksPage(Page):
         if self.editing:
             return (("Ctrl Enter", "保存"), ("Ctrl N", "加一行"), ("Alt ↑↓", "移动一行"), ("Esc", "返回列表"))
         own: dict[str, tuple[Hint, ...]] = {
-            TO_DO: (("↑↓", "选检查"), ("Enter", "开始或继续")),
+            TO_DO: (("↑↓", "选检查"), ("Enter", "开始或继续"), ("Ctrl P", "打印空白单")),
             MEND: (("↑↓", "选整改"), ("Enter", "报完成或验证")),
             DONE: (("↑↓", "选检查单"), ("Enter", "打开"), ("Alt ←→", "翻月")),
             SET_UP: (("Enter", "修改"), ("Ctrl N", "新增项目")),
@@ -375,6 +385,12 @@ class ChecksPage(Page):
         wide = self.width() / text_scale() >= NARROW
         self.emergency_button.setVisible(listing or not self.editing)
         self.counts.setVisible(wide or not listing)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A sheet opened before the window was there (after a lock) has the keys when it comes up."""
+        super().showEvent(event)
+        if self.filling or self.editing:
+            self.first_focus().setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width: what the head has room for."""

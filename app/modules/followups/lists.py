@@ -12,7 +12,7 @@ from app.modules.dues.rules import Wanted
 from app.modules.dues.service import times
 from app.modules.followups.model import FollowUp, FollowUpStep
 from app.modules.followups.rules import STATE_ZH, STEP_ZH
-from app.modules.followups.service import wanted_of
+from app.modules.followups.service import verifiers, wanted_of
 from app.modules.staff.service import names
 from app.rules.ref import Ref
 from app.storage.record import ref_of
@@ -104,7 +104,8 @@ def wanted(session: Session, today: date) -> list[Wanted]:
     """Every duty that must be open according to the follow-ups."""
     reckoned = times(session)
     asked = select(FollowUp).where(FollowUp.state != "verified").order_by(FollowUp.id)
-    found = (wanted_of(session, each, reckoned, today) for each in session.scalars(asked))
+    lookers = verifiers(session, today)
+    found = (wanted_of(each, reckoned, lookers) for each in session.scalars(asked))
     return [each for each in found if each is not None]
 
 

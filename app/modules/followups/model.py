@@ -33,15 +33,15 @@ class FollowUp(Base):
     staff_id: Mapped[int] = column_field("整改人", Kind.CHOICE, ForeignKey("staff_member.id"), index=True)
     until: Mapped[date] = column_field("整改期限", Kind.DATE, required=True)
     state: Mapped[str] = column_field("状态", Kind.CHOICE, String(10), default="open")
-    set_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
-    set_at: Mapped[datetime]
-    done_at: Mapped[datetime | None]
-    done_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    set_by: Mapped[int] = column_field("提出人", Kind.CHOICE, ForeignKey("staff_member.id"))
+    set_at: Mapped[datetime] = column_field("提出时间", Kind.DATE)
+    done_at: Mapped[datetime | None] = column_field("报完成时间", Kind.DATE)
+    done_by: Mapped[int | None] = column_field("报完成人", Kind.CHOICE, ForeignKey("staff_member.id"))
     done_words: Mapped[str] = column_field("整改情况", Kind.TEXT, String(300), limit=300, default="")
-    verified_at: Mapped[datetime | None]
-    verified_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    verified_at: Mapped[datetime | None] = column_field("验证时间", Kind.DATE)
+    verified_by: Mapped[int | None] = column_field("验证人", Kind.CHOICE, ForeignKey("staff_member.id"))
     verify_words: Mapped[str] = column_field("验证意见", Kind.TEXT, String(300), limit=300, default="")
-    returned: Mapped[int] = mapped_column(default=0)
+    returned: Mapped[int] = column_field("退回次数", Kind.NUMBER, default=0)
     steps: Mapped[list["FollowUpStep"]] = relationship(
         back_populates="followup", order_by="FollowUpStep.id", cascade="all, delete-orphan"
     )
@@ -60,10 +60,10 @@ class FollowUpStep(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     followup_id: Mapped[int] = mapped_column(ForeignKey("followup.id"), index=True)
-    how: Mapped[str] = mapped_column(String(10))
+    how: Mapped[str] = column_field("经过", Kind.CHOICE, String(10))
     at: Mapped[datetime]
-    by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
-    words: Mapped[str] = mapped_column(String(300), default="")
+    by: Mapped[int] = column_field("办理人", Kind.CHOICE, ForeignKey("staff_member.id"))
+    words: Mapped[str] = column_field("说明", Kind.TEXT, String(300), default="")
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
     until: Mapped[date]
     followup: Mapped[FollowUp] = relationship(back_populates="steps")

@@ -1,5 +1,6 @@
 """What is done about a problem: set with a person and a day, reported done, verified or sent back."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import select
@@ -20,7 +21,7 @@ from app.modules.followups.rules import (
     until_or_refuse,
     words_or_refuse,
 )
-from app.modules.staff.service import holders, who_works
+from app.modules.staff.service import holders, who_works, working
 from app.rules.handbook import handbook
 from app.rules.ref import Ref
 from app.rules.text import one_line
@@ -64,7 +65,7 @@ def hand_over(act: Act, from_id: int, to_id: int) -> int:
         _on_the_list(act, one)
     asked = select(FollowUp).where(FollowUp.state == "done", FollowUp.set_by == from_id)
     for one in act.session.scalars(asked).all():
-        dues.start(act, wanted_of(act.session, one, dues.times(act.session), act.today, gone=from_id))
+        _on_the_list(act, one, gone=from_id)
     return len(mine)
 
 
@@ -74,11 +75,11 @@ def open_of(session: Session, staff_id: int) -> list[FollowUp]:
     return list(session.scalars(asked))
 
 
-def wanted_of(session: Session, one: FollowUp, times: Times, today: date, *, gone: int = 0) -> Wanted | None:
+def wanted_of(one: FollowUp, times: Times, lookers: Collection[int], *, gone: int = 0) -> Wanted | None:
     """The duty a follow-up brings as it stands: putting it right, or looking at it after; None when verified.
 
-    Whoever found the problem looks at it (ROLE-06), as long as they work here, may, and have not put it
-    right themselves; otherwise the role the clause names.
+    Whoever found the problem looks at it (ROLE-06), as long as they are among the `lookers` (those who
+    may) and have not put it right themselves; otherwise the role the clause names.
     """
     subject, whom = ref_of(one), f"{one.place}　{one.what}".strip("　")
     if one.state == "open":
@@ -89,10 +90,15 @@ def wanted_of(session: Session, one: FollowUp, times: Times, today: date, *, gon
     if one.state != "done" or one.done_at is None:
         return None
     looks = None if one.set_by in (one.done_by, one.staff_id, gone) else one.set_by
-    if looks is not None and looks not in _verifiers(session, today):
+    if looks not in lookers:
         looks = None
     clock = handbook().clock(VERIFY)
     return deadline_of(clock, subject, one.done_at, times, whom=whom, staff_id=looks)
+
+
+def verifiers(session: Session, day: date) -> frozenset[int]:
+    """Who may look at what was put right, and can log in to say so."""
+    return frozenset(who.staff_id for role in VERIFIERS for who in holders(session, role, day) if who.login)
 
 
 # ---------------------------------------------------------------- verbs
@@ -128,14 +134,18 @@ def verify(act: Act, followup_id: int, *, words: str = "") -> None:
 
 @verb("followups.verify", "退回整改")
 def send_back(act: Act, followup_id: int, *, reason: str, until: date) -> None:
-    """It is not right yet: back to the same person, with a new day (ROLE-06). Raises Refusal."""
+    """It is not right yet: back to the same person, with a new day (ROLE-06). Raises Refusal.
+
+    When they have left it comes to whoever sends it back, who may hand it on.
+    """
     one = _in_state(act.session, followup_id, "done")
     said = words_or_refuse(reason, "退回原因", "reason")
     day = until_or_refuse(until, act.today)
-    who_works(act.session, one.staff_id, act.today)
     dues.stop(act, VERIFY, ref_of(one))
     one.state, one.until, one.returned = "open", day, one.returned + 1
-    one.done_at, one.done_by = None, None
+    one.done_at, one.done_by, one.done_words = None, None, ""
+    if one.staff_id not in {row.id for row in working(act.session, act.today)}:
+        one.staff_id = act.who.staff_id
     _note(act, one, "sent_back", said)
     _on_the_list(act, one)
 
@@ -166,9 +176,10 @@ def hand_to(act: Act, followup_id: int, *, staff_id: int, until: date, reason: s
 # ---------------------------------------------------------------- inside
 
 
-def _on_the_list(act: Act, one: FollowUp) -> None:
+def _on_the_list(act: Act, one: FollowUp, gone: int = 0) -> None:
     act.session.flush()
-    dues.start(act, wanted_of(act.session, one, dues.times(act.session), act.today))
+    lookers = verifiers(act.session, act.today)
+    dues.start(act, wanted_of(one, dues.times(act.session), lookers, gone=gone))
 
 
 def _note(act: Act, one: FollowUp, how: str, words: str) -> None:
@@ -188,10 +199,5 @@ def _in_state(session: Session, followup_id: int, state: str) -> FollowUp:
     return one
 
 
-def _verifiers(session: Session, day: date) -> frozenset[int]:
-    """Who may look at what was put right, and can log in to say so."""
-    return frozenset(who.staff_id for role in VERIFIERS for who in holders(session, role, day) if who.login)
-
-
 def _others(act: Act, one: FollowUp) -> bool:
-    return bool(_verifiers(act.session, act.today) - {one.done_by, one.staff_id})
+    return bool(verifiers(act.session, act.today) - {one.done_by, one.staff_id})
