@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from app import recent, site, tabs
 from app.daywatch import DayWatch
+from app.modules.checks.view import ChecksPage
 from app.modules.consents.view import badge
 from app.modules.handbook.lists import prompts
 from app.modules.handbook.view import HandbookPage
@@ -40,7 +41,7 @@ def make_window(program: "Program", opened: site.OpenSite, desk: Desk, values: d
         lambda text: desk.read(tabs.search, text),
         on_lock=program.lock_desk,
         on_switch=program.switch_person,
-        keys={"Alt+G": "consents"},
+        keys={"Alt+G": "consents", "Alt+E": lambda: _show_emergencies(window)},
         prompts=lambda room: [(line.when, line.say) for line in desk.read(prompts, room)],
         open_clause=lambda clause: _open_clause(window, clause),
         menu=[
@@ -59,6 +60,12 @@ def make_window(program: "Program", opened: site.OpenSite, desk: Desk, values: d
     DayWatch(window, desk, opened.store).begin()
     desk.changed.connect(lambda refs: _count_again(refs, window, desk))
     return window
+
+
+def _show_emergencies(window: MainWindow) -> None:
+    page = window.open_room("checks")
+    assert isinstance(page, ChecksPage)
+    page.show_emergencies()
 
 
 def _open_clause(window: MainWindow, clause: str) -> None:

@@ -1,4 +1,4 @@
-"""While the window is open: the day's list at log-in and at midnight, the badges, an odd clock, a missing year."""
+"""While the window is open: the list at log-in and at midnight, badges, an odd clock, a missing year."""
 
 from collections.abc import Callable
 from datetime import date, datetime

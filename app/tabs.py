@@ -213,7 +213,7 @@ ROOMS = (
         "checks",
         3,
         _checks_page,
-        kinds=frozenset({"check_run", "check_definition", "followup"}),
+        kinds=frozenset({"check_run", "check_result", "check_definition", "followup"}),
         deals_with=frozenset({"staff_member"}),
     ),
     Room("handbook", "手册", "handbook", 3, _handbook_page, kinds=frozenset({"handbook_text"})),

@@ -30,6 +30,7 @@ EVERYWHERE: tuple[Hint, ...] = (
     ("F1", "本页说明"),
     ("Ctrl ,", "设置与其它"),
     ("Alt G", "待签与委托"),
+    ("Alt E", "应急清单"),
 )
 """The keys that work on every page."""
 

@@ -60,11 +60,11 @@ class MainWindow(QMainWindow):
         on_switch: Callable[[], object],
         menu: Sequence[tuple[str, Callable[[], object]]] = (),
         act_on: Callable[[Hit], bool] | None = None,
-        keys: Mapping[str, str] | None = None,
+        keys: Mapping[str, str | Callable[[], object]] | None = None,
         prompts: Callable[[str], Sequence[tuple[str, str]]] = lambda room: (),
         open_clause: Callable[[str], object] | None = None,
     ) -> None:
-        """`keys` leads from anywhere to a room: the key as Qt writes it, and the room's key.
+        """`keys` leads from anywhere to a room: the key as Qt writes it, and the room's key or what to do.
 
         `prompts` gives what to say in a room as (when, words), `open_clause` shows a clause in the handbook.
         """
@@ -135,7 +135,10 @@ class MainWindow(QMainWindow):
             app.installEventFilter(self._scans)
 
     def _set_keys(
-        self, on_lock: Callable[[], object], on_switch: Callable[[], object], to_rooms: Mapping[str, str]
+        self,
+        on_lock: Callable[[], object],
+        on_switch: Callable[[], object],
+        own: Mapping[str, str | Callable[[], object]],
     ) -> None:
         keys: dict[str, Callable[[], object]] = {
             "Ctrl+K": self.box.setFocus,
@@ -149,8 +152,8 @@ class MainWindow(QMainWindow):
         }
         for number in range(min(10, self.rail.bar.shown)):
             keys[f"Ctrl+{(number + 1) % 10}"] = lambda index=number: self.rail.setCurrentIndex(index)
-        for sequence, room in to_rooms.items():
-            keys[sequence] = lambda room=room: self.open_room(room)
+        for sequence, deed in own.items():
+            keys[sequence] = deed if callable(deed) else lambda room=deed: self.open_room(room)
         self._shortcuts = []
         for sequence, act in keys.items():
             shortcut = QShortcut(QKeySequence(sequence), self)

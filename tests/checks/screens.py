@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.modules.checks.view import ChecksPage
-from app.rules.ref import Ref
 from app.storage import keyring
 from app.storage.argon import LEAST
 from app.ui.desk import Desk, Said
@@ -113,8 +112,3 @@ def picture(path: Path) -> Path:
     drawn.fill(Qt.GlobalColor.darkGray)
     assert drawn.save(str(path))
     return path
-
-
-def run_ref(screen: Screen) -> Ref:
-    """The sheet in sight."""
-    return Ref("check_run", screen.run.run_id)

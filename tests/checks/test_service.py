@@ -204,9 +204,11 @@ def test_a_stocktake_is_watched_by_a_second_person(centre: Centre) -> None:
     )
 
 
-def test_whoever_filled_a_sheet_in_last_cannot_watch_it_either(centre: Centre) -> None:
+def test_whoever_filled_in_a_line_cannot_watch_the_sheet_either(centre: Centre) -> None:
     run = centre.start(DESK, "key-stocktake")
-    centre.by(HEAD, service.save_run, run, centre.fine(run))
+    whole = centre.fine(run)
+    centre.by(HEAD, service.save_run, run, whole[:1])
+    centre.by(DESK, service.save_run, run, whole)
     for name in (DESK, HEAD):
         with pytest.raises(Refusal):
             centre.by(name, service.watch, run)

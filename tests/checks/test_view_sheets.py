@@ -25,7 +25,6 @@ from tests.checks.screens import (
     words_in,
 )
 
-HERS = "窗台上的薄荷又长高了"
 KEY = Qt.Key
 
 

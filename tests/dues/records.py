@@ -156,3 +156,9 @@ def _fields(session: Session, subject: Ref) -> tuple[tuple[str, Any], ...]:
     due = session.scalars(asked.order_by(Due.id.desc())).first()
     assert due is not None
     return tuple((column.key, getattr(due, column.key)) for column in Due.__table__.columns)
+
+
+def everything(session: Session) -> list[tuple[Any, ...]]:
+    """Every field of every row of the list."""
+    columns = [*Due.__table__.columns]
+    return [tuple(row) for row in session.execute(select(*columns).order_by(Due.id))]

@@ -35,7 +35,7 @@ class CheckDefinition(Base):
     own: Mapped[bool] = mapped_column(default=False)
     edited: Mapped[bool] = column_field("内容已修改", Kind.YES_NO, default=False)
     lines: Mapped[list["CheckLine"]] = relationship(
-        back_populates="definition", order_by="CheckLine.position", cascade="all, delete-orphan"
+        back_populates="definition", order_by="CheckLine.position"
     )
 
 
@@ -111,9 +111,13 @@ class CheckRun(Base):
     watch_strokes: Mapped[str] = column_field("监盘签名", Kind.LONG_TEXT, Text, default="")
     year: Mapped[int | None]
     number: Mapped[int | None]
-    results: Mapped[list["CheckResult"]] = relationship(
-        back_populates="run", order_by="CheckResult.position", cascade="all, delete-orphan"
-    )
+    results: Mapped[list["CheckResult"]] = relationship(back_populates="run", order_by="CheckResult.position")
+
+    @property
+    def fillers(self) -> frozenset[int]:
+        """Everybody who began the sheet or answered a line of it: none of them can be the watcher."""
+        answered = {result.answered_by for result in self.results if result.answered_by is not None}
+        return frozenset({self.started_by, self.filled_by} | answered)
 
 
 class CheckResult(Base):
@@ -141,6 +145,7 @@ class CheckResult(Base):
     found: Mapped[int | None] = column_field("实有", Kind.NUMBER)
     note: Mapped[str] = column_field("说明", Kind.TEXT, String(500), limit=500, default="")
     answered_at: Mapped[datetime | None] = column_field("检查时间", Kind.DATE)
+    answered_by: Mapped[int | None] = column_field("填这一行的人", Kind.CHOICE, ForeignKey("staff_member.id"))
     staff_id: Mapped[int | None] = column_field("整改人", Kind.CHOICE, ForeignKey("staff_member.id"))
     until: Mapped[date | None] = column_field("整改期限", Kind.DATE)
     followup_id: Mapped[int | None] = column_field("整改事项", Kind.CHOICE, ForeignKey("followup.id"))

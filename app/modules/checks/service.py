@@ -135,7 +135,7 @@ def watch(act: Act, run_id: int, *, strokes: str = "") -> None:
     run = open_run_or_refuse(act.session, run_id)
     if not run.watched:
         raise Refusal("这张检查单不用第二个人签名。", clause=run.clause)
-    if act.who.staff_id in (run.started_by, run.filled_by):
+    if act.who.staff_id in run.fillers:
         raise Refusal("监盘人要是另一位同事，不能是填单的人。", clause=run.clause, field="watcher")
     left = sum(not result.result for result in run.results)
     if left:
@@ -243,7 +243,7 @@ def _write(act: Act, run: CheckRun, lines: Lines, remark: str | None, about: str
     before = [_found(result) for result in run.results]
     for entry in lines:
         result = result_or_refuse(run, entry.position)
-        kept = answer_or_refuse(result.kind, entry)
+        was, kept = _found(result), answer_or_refuse(result.kind, entry)
         _must_be_known(act.session, kept)
         if kept.result != result.result:
             result.answered_at = _moment(act, run, entry) if kept.result else None
@@ -252,6 +252,8 @@ def _write(act: Act, run: CheckRun, lines: Lines, remark: str | None, about: str
         result.staff_id, result.until = (
             (kept.staff_id, kept.until) if kept.result == "problem" else (None, None)
         )
+        if _found(result) != was:
+            result.answered_by = act.who.staff_id
     run.remark = run.remark if remark is None else remark_or_refuse(remark)
     run.about = run.about if about is None else about_or_refuse(about)
     changed = before != [_found(result) for result in run.results]

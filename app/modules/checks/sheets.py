@@ -140,7 +140,7 @@ def run(session: Session, run_id: int, today: date | None = None) -> RunSheet | 
         watch_strokes=found.watch_strokes,
         remark=found.remark,
         strokes=found.strokes,
-        runners=tuple(sorted({found.started_by, found.filled_by})),
+        runners=tuple(sorted(found.fillers)),
         lines=tuple(_line(r, photos.get(r.id, ()), ups.get(r.followup_id or 0)) for r in found.results),
         who_zh=who_zh(definition.who),
         due=due_days(session).get((subject, found.for_staff_id)) if found.state == "open" else None,

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.modules.checks import lists, service
@@ -69,7 +70,6 @@ class ChecksPage(Page):
         )
         for each in (self.history.tools, self.new_button, self.emergency_button, self.which):
             self.tools.addWidget(each)
-        QShortcut(QKeySequence("Alt+E"), self, activated=self.emergency_button.click)
         QShortcut(QKeySequence("Ctrl+N"), self, activated=self._new_here)
         for number, (value, _) in enumerate(LISTS, 1):
             QShortcut(
@@ -391,6 +391,13 @@ class ChecksPage(Page):
         super().showEvent(event)
         if self.filling or self.editing:
             self.first_focus().setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Alt+E, where no window leads here from everywhere by the same key."""
+        if event.key() == Qt.Key.Key_E and event.modifiers() == Qt.KeyboardModifier.AltModifier:
+            self.emergency_button.click()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width: what the head has room for."""

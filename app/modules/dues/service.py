@@ -83,15 +83,15 @@ def again(act: Act, wanted: Wanted) -> None:
     What is done before a turn opens (a second time on one day) ends nothing. `wanted` is the next turn.
     """
     due = open_due(act.session, wanted)
-    if due is not None and due.first_day != wanted.day:
-        if _lapsed_by(due, act.today):  # nobody rolled the day: that turn stays missed, and today's is done
-            _lapse(act, due, times(act.session))
-            act.session.flush()
-            _done_today(act, due, wanted)
-        else:
-            _close(act, due, "done")
+    if due is not None and due.first_day == wanted.day:
+        _take_over(due, wanted)
         act.session.flush()
-    start(act, wanted)
+        return
+    if due is not None:
+        _end_turn(act, due, wanted)
+        act.session.flush()
+    act.session.add(_row(wanted))
+    act.session.flush()
 
 
 def open_due(session: Session, wanted: Wanted) -> Due | None:
@@ -218,9 +218,20 @@ def _lapse(act: Act, due: Due, reckoned: Times) -> None:
         due.times = missed_turns(term, due.opens, due.first_day, act.today, reckoned.calendar, reckoned.hours)
 
 
-def _done_today(act: Act, missed: Due, wanted: Wanted) -> None:
+def _end_turn(act: Act, due: Due, after: Wanted) -> None:
+    """The turn on the list was done; when its day was over, it stays missed and today's is done."""
+    if not _lapsed_by(due, act.today):
+        _close(act, due, "done")
+        return
+    reckoned = times(act.session)
+    _lapse(act, due, reckoned)
+    act.session.flush()
+    _done_today(act, due, after, reckoned)
+
+
+def _done_today(act: Act, missed: Due, wanted: Wanted, reckoned: Times) -> None:
     """The turn of today, which was never on the list because the day was not rolled, is done."""
-    reckoned, term = times(act.session), parse_term(wanted.clock.term)
+    term = parse_term(wanted.clock.term)
     now = turn(term, missed.opens, History(), act.today, reckoned.calendar, reckoned.hours)
     if now is None or now.opens > act.today:
         return

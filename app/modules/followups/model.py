@@ -42,9 +42,7 @@ class FollowUp(Base):
     verified_by: Mapped[int | None] = column_field("验证人", Kind.CHOICE, ForeignKey("staff_member.id"))
     verify_words: Mapped[str] = column_field("验证意见", Kind.TEXT, String(300), limit=300, default="")
     returned: Mapped[int] = column_field("退回次数", Kind.NUMBER, default=0)
-    steps: Mapped[list["FollowUpStep"]] = relationship(
-        back_populates="followup", order_by="FollowUpStep.id", cascade="all, delete-orphan"
-    )
+    steps: Mapped[list["FollowUpStep"]] = relationship(back_populates="followup", order_by="FollowUpStep.id")
 
 
 class FollowUpStep(Base):

@@ -256,11 +256,15 @@ def upgrade() -> None:
         sa.Column("found", sa.Integer(), nullable=True),
         sa.Column("note", sa.String(length=500), nullable=False),
         sa.Column("answered_at", sa.DateTime(), nullable=True),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
         sa.Column("staff_id", sa.Integer(), nullable=True),
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("followup_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("kind IN ('tick', 'count', 'words')", name=op.f("ck_check_result_kind")),
         sa.CheckConstraint("result IN ('', 'fine', 'problem', 'none')", name=op.f("ck_check_result_result")),
+        sa.ForeignKeyConstraint(
+            ["answered_by"], ["staff_member.id"], name=op.f("fk_check_result_answered_by")
+        ),
         sa.ForeignKeyConstraint(["followup_id"], ["followup.id"], name=op.f("fk_check_result_followup_id")),
         sa.ForeignKeyConstraint(["run_id"], ["check_run.id"], name=op.f("fk_check_result_run_id")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff_member.id"], name=op.f("fk_check_result_staff_id")),
