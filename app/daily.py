@@ -24,6 +24,8 @@ DEPENDS = frozenset(
         "calendar_day",
         "staff_member",
         "staff_role",
+        "staff_area",
+        "designation",
         "check_definition",
     }
 )

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app import daily
 from app.modules.calendar import service
+from app.modules.consents import duties
 from app.modules.consents import service as consents
 from app.modules.dues.model import Due
 from app.modules.dues.service import differences
@@ -41,9 +42,9 @@ def test_what_is_open_is_counted_anew_by_the_changed_calendar(office: Office) ->
     told = [("open", date(2026, 11, 25))]
     assert office.day == date(2026, 11, 23) and confirmations(office) == told
     office.do("顾维舟", service.set_day, date(2026, 11, 24), "off")
-    assert office.site.read(consents.confirm_by, office.now()) == date(2026, 11, 26)
+    assert office.site.read(duties.confirm_by, office.now()) == date(2026, 11, 26)
     assert confirmations(office) == [("open", date(2026, 11, 26))]
     office.do("顾维舟", service.forget_year, 2026)
-    assert office.site.read(consents.confirm_by, office.now()) == date(2026, 11, 25)
+    assert office.site.read(duties.confirm_by, office.now()) == date(2026, 11, 25)
     assert confirmations(office) == told
     assert office.site.read(lambda s: differences(s, daily.wanted, office.day)) == []

@@ -368,3 +368,26 @@ def _ten_years(act: Act, definition_id: int) -> None:
     ]  # fmt: skip
     act.session.execute(insert(CheckRun), rows)
     act.session.execute(text("ANALYZE"))
+
+
+@pytest.mark.clause("ROLE-06")
+def test_an_officer_without_an_area_has_nothing_to_inspect_unless_nobody_has_one(centre: Centre) -> None:
+    assert centre.due("area-inspection", OFFICER) == centre.due("area-inspection", OTHER_OFFICER)
+    centre.by(HEAD, staff.set_area, centre.staff_id(OTHER_OFFICER), (), since="2026-11-23")
+    assert centre.due("area-inspection", OTHER_OFFICER) is None
+    assert centre.due("area-inspection", OFFICER) == centre.today
+    centre.by(HEAD, staff.set_area, centre.staff_id(OFFICER), (), since="2026-11-23")
+    assert centre.due("area-inspection", OTHER_OFFICER) == centre.today
+    centre.must_agree()
+
+
+def test_the_lines_of_a_shipped_check_are_the_sites_whatever_its_term(centre: Centre) -> None:
+    for key in ("induction", "front-desk", "storm"):
+        card = centre.site.read(lists.definition, centre.check(key))
+        draft = DefinitionDraft(
+            card.title, card.who, card.term, card.watched, (LineDraft("", "先报班长", "tick"),)
+        )
+        centre.by(HEAD, service.save_definition, centre.check(key), draft)
+        assert [line.text for line in centre.site.read(lists.definition, centre.check(key)).lines] == [
+            "先报班长"
+        ]

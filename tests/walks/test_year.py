@@ -113,9 +113,9 @@ def test_a_check_given_up_and_taken_up_again_has_no_day_between(lived: Lived) ->
 @pytest.mark.clause("ROLE-06")
 @pytest.mark.parametrize(
     ("name", "first", "last"),
-    [(NORTH, FIRST, LAST + DAY), (SOUTH, FIRST, LEAVES), (NEW_OFFICER, LEAVES, LAST + DAY)],
+    [(NORTH, FIRST, LAST + DAY), (SOUTH, FIRST, LEAVES), (NEW_OFFICER, LEAVES + DAY, LAST + DAY)],
 )
-def test_every_officer_has_every_day_while_they_are_one(
+def test_every_officer_has_every_day_while_they_have_an_area(
     lived: Lived, name: str, first: date, last: date
 ) -> None:
     mine = [row for row in lived.of("ROLE-06/inspection") if row.lane == lived.year.ids[name]]

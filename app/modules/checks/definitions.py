@@ -54,8 +54,8 @@ def save_definition(act: Act, definition_id: int | None, draft: DefinitionDraft)
     Sheets that were begun before keep the lines they had. Who and how often of a shipped check are
     the handbook's.
     """
-    wanted = draft_or_refuse(draft)
     definition = _new(act) if definition_id is None else _definition(act.session, definition_id)
+    wanted = draft_or_refuse(draft, own=definition.own)
     if definition.own:
         if definition.id is not None and definition.term != wanted.term:
             definition.begins = first_day(act.session, act.today)

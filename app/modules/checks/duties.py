@@ -72,10 +72,16 @@ def clock_of(definition: CheckDefinition) -> Clock | None:
 
 
 def lanes(session: Session, definition: CheckDefinition, day: date) -> tuple[int, ...]:
-    """For whom a check is made apart: each officer; or once for all (0), also while there is no officer."""
+    """For whom a check is made apart: each officer with an area; or once for all (0).
+
+    While no area is set up it is every officer, and 0 while there is none.
+    """
     if definition.per != "officer":
         return (0,)
-    return tuple(sorted(who.staff_id for who in holders(session, Role(definition.who), day))) or (0,)
+    officers = sorted(who.staff_id for who in holders(session, Role(definition.who), day))
+    asked = select(StaffArea.staff_id).where(StaffArea.since <= day)
+    areas = set(session.scalars(asked.where((StaffArea.until.is_(None)) | (StaffArea.until >= day))))
+    return tuple(each for each in officers if each in areas) or tuple(officers) or (0,)
 
 
 def newcomers(

@@ -235,20 +235,25 @@ def _short(text: str) -> str:
 # ---------------------------------------------------------------- a definition
 
 
-def draft_or_refuse(draft: DefinitionDraft) -> DefinitionDraft:
-    """A definition as it is kept. Raises Refusal naming the field."""
+def draft_or_refuse(draft: DefinitionDraft, *, own: bool = True) -> DefinitionDraft:
+    """A definition as it is kept; who and how often of a shipped one are the handbook's. Raises Refusal."""
     title = one_line(draft.title)
     if len(title) < FEWEST_WORDS:
         raise Refusal("请给检查项目写一个名称。", field="title")
     if len(title) > LONGEST_TITLE:
         raise Refusal(f"名称最多 {LONGEST_TITLE} 个字。", field="title")
+    if own:
+        _must_be_own(draft)
+    return replace(draft, title=title, lines=lines_or_refuse(draft.lines))
+
+
+def _must_be_own(draft: DefinitionDraft) -> None:
     if not known_who(draft.who):
         raise Refusal("请从给出的岗位或指定职责里选。", field="who")
     if draft.term not in TERMS:
         raise Refusal("请从给出的几种里选多久一次。", field="term")
     if draft.term and not draft.who:
         raise Refusal("定期的检查要定下由哪个岗位做。", field="who")
-    return replace(draft, title=title, lines=lines_or_refuse(draft.lines))
 
 
 def lines_or_refuse(lines: tuple[LineDraft, ...]) -> tuple[LineDraft, ...]:

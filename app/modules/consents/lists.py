@@ -7,10 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
+from app.modules.consents.duties import confirm_due
+from app.modules.consents.duties import wanted as wanted
 from app.modules.consents.model import Consent, ConsentStep, Delegation
 from app.modules.consents.rules import NOTED, STATE_ZH, Way
-from app.modules.consents.service import confirm_due, delegated_to, may_answer, newest, rule_of
-from app.modules.dues.rules import Wanted
+from app.modules.consents.service import delegated_to, may_answer, newest, rule_of
 from app.modules.dues.service import times
 from app.modules.staff.service import holders, names, who_works, working
 from app.rules.ref import Ref
@@ -140,13 +141,6 @@ def to_confirm(session: Session, who: Who, day: date) -> list[ToConfirm]:
         for s in rows
         if _confirms(session, who, s, day)
     ]
-
-
-def wanted(session: Session, _day: date) -> list[Wanted]:
-    """What is to be confirmed, for the list of everything that is due."""
-    open_steps = select(ConsentStep).where(ConsentStep.confirm_by.is_not(None), ConsentStep.confirmed == "")
-    found = times(session)
-    return [confirm_due(step, found) for step in session.scalars(open_steps)]
 
 
 def waiting_count(session: Session, who: Who, day: date) -> tuple[int, int]:

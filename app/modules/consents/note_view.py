@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.errors import Refusal
 from app.modules.consents import lists, service
+from app.modules.consents.duties import confirm_by
 from app.modules.consents.lists import ConsentLine
 from app.modules.consents.rules import LEAST_REASON, moment_or_refuse
 from app.ui.choose import open_file
@@ -108,7 +109,7 @@ class NoteSheet(Sheet):
 
     def due(self) -> date:
         """Until when it must be confirmed."""
-        return self.desk.read(service.confirm_by, self._now())
+        return self.desk.read(confirm_by, self._now())
 
     def start(self) -> None:
         """Show it with the cursor where the number is written."""

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
+from app.modules.consents.duties import CONFIRM, confirm_by, confirm_due
 from app.modules.consents.model import Consent, ConsentStep, Delegation
 from app.modules.consents.rules import (
     CONSENTS,
@@ -22,10 +23,7 @@ from app.modules.consents.rules import (
     way_or_refuse,
 )
 from app.modules.dues import service as dues
-from app.modules.dues.rules import Times, Wanted, deadline_of
 from app.modules.staff.service import holders, who_works
-from app.rules.clocks import deadline, parse_term
-from app.rules.handbook import handbook
 from app.rules.ref import Ref
 from app.rules.roles import HEADS, Role, Who
 from app.rules.strokes import decode
@@ -33,10 +31,6 @@ from app.rules.text import one_line
 from app.storage.act import Act, verb
 from app.storage.attachments import SCAN, attach, attached, read_attachment
 from app.storage.record import ref_of
-
-CONFIRM = "DOC-03"
-"""The clock of confirming what was said by telephone or letter."""
-
 
 # ---------------------------------------------------------------- for the rooms that ask
 
@@ -127,29 +121,6 @@ def open_of(session: Session, staff_id: int) -> list[Consent]:
     """Open requests somebody follows up; for services, not for screens."""
     asked = select(Consent).where(Consent.state.in_(("waiting", "agreed")), Consent.handler_id == staff_id)
     return list(session.scalars(asked))
-
-
-def confirm_by(session: Session, noted_at: datetime) -> date:
-    """By which day a head confirms what was noted in their name."""
-    found = dues.times(session)
-    term = parse_term(handbook().clock(CONFIRM).term)
-    return deadline(term, noted_at, found.calendar, found.hours).day
-
-
-def confirm_due(step: ConsentStep, times: Times) -> Wanted:
-    """That a noted consent is to be confirmed, by whoever it was noted for.
-
-    The day is counted by the working days as they are known now; `confirm_by` is the day that was told.
-    """
-    return deadline_of(
-        handbook().clock(CONFIRM),
-        Ref("consent_step", step.id),
-        step.at,
-        times,
-        whom=step.consent.what,
-        role=step.role,
-        staff_id=step.approver_id,
-    )
 
 
 # ---------------------------------------------------------------- deciding
