@@ -323,10 +323,10 @@ def _not_counted(start: date, due: date, calendar: WorkCalendar) -> str:
     return "".join(f"，{part}" for part in parts)
 
 
-def turn_reason(term: Term, turn_now: Turn, done: History, missed: int = 0) -> str:
+def turn_reason(term: Term, turn_now: Turn, done: History) -> str:
     """Why a duty that returns is due then."""
     last = _last_time(turn_now, done)
-    words = {
+    return {
         "daily": "每天一次",
         "month": f"{turn_now.due.month}月份一次",
         "quarter": f"第 {(turn_now.due.month + 2) // 3} 季度一次",
@@ -337,7 +337,6 @@ def turn_reason(term: Term, turn_now: Turn, done: History, missed: int = 0) -> s
         "long_holiday": f"长假前至少 {term.n} 天",
         "festival": f"节日前 {term.n} 天",
     }[term.form]
-    return f"{words}，前面漏做 {missed} 次" if missed else words
 
 
 def _last_time(turn_now: Turn, done: History) -> str:
