@@ -81,6 +81,8 @@ TABLE: tuple[Keep, ...] = (
     Keep("release", "放行条", PRACTICE, 12, 12, 120, "放行", Then.NAMES),
     Keep("lost_property", "失物招领", PRACTICE, 12, 6, 60, "领走或处理", Then.NAMES),
     Keep("parcel", "已取走的包裹", PRACTICE, 6, 1, 36, "取走或退回", Then.NAMES),
+    Keep("check", "检查单和整改", PRACTICE, 60, 24, 120, "完成", Then.NAMES),
+    Keep("due", "应办事项", PRACTICE, None, None, None, "随所属记录", Then.FOLLOWS),
     Keep("dormitory", "宿舍检查", PRACTICE, 24, 12, 120, "检查", Then.NAMES),
     Keep("staff", "离职人员", PRACTICE, 36, 24, 120, "离职", Then.NAMES),
     Keep("draft", "没有保存的草稿", PRACTICE, 1, 1, 6, "最后一次改动", Then.DESTROY),

@@ -123,6 +123,8 @@ def test_desk_hours_are_kept_as_hours(open_site: OpenTestSite) -> None:
     open_site.do(settings.change, {"opens_at": "8：30", "closes_at": "20:00", "open_days": "working"})
     kept = open_site.read(settings.values)
     assert (kept["opens_at"], kept["closes_at"], kept["open_days"]) == ("08:30", "20:00", "working")
+    open_site.do(settings.change, {"opens_at": "00:00", "closes_at": "0:00"})  # round the clock
+    assert open_site.read(settings.values)["closes_at"] == "00:00"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,10 @@ from app.storage.setting_values import values as values
 from app.storage.site_tables import Setting
 
 
+MIDNIGHT = "00:00"
+"""As the hour of closing it is the end of the day."""
+
+
 @dataclass(frozen=True)
 class SiteNames:
     """How the site is called on its papers."""
@@ -80,7 +84,7 @@ def change(act: Act, new_values: dict[str, str]) -> None:
         put(act.session, key, value)
     act.session.flush()
     now = values(act.session)
-    if now["opens_at"] >= now["closes_at"]:
+    if now["opens_at"] >= now["closes_at"] != MIDNIGHT:
         raise Refusal("关门的时间要晚于开门的时间。", field="closes_at")
 
 
