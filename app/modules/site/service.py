@@ -15,7 +15,6 @@ from app.storage.act import Act, verb
 from app.storage.setting_values import values as values
 from app.storage.site_tables import Setting
 
-
 MIDNIGHT = "00:00"
 """As the hour of closing it is the end of the day."""
 
