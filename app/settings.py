@@ -34,9 +34,7 @@ SETTINGS = (
     Setting("password_months", "几个月换一次密码", "3", Kind.NUMBER, smallest=1, largest=12),
     Setting("opens_at", "前台几点开门", "08:00", Kind.TIME),
     Setting("closes_at", "前台几点关门", "18:00", Kind.TIME),
-    Setting(
-        "open_days", "前台哪些天开放", "all", Kind.CHOICE, (("all", "每天"), ("working", "工作日"))
-    ),
+    Setting("open_days", "前台哪些天开放", "all", Kind.CHOICE, (("all", "每天"), ("working", "工作日"))),
     Setting("go_live", "启用日期", "", Kind.DATE, apart=True),
     Setting("recovery_confirmed", "恢复密钥已抄录核对", "no", Kind.YES_NO, apart=True),
     Setting("backup_second", "第二备份位置", "", apart=True),
