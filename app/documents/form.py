@@ -2,11 +2,9 @@
 
 import dataclasses
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from app import paths
 from app.documents.parts import (
@@ -27,7 +25,7 @@ from app.documents.parts import filled as filled
 from app.documents.parts import flat as flat
 from app.documents.parts import names_in as names_in
 from app.documents.parts import texts_of as texts_of
-from app.errors import Trouble
+from app.rules.data_file import Place, read
 
 _CLAUSE = re.compile(r"[A-Z]+-\d+")
 
@@ -39,10 +37,10 @@ def load(name: str) -> Form:
 
 def load_file(path: Path) -> Form:
     """The paper of one file. Raises Trouble naming file and block when something is wrong with it."""
-    kept = _read(path)
+    place = Place("打印模板", path.name)
+    kept = read(path, place)
     blocks, sample = kept.pop("blocks", None), kept.pop("sample", {})
-    head: Head = _made(Head, kept, _Place(path.name, ""))
-    place = _Place(path.name, "")
+    head: Head = _made(Head, kept, place)
     for clause in head.clauses:
         if not _CLAUSE.fullmatch(clause):
             place.refuse(f"clauses 里的「{clause}」不是条款编号")
@@ -53,51 +51,26 @@ def load_file(path: Path) -> Form:
     form = Form(
         path.stem,
         head,
-        tuple(_block(block, _Place(path.name, f"第 {number} 块")) for number, block in enumerate(blocks, 1)),
+        tuple(_block(block, place.at(f"第 {number} 块")) for number, block in enumerate(blocks, 1)),
         flat(sample),
     )
-    _check_widths(form, path.name)
-    _check_names(form, path.name)
+    _check_widths(form, place)
+    _check_names(form, place)
     return form
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where in which file, for the sentence."""
-
-    file: str
-    block: str
-
-    def refuse(self, what: str) -> NoReturn:
-        where = f"打印模板 {self.file} {self.block}".strip()
-        raise Trouble(f"{where}：{what}。", "请改正这个文件，或换回程序自带的那一份。")
-
-
-def _read(path: Path) -> dict[str, Any]:
-    place = _Place(path.name, "")
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        where = re.search(r"line (\d+)", str(error))
-        place.refuse(f"第 {where[1]} 行的写法不对" if where else "写法不对")
-    except UnicodeDecodeError:
-        place.refuse("不是 UTF-8 编码")
-    except OSError:
-        place.refuse("读不出来")
-
-
-def _block(table: Any, place: _Place) -> Block:
+def _block(table: Any, place: Place) -> Block:
     if not isinstance(table, dict):
         place.refuse("要写成一节 [[blocks]]")
     kind = table.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         place.refuse(f"没有「{kind}」这一种块，可用的是 {'、'.join(KINDS)}")
-    inside = _Place(place.file, f"{place.block}（{kind}）")
+    inside = place.at(f"{place.where}（{kind}）")
     block: Block = _made(KINDS[kind], {key: value for key, value in table.items() if key != "kind"}, inside)
     return block
 
 
-def _made(kind: type[Any], table: Any, place: _Place) -> Any:
+def _made(kind: type[Any], table: Any, place: Place) -> Any:
     """A dataclass from a table of the file: no key unknown, none missing, each of the declared type."""
     if not isinstance(table, dict):
         place.refuse("要写成 { 名 = 值 } 的样子")
@@ -111,19 +84,19 @@ def _made(kind: type[Any], table: Any, place: _Place) -> Any:
     return kind(**{key: _value(declared[key], value, place) for key, value in table.items()})
 
 
-def _text(value: Any, key: str, place: _Place) -> str:
+def _text(value: Any, key: str, place: Place) -> str:
     if not isinstance(value, str):
         place.refuse(f"「{key}」要写成文字")
     return str(value)
 
 
-def _list_of(value: Any, key: str, place: _Place) -> list[Any]:
+def _list_of(value: Any, key: str, place: Place) -> list[Any]:
     if not isinstance(value, list):
         place.refuse(f"「{key}」要写成一串 [ … ]")
     return list(value)
 
 
-_READERS: dict[Any, Callable[[Any, str, _Place], Any]] = {
+_READERS: dict[Any, Callable[[Any, str, Place], Any]] = {
     str: _text,
     tuple[str, ...]: lambda value, key, place: tuple(
         _text(v, key, place) for v in _list_of(value, key, place)
@@ -140,7 +113,7 @@ _READERS: dict[Any, Callable[[Any, str, _Place], Any]] = {
 }
 
 
-def _value(declared: "dataclasses.Field[Any]", value: Any, place: _Place) -> Any:
+def _value(declared: "dataclasses.Field[Any]", value: Any, place: Place) -> Any:
     key = declared.name
     if "between" in declared.metadata:
         low, high = declared.metadata["between"]
@@ -158,9 +131,9 @@ def _value(declared: "dataclasses.Field[Any]", value: Any, place: _Place) -> Any
     return found
 
 
-def _check_widths(form: Form, file: str) -> None:
+def _check_widths(form: Form, top: Place) -> None:
     room = PAPERS[form.head.paper][0] - 2 * form.head.margin
-    for place, block in _places(form, file):
+    for place, block in _places(form, top):
         if isinstance(block, Table):
             taken = sum(column.width for column in block.columns)
             rest = sum(column.width == 0 for column in block.columns)
@@ -168,11 +141,11 @@ def _check_widths(form: Form, file: str) -> None:
                 place.refuse(f"各列共宽 {taken:g} 毫米，纸上只有 {room:g} 毫米")
 
 
-def _check_names(form: Form, file: str) -> None:
+def _check_names(form: Form, top: Place) -> None:
     """The names used and the names of the sample are the same; so are those of each row of a list."""
     sample = form.sample
     used: set[str] = set()
-    for place, part in ((_Place(file, "页脚"), form.head), *_places(form, file)):
+    for place, part in ((top.at("页脚"), form.head), *_places(form, top)):
         names = _names(part, place)
         for name in names:
             if not isinstance(sample.get(name), str):
@@ -185,10 +158,10 @@ def _check_names(form: Form, file: str) -> None:
             _check_signers(part, sample, place)
             used |= {signer.strokes for signer in part.signers}
     for name in sorted(sample.keys() - used):
-        _Place(file, "[sample]").refuse(f"「{name}」没有一块用到")
+        top.at("[sample]").refuse(f"「{name}」没有一块用到")
 
 
-def _check_rows(table: Table, rows: Any, place: _Place) -> None:
+def _check_rows(table: Table, rows: Any, place: Place) -> None:
     if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
         place.refuse(f"要打印「{table.rows}」，[sample] 里没有这样一张表")
     wanted = row_names(table)
@@ -198,13 +171,13 @@ def _check_rows(table: Table, rows: Any, place: _Place) -> None:
             place.refuse(f"各列用到的和 [[sample.{table.rows}]] 里的不一样：{'、'.join(odd)}")
 
 
-def _check_signers(drawn: Drawn, sample: Mapping[str, Value], place: _Place) -> None:
+def _check_signers(drawn: Drawn, sample: Mapping[str, Value], place: Place) -> None:
     for signer in drawn.signers:
         if not isinstance(sample.get(signer.strokes), str):
             place.refuse(f"要画「{signer.strokes}」，[sample] 里没有这样一个文字")
 
 
-def _names(part: Any, place: _Place) -> set[str]:
+def _names(part: Any, place: Place) -> set[str]:
     try:
         if isinstance(part, Table):
             row_names(part)
@@ -213,7 +186,7 @@ def _names(part: Any, place: _Place) -> set[str]:
         place.refuse(f"「{error}」不是一个名字；大括号本身要写成 {{{{ 或 }}}}")
 
 
-def _places(form: Form, file: str) -> Iterator[tuple[_Place, Block]]:
+def _places(form: Form, top: Place) -> Iterator[tuple[Place, Block]]:
     kinds = {kind: name for name, kind in KINDS.items()}
     for number, block in enumerate(form.blocks, 1):
-        yield _Place(file, f"第 {number} 块（{kinds[type(block)]}）"), block
+        yield top.at(f"第 {number} 块（{kinds[type(block)]}）"), block

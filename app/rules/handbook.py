@@ -1,16 +1,14 @@
 """The handbook as data: what every clause asks, and every duty with a clock it brings."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, NoReturn
 
 from app import paths
-from app.errors import Trouble
 from app.rules.clocks import parse_term
+from app.rules.data_file import Place, Table, read
 from app.rules.roles import Role
 
 SOURCES = {"handbook": "手册", "practice": "惯例"}
@@ -137,117 +135,50 @@ def handbook() -> Handbook:
 
 def load(path: Path) -> Handbook:
     """The handbook of one file. Raises Trouble naming file and clause when something is wrong with it."""
-    top = _Table(path.name, "", _read(path))
-    parts = tuple(_part(_Table(path.name, "part", table)) for table in top.tables("part"))
-    chapters = {part.id for part in parts}
+    place = Place("手册文件", path.name)
+    top = Table(place, read(path, place))
+    parts = tuple(_part(Table(place.at("part"), table)) for table in top.tables("part"))
+    chapters = tuple(sorted({part.id for part in parts}))
     clauses = tuple(
-        _clause(_Table(path.name, f"第 {number} 条", table), chapters)
+        _clause(Table(place.at(f"第 {number} 条"), table), chapters)
         for number, table in enumerate(top.tables("clause"), 1)
     )
     top.must_be_empty()
-    _must_differ(path.name, [part.id for part in parts])
-    _must_differ(path.name, [clause.id for clause in clauses])
+    place.must_differ([part.id for part in parts])
+    place.must_differ([clause.id for clause in clauses])
     if not clauses:
         top.refuse("没有条款，要有 [[clause]]")
     return Handbook(clauses, parts)
 
 
-def _read(path: Path) -> dict[str, Any]:
-    top = _Table(path.name, "", {})
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        where = re.search(r"line (\d+)", str(error))
-        top.refuse(f"第 {where[1]} 行的写法不对" if where else "写法不对")
-    except UnicodeDecodeError:
-        top.refuse("不是 UTF-8 编码")
-    except OSError:
-        top.refuse("读不出来")
-
-
-class _Table:
-    """A table of the file whose entries are taken one by one; what is left in the end is unknown."""
-
-    def __init__(self, file: str, where: str, kept: object) -> None:
-        self.file = file
-        self.where = where
-        if not isinstance(kept, dict):
-            self.refuse("要写成一节")
-        self.kept = dict(kept)
-
-    def refuse(self, what: str) -> NoReturn:
-        raise Trouble(
-            " ".join(filter(None, (f"手册文件 {self.file}", self.where))) + f"：{what}。",
-            "请改正这个文件，或换回程序自带的那一份。",
-        )
-
-    def taken(self, key: str, kind: type, otherwise: object = None) -> Any:
-        value = self.kept.pop(key, otherwise)
-        if value is None:
-            self.refuse(f"缺少「{key}」这一项")
-        if type(value) is not kind:
-            self.refuse(f"「{key}」的写法不对")
-        return value
-
-    def text(self, key: str, *, longest: int = 0, otherwise: str | None = None) -> str:
-        value: str = self.taken(key, str, otherwise)
-        if not value.strip():
-            self.refuse(f"「{key}」是空的")
-        if longest and len(value) > longest:
-            self.refuse(f"「{key}」最多 {longest} 个字")
-        return value
-
-    def one_of(self, key: str, known: Mapping[str, str] | tuple[str, ...], otherwise: str) -> str:
-        value = self.text(key, otherwise=otherwise or None)
-        if value not in known:
-            self.refuse(f"「{key}」没有「{value}」这一种，可用的是 {'、'.join(known)}")
-        return value
-
-    def texts(self, key: str, otherwise: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        values = self.taken(key, list, None if otherwise is None else list(otherwise))
-        if not all(isinstance(value, str) and value for value in values) or len(set(values)) < len(values):
-            self.refuse(f"「{key}」要写成一串不重复的文字")
-        return tuple(values)
-
-    def tables(self, key: str) -> list[Any]:
-        found: list[Any] = self.taken(key, list, [])
-        return found
-
-    def must_be_empty(self) -> None:
-        if self.kept:
-            self.refuse(f"不认识「{next(iter(self.kept))}」这一项")
-
-
-def _part(table: _Table) -> Part:
+def _part(table: Table) -> Part:
     part = Part(table.text("id"), table.text("title"))
     table.must_be_empty()
     return part
 
 
-def _clause(table: _Table, chapters: set[str]) -> Clause:
-    number = table.where = table.text("id")
+def _clause(table: Table, chapters: tuple[str, ...]) -> Clause:
+    number = table.called(table.text("id"))
     if not _ID.fullmatch(number):
         table.refuse("「id」不是条款编号")
     clocks, rooms = table.tables("clock"), table.texts("rooms")
     several = len(clocks) > 1
     clause = Clause(
         id=number,
-        part=table.one_of("part", tuple(sorted(chapters)), ""),
+        part=table.one_of("part", chapters),
         source=table.one_of("source", SOURCES, "handbook"),
-        kind=table.one_of("kind", KINDS, ""),
+        kind=table.one_of("kind", KINDS),
         title=table.text("title"),
         text=table.text("text"),
         rooms=rooms,
-        clocks=tuple(
-            _clock(_Table(table.file, number, each), number, rooms, several=several) for each in clocks
-        ),
+        clocks=tuple(_clock(Table(table.place, each), number, rooms, several=several) for each in clocks),
     )
     table.must_be_empty()
-    _must_differ(table.file, [clock.id for clock in clause.clocks])
+    table.place.must_differ([clock.id for clock in clause.clocks])
     return clause
 
 
-def _clock(table: _Table, clause: str, rooms: tuple[str, ...], *, several: bool) -> Clock:
+def _clock(table: Table, clause: str, rooms: tuple[str, ...], *, several: bool) -> Clock:
     name = clause
     if several or "key" in table.kept:
         key = table.text("key")
@@ -255,7 +186,7 @@ def _clock(table: _Table, clause: str, rooms: tuple[str, ...], *, several: bool)
             table.refuse(f"只有一个时限，不写「key」，「{key}」要去掉")
         if not _KEY.fullmatch(key):
             table.refuse("「key」只用小写字母和短横")
-        name = table.where = f"{clause}/{key}"
+        name = table.called(f"{clause}/{key}")
     clock = Clock(
         id=name,
         clause=clause,
@@ -264,7 +195,7 @@ def _clock(table: _Table, clause: str, rooms: tuple[str, ...], *, several: bool)
         starts=table.text("starts"),
         ends=table.text("ends"),
         term=_term(table),
-        room=table.one_of("room", rooms, ""),
+        room=table.one_of("room", rooms),
         who=_who(table),
         consent=_roles(table),
         ways=_ways(table),
@@ -276,7 +207,7 @@ def _clock(table: _Table, clause: str, rooms: tuple[str, ...], *, several: bool)
     return clock
 
 
-def _term(table: _Table) -> str:
+def _term(table: Table) -> str:
     term = table.text("term")
     try:
         parse_term(term)
@@ -285,7 +216,7 @@ def _term(table: _Table) -> str:
     return term
 
 
-def _who(table: _Table) -> str:
+def _who(table: Table) -> str:
     who = table.text("who")
     named = who.startswith(NAMED) and who.removeprefix(NAMED) in NAMED_DUTIES
     if not named and who not in tuple(Role):
@@ -293,7 +224,7 @@ def _who(table: _Table) -> str:
     return who
 
 
-def _roles(table: _Table) -> tuple[Role, ...]:
+def _roles(table: Table) -> tuple[Role, ...]:
     values = table.texts("consent", ())
     for value in values:
         if value not in tuple(Role):
@@ -301,7 +232,7 @@ def _roles(table: _Table) -> tuple[Role, ...]:
     return tuple(Role(value) for value in values)
 
 
-def _ways(table: _Table) -> tuple[str, ...]:
+def _ways(table: Table) -> tuple[str, ...]:
     values = table.texts("ways", WAYS)
     for value in values:
         if value not in WAYS:
@@ -309,14 +240,8 @@ def _ways(table: _Table) -> tuple[str, ...]:
     return values
 
 
-def _ahead(table: _Table) -> int:
+def _ahead(table: Table) -> int:
     ahead: int = table.taken("ahead", int, MOST_AHEAD)
     if not 0 <= ahead <= MOST_AHEAD:
         table.refuse(f"「ahead」要在 0 到 {MOST_AHEAD} 之间")
     return ahead
-
-
-def _must_differ(file: str, ids: list[str]) -> None:
-    twice = sorted({each for each in ids if ids.count(each) > 1})
-    if twice:
-        _Table(file, twice[0], {}).refuse("写了两次")

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from app.errors import Refusal
 from app.modules.calendar.reading import MAX_UNPACKED, read_plan
-from app.modules.calendar.rules import checked
+from app.modules.calendar.rules import checked, plan_of
 from app.rules.holidays import SpecialDay, YearPlan
 
 HEAD = ["日期", "类型", "名称", "当天"]
@@ -107,6 +107,15 @@ def test_the_first_wrong_row_is_named_with_what_to_do(
     path.write_bytes(text_of([HEAD, *rows]).encode("gbk"))
     with pytest.raises(Refusal, match=said):
         read_plan(path)
+
+
+def test_a_sheet_with_other_words_in_its_head_is_read_all_the_same() -> None:
+    head: list[object] = ["日期", "安排", "节日", "说明"]
+    rows = [head, *([day, kind, name, "见通知"] for day, kind, name, _ in ROWS)]
+    days = plan_of(rows).days
+    assert [(one.day, one.kind, one.name) for one in days] == [
+        (one.day, one.kind, one.name) for one in PLAN.days
+    ]
 
 
 def test_too_many_days_off_are_no_holidays() -> None:

@@ -130,7 +130,7 @@ def test_the_overdue_ones_stand_first_and_lead_back_to_their_sheet(centre: Centr
     at = screen_of(centre, qtbot, LEADER)
     at.page.show_view("mend")
     assert at.page.counts.text() == "逾期 1　待整改 2"
-    rows = at.page.mend.bands.rows("open")
+    rows = at.page.mend.bands.rows_of("open")
     assert [row.day for row in rows] == ["逾期 2 天", "12/1 周二"] and rows[0].tone == "over"
     at.press(DOWN, type(ENTER).Key_Home, ENTER)
     sheet = at.sheet(FollowUpSheet)

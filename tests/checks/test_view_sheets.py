@@ -1,7 +1,7 @@
 """Sheets found again, printed, dropped and read; emergencies, and the ways that lead into a sheet."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from app.modules.checks.model import CheckResult
 from app.modules.staff import service as staff
 from app.rules.ref import Ref
 from app.storage.journal import JournalObject
-from app.ui import printing
+from app.ui import band_places, printing
 from app.ui.dialog import ReasonSheet
 from tests.checks.centre import DESK, HEAD, LEADER, OFFICER, Centre
 from tests.checks.screens import (
@@ -189,8 +189,12 @@ def test_the_list_answers_mouse_keys_and_screen_readers(centre: Centre, qtbot: Q
     assert bands.verticalScrollBar().value() == bands.verticalScrollBar().maximum()
     at.press(KEY.Key_PageUp, KEY.Key_Home)
     assert bands.verticalScrollBar().value() == 0
-    place = bands._box(bands._rows[0])
-    QTest.mouseClick(bands.viewport(), Qt.MouseButton.LeftButton, pos=place.center())
-    assert not at.page.filling
-    QTest.mouseClick(bands.viewport(), Qt.MouseButton.LeftButton, pos=bands._button(place).center())
+    asked: list[str] = []
+    at.desk.asked.connect(asked.append)
+    chip = band_places.chip_box(first, bands.places, bands._top(1))
+    for spot in (QPoint(300, int(bands._top(1)) + 8), chip.center().toPoint()):
+        QTest.mouseClick(bands.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert not at.page.filling and asked == [first.clause]
+    button = band_places.button_box(bands.places, bands._top(1))
+    QTest.mouseClick(bands.viewport(), Qt.MouseButton.LeftButton, pos=button.center().toPoint())
     assert at.page.filling

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from app.modules.consents import letter_view, lists, service
 from app.modules.consents.countersign_view import CountersignSheet
 from app.modules.consents.duty_view import ConfirmSheet, DelegateSheet
-from app.modules.consents.letter_view import LetterSheet
 from app.modules.consents.timeline_view import DrawnSignature
 from app.modules.consents.view import ConsentsPage, badge
 from app.rules.ref import Ref
@@ -25,6 +24,7 @@ from app.storage.act import SEEN
 from app.storage.journal import JournalObject
 from app.ui.desk import Desk, Said
 from app.ui.dialog import Sheet
+from app.ui.paper_sheet import PaperSheet
 from tests.consents.office import (
     RUOLAN_PASSWORD,
     Office,
@@ -257,7 +257,7 @@ def test_a_letter_is_attached_later_and_looked_at_on_record(
     QApplication.processEvents()
     shown = next(b for b in page.detail.findChildren(QPushButton) if b.text() == "附件：工作函 2026-18")
     shown.click()
-    sheet = sheet_of(page, LetterSheet)
+    sheet = sheet_of(page, PaperSheet)
     assert sheet.accessibleName() == "工作函 2026-18"
     QTest.keyClick(sheet, ENTER)
     assert no_sheet(page)

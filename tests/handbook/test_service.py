@@ -222,7 +222,7 @@ def test_the_relief_is_told_to_come_ten_minutes_before(fresh: OpenTestSite) -> N
 def test_a_visit_has_its_topics_by_stage(fresh: OpenTestSite) -> None:
     text = fresh.read(lists.topic, "visit-content")
     heads = {block.words for block in text.blocks if block.kind == "head"}
-    assert {"磨合期（入伙十二个月以内）", "稳定期和长住"} <= heads
+    assert {"磨合期（交付后十二个月以内）", "稳定期用户和老用户"} <= heads
     for dimension in ("安全", "维修", "清洁", "投诉处理", "礼貌", "态度"):
         assert dimension in next(line.say for line in text.lines if line.when == "问满意不满意")
     assert fresh.read(lists.prompts, "visits")[0].topic_key == "visit-content"
@@ -241,7 +241,7 @@ def test_emergencies_are_one_key_away_on_duty_and_at_the_checks(site: OpenTestSi
     for place in ("duty", "checks"):
         assert "emergencies" in {line.topic_key for line in site.read(lists.prompts, place)}
     heads = {block.words for block in site.read(lists.topic, "emergencies").blocks if block.kind == "head"}
-    assert {"暴雨、台风、寒潮", "水浸、爆管", "火警", "电梯困人", "停电", "燃气泄漏"} <= heads
+    assert {"暴雨、台风、寒潮", "积水、爆管", "火警", "电梯困人", "停电", "燃气泄漏"} <= heads
     assert {"有人走失", "可疑人员闯入"} <= heads
     site.do(service.edit, "emergencies", "我们的做法\n地库进水 → 请把车开到地面。")
     assert ("地库进水", "emergencies") in {

@@ -13,13 +13,13 @@ from pytestqt.qtbot import QtBot
 from app.modules.handbook import files_view, lists, service
 from app.modules.handbook.detail_view import NO_PAGE
 from app.modules.handbook.editing_view import EditSheet, FormerSheet
-from app.modules.handbook.files_view import PaperSheet
 from app.modules.handbook.view import HandbookPage
 from app.rules.handbook import handbook
 from app.rules.ref import Ref
 from app.rules.roles import Role
 from app.ui.desk import Desk, Said
 from app.ui.dialog import Sheet
+from app.ui.paper_sheet import PaperSheet
 from tests.sites import OpenTestSite, make_site
 
 pytestmark = pytest.mark.usefixtures("dressed")

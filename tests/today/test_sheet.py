@@ -126,7 +126,7 @@ def test_nothing_is_cut_at_any_size(
         page.ladder.grab()
     for show in (page.put_off, page.set_go_live):
         window.resize(*SIZES["compact"])
-        page.list.choose(Ref("due", number + 0))
+        page.list.choose((Ref("due", number + 0),))
         show()
         wrong += cut(window)
         for sheet in window.findChildren(Sheet):

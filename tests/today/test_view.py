@@ -13,12 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from app.modules.consents import service as consents
 from app.modules.consents.countersign_view import CountersignSheet
-from app.modules.today import lists, painting_view, service
+from app.modules.today import lists, service
 from app.modules.today.put_off_view import PutOffSheet
 from app.modules.today.rules import flat
 from app.modules.today.sections import BY_DAY, BY_ROOM, BY_WHO
 from app.modules.today.view import TodayPage
 from app.rules.ref import Ref
+from app.ui import band_places
 from app.ui.dialog import ENTER_RESTS
 from app.ui.window import MainWindow
 from tests.consents.office import (
@@ -60,7 +61,7 @@ def press(page: TodayPage, *keys: Qt.Key) -> None:
 
 
 def what(page: TodayPage) -> str:
-    row = page.list.current()
+    row = page.list.duty()
     return f"{row.what} {row.whom}".strip() if row else ""
 
 
@@ -79,9 +80,9 @@ def test_arrows_choose_and_enter_goes_where_it_is_done(office: Office, qtbot: Qt
     press(page, ENTER)
     assert wanted == [("keys", Ref("unit", 1))]
     press(page, Qt.Key.Key_End)
-    assert page.list.current() is None  # the band of what is done
+    assert page.list.duty() is None  # the band of what is done
     press(page, RIGHT, DOWN)
-    assert what(page) == "放行条回收核对" and page.list.current().due == "09:12"
+    assert what(page) == "放行条回收核对" and page.list.duty().due == "09:12"
     press(page, Qt.Key.Key_Home, UP, DOWN, DOWN)
     assert what(page).startswith("包裹催领")
     press(page, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
@@ -91,21 +92,21 @@ def test_arrows_choose_and_enter_goes_where_it_is_done(office: Office, qtbot: Qt
 def test_alike_duties_are_one_row_that_unfolds_and_folds(office: Office, qtbot: QtBot) -> None:
     busy_day(office)
     _, page, said = opened(office, qtbot)
-    before = len(page.list.rows())
+    before = len(page.list.duties())
     press(page, DOWN, DOWN)
-    assert page.list.current().count == 8
+    assert page.list.duty().count == 8
     press(page, Qt.Key.Key_T)
     assert said[-1].sentence == "请先展开，再选其中一件推迟。"
     press(page, ENTER)
-    assert len(page.list.rows()) == before + 8
+    assert len(page.list.duties()) == before + 8
     press(page, DOWN, DOWN)
     assert what(page) == "包裹催领 7栋1单元1103" and page.put_off_button.isEnabled()
     page.reload()
     assert what(page) == "包裹催领 7栋1单元1103"  # it stays chosen, and its group open
     press(page, LEFT)
-    assert page.list.current().count == 8 and len(page.list.rows()) == before
+    assert page.list.duty().count == 8 and len(page.list.duties()) == before
     press(page, RIGHT, LEFT, LEFT)
-    assert len(page.list.rows()) == before
+    assert len(page.list.duties()) == before
 
 
 def test_a_row_no_page_opens_is_answered_with_a_sentence(office: Office, qtbot: QtBot) -> None:
@@ -133,7 +134,7 @@ def test_put_off_with_the_leader_s_signature_by_keyboard_alone(office: Office, q
     type_and_enter(qtbot, sign, YANQIU_PASSWORD)
     assert no_sheet(page)
     assert said[-1].sentence == "已同意，期限已推迟。"
-    (row,) = page.list.rows()
+    (row,) = page.list.duties()
     assert (row.due, row.glyph) == ("11/26 周四", "extended") and row.reason.startswith("原定 11/23，")
 
 
@@ -143,25 +144,25 @@ def test_left_for_later_it_is_signed_from_the_row_or_carried_out_with_one_key(
     first, second = lay(office, Hand("SERV-01", DAY, "甲"), Hand("DOC-02", DAY, "乙"))
     _, page, said = opened(office, qtbot)
     for number in (first, second):
-        page.list.choose(Ref("due", number))
+        page.list.choose((Ref("due", number),))
         page.put_off_button.click()
         sheet = sheet_of(page, PutOffSheet)
         sheet.form.set_values({"to_day": "2026-11-26", "reason": "用户出差在外"})
         sheet.save()
         sheet_of(page, CountersignSheet).later.click()
-    assert page.list.choose(Ref("due", first))
-    assert page.list.current().put_off.endswith("等客服班长同意")
+    assert page.list.choose((Ref("due", first),))
+    assert page.list.duty().put_off.endswith("等客服班长同意")
     qtbot.wait(ENTER_RESTS)
     press(page, Qt.Key.Key_T)  # whoever is asked stands here now
     type_and_enter(qtbot, sheet_of(page, CountersignSheet), YANQIU_PASSWORD)
     assert said[-1].sentence == "已同意，期限已推迟。"
     waiting = office.read(lists.waiting, office.who("沈若兰"), DAY)
     office.do("沈若兰", consents.agree, waiting[0].ref.id)
-    qtbot.waitUntil(lambda: any(row.ready for row in page.list.rows()))  # half a second of quiet
-    page.list.choose(Ref("due", second))
+    qtbot.waitUntil(lambda: any(row.ready for row in page.list.duties()))  # half a second of quiet
+    page.list.choose((Ref("due", second),))
     assert page.put_off_button.text() == "办推迟"
     press(page, ENTER)
-    assert {row.due for row in page.list.rows()} == {"11/26 周四"}
+    assert {row.due for row in page.list.duties()} == {"11/26 周四"}
     page.list.choose_day(on(3))
     press(page, Qt.Key.Key_T)  # once more, before it is due again
     sheet_of(page, PutOffSheet).close_sheet()
@@ -196,7 +197,7 @@ def test_what_waits_for_me_stands_on_top_and_is_answered_there(office: Office, q
     type_and_enter(qtbot, sheet_of(page, CountersignSheet), RUOLAN_PASSWORD)
     assert said[-1].sentence == "已同意，期限已推迟。"
     page.scope.buttons[2].click()
-    assert [row.due for row in page.list.rows()] == ["11/25 周三"]
+    assert [row.due for row in page.list.duties()] == ["11/25 周三"]
     assert len(page.waits.lines) == 3
     page.waits.lines[0].no.click()
     sheet = sheet_of(page, CountersignSheet)
@@ -247,8 +248,8 @@ def test_the_page_waits_while_long_work_holds_the_site(office: Office, qtbot: Qt
     assert page._quiet.isActive()
     with office.site.store._entered():  # as an import does while it tells its progress
         page._read_quietly()
-    assert page.list.rows() == () and page._quiet.isActive()
-    qtbot.waitUntil(lambda: len(page.list.rows()) == 1)
+    assert page.list.duties() == () and page._quiet.isActive()
+    qtbot.waitUntil(lambda: len(page.list.duties()) == 1)
     lay(office, Hand("SERV-01", DAY, "乙"))
     page.leave()
     assert not page._quiet.isActive() and page._stale
@@ -286,10 +287,10 @@ def test_the_pointer_does_what_the_keys_do(office: Office, qtbot: QtBot) -> None
         return box.center().toPoint()  # type: ignore[attr-defined, no-any-return]
 
     top = listed._top(1)
-    row = listed.rows()[0]
+    row = listed.duties()[0]
     QTest.mouseMove(port, QPoint(300, int(top) + 8))
-    QTest.mouseClick(port, Qt.MouseButton.LeftButton, pos=at(1, painting_view.button_box(listed.places, top)))
-    chip = painting_view.chip_box(row, listed.places, top)
+    QTest.mouseClick(port, Qt.MouseButton.LeftButton, pos=at(1, band_places.button_box(listed.places, top)))
+    chip = band_places.chip_box(listed.rows()[0], listed.places, top)
     QTest.mouseClick(port, Qt.MouseButton.LeftButton, pos=at(1, chip))
     QTest.mouseDClick(port, Qt.MouseButton.LeftButton, pos=QPoint(300, int(top) + 8))
     assert wanted == [row.subject, "KEY-03", row.subject]
@@ -313,11 +314,11 @@ def test_the_order_is_chosen_and_nothing_is_lost(office: Office, qtbot: QtBot) -
     busy_day(office)
     _, page, _ = opened(office, qtbot)
     page.scope.buttons[2].click()
-    whole = {row.ref for row in flat(page.list.rows())}
+    whole = {row.ref for row in flat(page.list.duties())}
     for order in (BY_ROOM, BY_WHO, BY_DAY):
         page.order.setCurrentIndex(page.order.findData(order))
-        assert {row.ref for row in flat(page.list.rows())} == whole
-        assert page.list.current() is not None
+        assert {row.ref for row in flat(page.list.duties())} == whole
+        assert page.list.duty() is not None
     page.order.setCurrentIndex(page.order.findData(BY_WHO))
     assert [band.title for band in page.list.bands()] == ["何砚秋", "唐小满", "林晓禾", "已办"]
 
@@ -329,13 +330,13 @@ def test_three_hundred_rows_scroll(office: Office, qtbot: QtBot) -> None:
         *(Hand(clocks[n % 4], on(-(n // 4)), f"{n}号", started=datetime(2026, 11, 3)) for n in range(300)),
     )
     _, page, _ = opened(office, qtbot)
-    assert len(page.list.rows()) == 300
+    assert len(page.list.duties()) == 300
     bar = page.list.verticalScrollBar()
     bar.setValue(600)
     page.reload()
     assert bar.value() == 600  # nothing jumps under somebody who reads on
     press(page, Qt.Key.Key_End)
-    assert bar.value() == bar.maximum() and page.list.current() == page.list.rows()[-1]
+    assert bar.value() == bar.maximum() and page.list.duty() == page.list.duties()[-1]
     page.list.grab()
     press(page, Qt.Key.Key_Home)
     assert bar.value() == 0

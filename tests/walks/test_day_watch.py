@@ -20,6 +20,7 @@ from app.modules.checks import service as checking
 from app.modules.checks.rules import LineEntry
 from app.modules.dues.model import DayRolled, Due
 from app.modules.dues.service import differences, last_rolled
+from app.modules.site import service as settings
 from app.storage.journal import JournalAct
 from app.ui.desk import Desk
 from app.ui.window import MainWindow, RoomTab
@@ -103,6 +104,11 @@ def test_a_clock_set_back_is_told_and_notes_nothing_until_somebody_is_sure(watch
     watched.watch.look()
     assert "早了 10 年" in watched.told and "另有" in watched.told
     assert watched.open_days() == {date(2026, 11, 23)} and watched.site.read(_missed) == set()
+    watched.site.do(settings.change, {"households_expected": "602"})  # nor does what hangs on settings
+    assert watched.open_days() == {date(2026, 11, 23)}
+    watched.site.clock.now = MONDAY + timedelta(days=-3)
+    watched.site.do(settings.change, {"households_expected": "603"})
+    assert watched.open_days() == {date(2026, 11, 23)}
     watched.site.clock.now = MONDAY + timedelta(hours=1)
     watched.watch.look()
     assert watched.site.read(_rolled) == [date(2026, 11, 23)]

@@ -21,7 +21,10 @@ _KINDS = {
     "休": "off", "放假": "off", "休息": "off", "假": "off",
     "班": "on", "上班": "on", "调休上班": "on", "补班": "on",
 }  # fmt: skip
-_HEADS = {"日期": "day", "类型": "kind", "名称": "name", "节日": "name", "当天": "festival"}
+_HEADS = {
+    "日期": "day", "类型": "kind", "类别": "kind", "安排": "kind", "放假或上班": "kind",
+    "名称": "name", "节日": "name", "假期": "name", "说明": "name", "当天": "festival",
+}  # fmt: skip
 _YES = ("是", "√", "1")
 _FORM = "表头要有“日期”“类型”（休或班）两列，“名称”可以空着"
 
@@ -59,7 +62,8 @@ def head_or_refuse(rows: Sequence[Sequence[object]]) -> Head:
     """Where the columns are, looked for in the first rows. Raises Refusal when there is no head."""
     for number, cells in enumerate(rows[:10]):
         words = [one_line(as_text(cell)).split("（")[0].split("(")[0] for cell in cells]
-        columns = {_HEADS[word]: place for place, word in enumerate(words) if word in _HEADS}
+        named = [(word, place) for place, word in enumerate(words) if word in _HEADS]
+        columns = {_HEADS[word]: place for word, place in reversed(named)}
         if "day" in columns and "kind" in columns:
             return Head(number, columns)
     raise Refusal(f"没有找到表头。{_FORM}，一天写一行。")

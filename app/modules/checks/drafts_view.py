@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.modules.checks.problem_view import SteadyBox
 from app.modules.checks.rules import KINDS, LONGEST_HEAD, LONGEST_LINE, LineDraft
+from app.modules.checks.widgets import LinesArea
 from app.ui.parts import button, clear, column, label, row
 from app.ui.theme import text_scale
 
@@ -79,15 +80,11 @@ class DraftRow(QWidget):
         return False
 
 
-class DraftLines(QScrollArea):
+class DraftLines(LinesArea):
     """All the lines of a check being written."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName("检查内容")
         self.rows: list[DraftRow] = []
         self._box = column(spacing=0, margins=(0, 6, 0, 6))
         self._rows_box = column(spacing=0)
@@ -100,9 +97,7 @@ class DraftLines(QScrollArea):
         self._box.addLayout(heads)
         self._box.addLayout(self._rows_box)
         self._box.addStretch(1)
-        holder = QWidget()
-        holder.setLayout(self._box)
-        self.setWidget(holder)
+        self.hold(self._box)
 
     def put(self, lines: Sequence[LineDraft]) -> None:
         """Show other lines."""

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from app.modules.checks import lists
-from app.modules.checks.bands_view import BandList
 from app.modules.checks.lists import CheckRow, DefinitionCard, RunRow
 from app.modules.checks.shelf_view import LATER, OVERDUE, TODAY, check_bands, followup_bands, slot
 from app.modules.followups import lists as followups
 from app.rules.ref import Ref
+from app.ui.band_list import BandList
+from app.ui.bands import Band, Columns
 from app.ui.desk import Desk
 from app.ui.empty import Empty
+from app.ui.page import Hint
 from app.ui.parts import button, column, frame, row
 from app.ui.register import Register
 from app.ui.table import Column
@@ -24,6 +26,12 @@ if TYPE_CHECKING:
 
 TO_DO, MEND, DONE, SET_UP = "to_do", "mend", "done", "set_up"
 LISTS = ((TO_DO, "要做的"), (MEND, "整改"), (DONE, "历史"), (SET_UP, "设定"))
+HINTS: dict[str, tuple[Hint, ...]] = {
+    TO_DO: (("↑↓", "选检查"), ("Enter", "开始或继续"), ("Ctrl P", "打印空白单")),
+    MEND: (("↑↓", "选整改"), ("Enter", "报完成或验证")),
+    DONE: (("↑↓", "选检查单"), ("Enter", "打开"), ("Alt ←→", "翻月")),
+    SET_UP: (("Enter", "修改"), ("Ctrl N", "新增项目")),
+}
 MADE = (
     Column("number", "编号", 120, sort="ref"),
     Column("when", "完成时间", 150),
@@ -41,6 +49,14 @@ DEFINED = (
     Column("clause", "条款", 100),
     Column("state", "内容", 110),
 )
+CLAUSES = (
+    ("ROLE-06", "每天检查自己的责任区；问题写明整改人和期限，整改完由另一位同事验证。"),
+    ("ROLE-10", "前台每天按 5S 整理前台和信息栏。"),
+    ("KEY-07", "钥匙每天清点一次。"),
+    ("KEY-08", "钥匙管理员每季度盘点，客服主管每半年盘点，两人在场并签名。"),
+    ("SKILL-04", "紧急情况先救人、先报警，再按应急检查单的顺序做。"),
+)
+MEND_COLUMNS = Columns(reason=130, sentences=True)
 
 
 @dataclass(frozen=True)
@@ -75,9 +91,10 @@ class _Defined:
 class ShelfList(QWidget):
     """A list in bands, or why it is empty."""
 
-    def __init__(self, *, sentences: bool = False) -> None:
+    def __init__(self, desk: Desk, columns: Columns | None = None) -> None:
         super().__init__()
-        self.bands = BandList("要做的检查和整改", sentences=sentences)
+        self.bands = BandList("要做的检查和整改", columns or Columns())
+        self.bands.asked.connect(desk.show_clause)
         self.empty = Empty("没有要做的检查", "检查项目在“设定”里增加或恢复使用。")
         self.nothing = Empty("没有待整改的问题", "检查单上记下的问题，会按整改期限列在这里。")
         self.stack = QStackedWidget()
@@ -89,19 +106,19 @@ class ShelfList(QWidget):
         """The checks to be made; returns the counts for the head."""
         first = self.bands.current() is None
         self.bands.setAccessibleName("要做的检查")
-        self.bands.show_bands(check_bands(rows, today))
+        self.bands.show_bands(_filled(check_bands(rows, today)))
         self.stack.setCurrentWidget(self.bands if rows else self.empty)
         if first:
             self.choose_mine(rows)
         counts = [("逾期", OVERDUE), ("今天", TODAY), ("以后", LATER)]
-        numbers = [(words, len(self.bands.rows(key))) for words, key in counts]
+        numbers = [(words, len(self.bands.rows_of(key))) for words, key in counts]
         return "　".join(f"{words} {number}" for words, number in numbers if number)
 
     def show_followups(self, desk: Desk, today: date) -> str:
         """What is to be put right or looked at; returns the counts for the head."""
         found = desk.read(followups.open_ones, today)
         self.bands.setAccessibleName("整改")
-        self.bands.show_bands(followup_bands(found, today))
+        self.bands.show_bands(_filled(followup_bands(found, today)))
         self.stack.setCurrentWidget(self.bands if found else self.nothing)
         over = sum(bool(line.days_over) for line in found)
         mend = sum(line.state == "open" for line in found)
@@ -219,6 +236,10 @@ class SetUpList(QWidget):
     def first_focus(self) -> QWidget:
         """The list takes arrows and Enter."""
         return self.register.first_focus()
+
+
+def _filled(bands: Sequence[Band]) -> list[Band]:
+    return [band for band in bands if band.rows]
 
 
 def _refill(box: QComboBox, items: Sequence[tuple[str, object]]) -> None:

@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QSize, Qt
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QMimeData, QSize
+from PySide6.QtWidgets import QWidget
 
 from app.errors import Refusal
 from app.modules.checks import service
@@ -14,6 +13,7 @@ from app.rules.pictures import MOST_BYTES
 from app.storage.attachments import AttachmentRow
 from app.ui.desk import Desk
 from app.ui.dialog import Sheet
+from app.ui.paper_sheet import picture, read_file
 from app.ui.parts import button, clear, row
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
@@ -24,12 +24,7 @@ ROOM = QSize(700, 560)
 
 def read_photo(path: Path) -> bytes:
     """What a photograph's file holds. Raises Refusal when it cannot be read or is no photograph's size."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise Refusal("这张照片超过 20 MB，没有添加。请换一张小一些的。")
-        return path.read_bytes()
-    except OSError as error:
-        raise Refusal("这个文件读不出来，请另选一个。") from error
+    return read_file(path, MOST_BYTES, "这张照片超过 20 MB，没有添加。请换一张小一些的。")
 
 
 def dropped_photos(mime: QMimeData) -> list[Path]:
@@ -46,17 +41,7 @@ class PhotoSheet(Sheet):
     ) -> None:
         super().__init__(over, title, width=ROOM.width() + 60, icon="eye")
         room = QSize(ROOM.width(), max(200, min(ROOM.height(), over.window().height() - 230)))
-        drawn = QPixmap()
-        drawn.loadFromData(content)
-        if drawn.width() > room.width() or drawn.height() > room.height():
-            drawn = drawn.scaled(
-                room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-            )
-        shown = QLabel()
-        shown.setAccessibleName(title)
-        shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        shown.setPixmap(drawn)
-        self.body.addWidget(shown)
+        self.body.addWidget(picture(content, title, room))
         if remove is not None:
             self._remove = remove
             self.buttons.addWidget(button("删去这张", self._take_out, role="danger"))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from app.modules.checks.line_view import LineRow, Surroundings
 from app.modules.checks.lists import RunLine, RunSheet
@@ -12,6 +12,7 @@ from app.modules.checks.photos_view import PhotoStrip
 from app.modules.checks.problem_view import day_words
 from app.modules.checks.rules import LineEntry
 from app.modules.checks.typed_view import row_for
+from app.modules.checks.widgets import LinesArea
 from app.modules.followups.lists import FollowUpLine
 from app.storage.attachments import AttachmentRow
 from app.ui.glyphs import Glyph
@@ -89,7 +90,7 @@ def _followup_line(one: FollowUpLine, open_followup: Callable[[FollowUpLine], ob
     return row(label(words, "s"), label(one.state_zh, "chip", tone=tone), go, None)
 
 
-class SheetLines(QScrollArea):
+class SheetLines(LinesArea):
     """All lines of one sheet. `changed` after every answer, `entered` a line that has the keys now."""
 
     changed = Signal()
@@ -97,16 +98,10 @@ class SheetLines(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName("检查内容")
         self.rows: list[LineRow] = []
         self.at = 0
         self._box = column(spacing=0)
-        holder = QWidget()
-        holder.setLayout(self._box)
-        self.setWidget(holder)
+        self.hold(self._box)
 
     def show_open(self, sheet: RunSheet, around: Surroundings) -> None:
         """Lines to answer; the keys go to the first one without an answer."""

@@ -6,8 +6,8 @@ from datetime import date
 from app.modules.checks.lists import CheckRow
 from app.modules.checks.problem_view import near_day
 from app.modules.checks.rules import EMERGENCY
-from app.modules.checks.widgets import Band, BandRow
 from app.modules.followups.lists import FollowUpLine
+from app.ui.bands import Band, BandRow
 
 OVERDUE, TODAY, LATER, READY, EMERGENCIES = "overdue", "today", "later", "none", "emergency"
 TO_MEND, TO_VERIFY = "open", "done"

@@ -13,7 +13,19 @@ from app.modules.checks.editor_view import EditorView, print_blank
 from app.modules.checks.emergency_view import EmergencySheet
 from app.modules.checks.followup_view import show_followup
 from app.modules.checks.lists import CheckRow, DefinitionCard, RunSheet
-from app.modules.checks.pages_view import DONE, LISTS, MEND, SET_UP, TO_DO, HistoryList, SetUpList, ShelfList
+from app.modules.checks.pages_view import (
+    CLAUSES,
+    DONE,
+    HINTS,
+    LISTS,
+    MEND,
+    MEND_COLUMNS,
+    SET_UP,
+    TO_DO,
+    HistoryList,
+    SetUpList,
+    ShelfList,
+)
 from app.modules.checks.rules import EMERGENCY
 from app.modules.checks.run_view import RunView
 from app.modules.checks.widgets import on_key
@@ -49,7 +61,7 @@ class ChecksPage(Page):
         self.which = Segments(LISTS, "看哪些")
         self.which.choose(TO_DO)
         self.which.changed.connect(lambda _: self.show_list())
-        self.shelf, self.mend = ShelfList(), ShelfList(sentences=True)
+        self.shelf, self.mend = ShelfList(desk), ShelfList(desk, MEND_COLUMNS)
         self.shelf.bands.acted.connect(lambda row: self._take(row.key))
         self.mend.bands.acted.connect(lambda row: self.open(row.key))
         on_key("Ctrl+P", self.shelf, self.print_blank)
@@ -135,14 +147,8 @@ class ChecksPage(Page):
         self._to_list()
 
     def _ask_to_leave(self) -> None:
-        confirm(
-            self,
-            "检查项目还没有保存",
-            "现在离开，刚才改的内容就没有了。",
-            "不存，离开",
-            self._give_up,
-            danger=True,
-        )
+        words = ("检查项目还没有保存", "现在离开，刚才改的内容就没有了。", "不存，离开")
+        confirm(self, *words, self._give_up, danger=True)
 
     def _give_up(self) -> None:
         self.editor.forget()
@@ -303,23 +309,11 @@ class ChecksPage(Page):
             return self.running.hints()
         if self.editing:
             return (("Ctrl Enter", "保存"), ("Ctrl N", "加一行"), ("Alt ↑↓", "移动一行"), ("Esc", "返回列表"))
-        own: dict[str, tuple[Hint, ...]] = {
-            TO_DO: (("↑↓", "选检查"), ("Enter", "开始或继续"), ("Ctrl P", "打印空白单")),
-            MEND: (("↑↓", "选整改"), ("Enter", "报完成或验证")),
-            DONE: (("↑↓", "选检查单"), ("Enter", "打开"), ("Alt ←→", "翻月")),
-            SET_UP: (("Enter", "修改"), ("Ctrl N", "新增项目")),
-        }
-        return (*own[self.which.value], ("Alt E", "应急"), ("Alt 1…4", "换列表"), ("F1", "本页说明"))
+        return (*HINTS[self.which.value], ("Alt E", "应急"), ("Alt 1…4", "换列表"), ("F1", "本页说明"))
 
     def clauses(self) -> Sequence[tuple[str, str]]:
         """What the handbook asks here."""
-        return (
-            ("ROLE-06", "每天检查自己的责任区；问题写明整改人和期限，整改完由另一位同事验证。"),
-            ("ROLE-10", "前台每天按 5S 整理前台和信息栏。"),
-            ("KEY-07", "钥匙每天清点一次。"),
-            ("KEY-08", "钥匙管理员每季度盘点，客服主管每半年盘点，两人在场并签名。"),
-            ("SKILL-04", "紧急情况先救人、先报警，再按应急检查单的顺序做。"),
-        )
+        return CLAUSES
 
     def shown(self) -> Ref | None:
         """The sheet that is open, so that it is open again after a lock."""

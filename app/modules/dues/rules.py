@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypedDict, Unpack
 
 from app.rules.calendar import WorkCalendar
 from app.rules.clocks import (
@@ -56,6 +57,20 @@ class Wanted:
         return (self.clock.id, self.subject.kind, self.subject.id, self.lane)
 
 
+class Whose(TypedDict, total=False):
+    """What a room adds: for whom and what in its words, which of several alike, and who answers.
+
+    `role` is who answers when it is another one than the clause says.
+    """
+
+    whom: str
+    what: str
+    lane: int
+    role: str
+    staff_id: int | None
+    building_id: int | None
+
+
 def deadline_of(
     clock: Clock,
     subject: Ref,
@@ -63,38 +78,19 @@ def deadline_of(
     times: Times,
     *,
     day: date | None = None,
-    whom: str = "",
-    what: str = "",
-    lane: int = 0,
-    role: str = "",
-    staff_id: int | None = None,
-    building_id: int | None = None,
+    **whose: Unpack[Whose],
 ) -> Wanted:
     """What a clock asks that started then; `day` where the day lies in the record ("given day").
 
-    `role` is who answers when it is another one than the clause says. ValueError when a day is needed
-    and not given.
+    ValueError when a day is needed and not given.
     """
     term = parse_term(clock.term)
     at = None
     if day is None:
         moment = deadline(term, started, times.calendar, times.hours)
         day, at = moment.day, moment.at
-    return Wanted(
-        clock,
-        subject,
-        started,
-        started.date(),
-        day,
-        at,
-        deadline_reason(term, started, day, times.calendar),
-        whom,
-        what,
-        lane,
-        role,
-        staff_id,
-        building_id,
-    )
+    reason = deadline_reason(term, started, day, times.calendar)
+    return Wanted(clock, subject, started, started.date(), day, at, reason, **whose)
 
 
 def turn_of(
@@ -104,13 +100,7 @@ def turn_of(
     done: History,
     today: date,
     times: Times,
-    *,
-    whom: str = "",
-    what: str = "",
-    lane: int = 0,
-    role: str = "",
-    staff_id: int | None = None,
-    building_id: int | None = None,
+    **whose: Unpack[Whose],
 ) -> Wanted | None:
     """The turn of a duty that returns which is open today; None when no turn is known to come.
 
@@ -121,21 +111,8 @@ def turn_of(
     now = turn(term, first, done, today, times.calendar, times.hours)
     if now is None:
         return None
-    return Wanted(
-        clock,
-        subject,
-        datetime.combine(now.opens, datetime.min.time()),
-        now.opens,
-        now.due,
-        None,
-        turn_reason(term, now, done),
-        whom,
-        what,
-        lane,
-        role,
-        staff_id,
-        building_id,
-    )
+    opened = datetime.combine(now.opens, datetime.min.time())
+    return Wanted(clock, subject, opened, now.opens, now.due, None, turn_reason(term, now, done), **whose)
 
 
 def returns(term: str) -> bool:

@@ -142,8 +142,8 @@ def last_rolled(session: Session) -> date | None:
 
 
 def is_rolled(session: Session, day: date) -> bool:
-    """True once the list was brought up to that day."""
-    return session.scalar(select(DayRolled.id).where(DayRolled.day == day)) is not None
+    """True if the list was brought up to that day, and to none after it (a clock that was set back)."""
+    return last_rolled(session) == day
 
 
 def reconcile(act: Act, wanted_by: WantedBy) -> None:

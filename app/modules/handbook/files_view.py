@@ -1,11 +1,8 @@
 """The site's own papers beside a reading text: attached, looked at, taken away."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.errors import Refusal
 from app.modules.handbook import service
@@ -14,16 +11,15 @@ from app.modules.handbook.rules import breakable
 from app.rules.pictures import MOST_BYTES, PDF
 from app.storage.attachments import LONGEST_TITLE, AttachmentRow
 from app.ui.choose import open_file
-from app.ui.dialog import Sheet, confirm
+from app.ui.dialog import confirm
+from app.ui.paper_sheet import PaperSheet, read_file
 from app.ui.parts import allow, button, column, frame, label, row
-from app.ui.preview import PaperPreview
 
 if TYPE_CHECKING:
     from app.modules.handbook.view import HandbookPage
 
 PAPERS = "图片或 PDF (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff *.pdf)"
-ROOM = QSize(780, 560)
-"""Pixels a paper has at most in its dialog."""
+TOO_LARGE = "这个文件超过 20 MB，没有附上。请分成几个文件，或降低扫描的清晰度。"
 
 
 def file_lines(page: "HandbookPage", text: TopicText) -> QVBoxLayout:
@@ -60,21 +56,11 @@ def attach(page: "HandbookPage", text: TopicText) -> None:
     if path is None:
         return
     try:
-        content = read_paper(path)
+        content = read_file(path, MOST_BYTES, TOO_LARGE)
     except Refusal as refusal:
         page.desk.refuse(refusal.sentence)
         return
     page.desk.do(service.attach_file, text.key, content, path.stem[:LONGEST_TITLE], done="文件已附上。")
-
-
-def read_paper(path: Path) -> bytes:
-    """What a file holds. Raises Refusal when it cannot be read or is too large to be looked at."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise Refusal("这个文件超过 20 MB，没有附上。请分成几个文件，或降低扫描的清晰度。")
-        return path.read_bytes()
-    except OSError as error:
-        raise Refusal("这个文件读不出来，请另选一个。") from error
 
 
 def show_file(page: "HandbookPage", text: TopicText, file: AttachmentRow) -> None:
@@ -93,38 +79,6 @@ def _take_away(page: "HandbookPage", text: TopicText, file: AttachmentRow) -> No
         lambda: page.desk.do(service.take_file_away, text.key, file.ref.id, done="文件已撤下。"),
         danger=True,
     )
-
-
-class PaperSheet(Sheet):
-    """One paper as large as the window allows."""
-
-    def __init__(self, over: QWidget, title: str, content: bytes, media: str) -> None:
-        super().__init__(over, title, width=ROOM.width() + 42, icon="book")
-        room = QSize(ROOM.width(), max(200, min(ROOM.height(), over.window().height() - 230)))
-        if media == PDF:
-            paper = PaperPreview()
-            paper.setMinimumHeight(room.height())
-            paper.show_pdf(content)
-            self.body.addWidget(paper)
-        else:
-            self.body.addWidget(_picture(content, title, room))
-        done = button("看完了", self.close_sheet, role="filled")
-        self.buttons.addWidget(done)
-        self._default = done
-
-
-def _picture(content: bytes, title: str, room: QSize) -> QLabel:
-    drawn = QPixmap()
-    drawn.loadFromData(content)
-    shown = QLabel()
-    shown.setAccessibleName(title)
-    shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    if drawn.width() > room.width() or drawn.height() > room.height():
-        drawn = drawn.scaled(
-            room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-        )
-    shown.setPixmap(drawn)
-    return shown
 
 
 def _size(number: int) -> str:

@@ -7,8 +7,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.modules.today.lists import DayAhead
-from app.modules.today.painting_view import font
 from app.modules.today.rules import day_words
+from app.ui.band_places import font
 from app.ui.parts import Card
 from app.ui.theme import colour, text_scale
 

@@ -1,7 +1,7 @@
 """From the list of everything that is due to the rows of the day."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -111,22 +111,11 @@ def row_of(duty: Duty, answer: Answers, section: str, now: datetime, agreed: Agr
     clock = clock_of(duty.clock, duty.clause, duty.what, duty.term, duty.room)
     moved = duty.due_day != duty.first_day
     first = f"原定 {duty.first_day.month}/{duty.first_day.day}，" if moved else ""
-    return DutyRow(
-        refs=(Ref("due", duty.id),),
-        subject=Ref(duty.subject_kind, duty.subject_id),
-        clock=duty.clock,
-        what=duty.what,
-        whom=duty.whom,
-        section=section,
-        day=duty.due_day,
-        at=duty.due_at,
+    return replace(
+        _plain(duty, section, answer.words),
         due=due_words(section, duty.due_day, duty.due_at, now),
-        clause=duty.clause,
         reason=first + duty.reason,
-        who=answer.words,
         who_note=answer.note,
-        room=duty.room,
-        room_zh=ROOM_ZH.get(duty.room, duty.room),
         button=clock.button,
         glyph=glyph_of(section, moved),
         fixed=why_fixed(clock, duty.term),
@@ -140,16 +129,21 @@ def row_of(duty: Duty, answer: Answers, section: str, now: datetime, agreed: Agr
 def done_row(duty: Duty, found: Posts) -> DutyRow:
     """A duty that was done today: who and when."""
     who, at = found.names.get(duty.ended_by or 0, "程序"), f"{duty.ended_at:%H:%M}"
+    return replace(_plain(duty, DONE, who), due=at, done_words=f"{who} {at}", ended=duty.ended_at)
+
+
+def _plain(duty: Duty, section: str, who: str) -> DutyRow:
+    """What a row says of a duty whether it is open or done."""
     return DutyRow(
         refs=(Ref("due", duty.id),),
         subject=Ref(duty.subject_kind, duty.subject_id),
         clock=duty.clock,
         what=duty.what,
         whom=duty.whom,
-        section=DONE,
+        section=section,
         day=duty.due_day,
         at=duty.due_at,
-        due=at,
+        due="",
         clause=duty.clause,
         reason=duty.reason,
         who=who,
@@ -157,9 +151,7 @@ def done_row(duty: Duty, found: Posts) -> DutyRow:
         room=duty.room,
         room_zh=ROOM_ZH.get(duty.room, duty.room),
         button="打开",
-        glyph=glyph_of(DONE, False),
-        done_words=f"{who} {at}",
-        ended=duty.ended_at,
+        glyph=glyph_of(section, False),
     )
 
 

@@ -42,11 +42,6 @@ class Section:
         """How many duties, alike ones counted one by one."""
         return sum(row.count for row in self.rows)
 
-    @property
-    def words(self) -> str:
-        """The band as it is read out."""
-        return f"{self.title} {self.count} 项"
-
 
 def told(row: DutyRow) -> str:
     """Everything a row says, for the tooltip."""
@@ -54,13 +49,6 @@ def told(row: DutyRow) -> str:
     clause = f"条款 {row.clause}" if row.clause else ""
     parts = (f"{row.what}　{row.whom}", row.put_off, row.reason, clause, who)
     return "\n".join(part.strip("　") for part in parts if part)
-
-
-def spoken(row: DutyRow) -> str:
-    """A row as it is read out."""
-    number = f"{row.count} 项" if row.rows else ""
-    words = (row.due, row.what, number, row.whom, row.put_off, row.reason, row.clause, row.who, row.button)
-    return "，".join(word for word in words if word)
 
 
 def sections(found: TodayLists, order: str, now: datetime, go_live: date) -> tuple[Section, ...]:

@@ -17,7 +17,7 @@ from app.modules.today.put_off_view import GoLiveSheet, PutOffSheet, carry_out_i
 from app.modules.today.rules import DONE, DutyRow, day_zh
 from app.modules.today.sections import ORDERS, Section, number_of, sections
 from app.modules.today.waiting_view import Waiting
-from app.modules.today.widgets import DutyList
+from app.modules.today.widgets import DutyList, duty_of
 from app.rules.ref import Ref
 from app.ui.desk import Desk
 from app.ui.empty import Empty
@@ -113,10 +113,10 @@ class TodayPage(Page):
         self._minute.start()
         self.scope.changed.connect(lambda _: self.reload())
         self.order.currentIndexChanged.connect(lambda _: self._show())
-        self.list.acted.connect(self.act)
+        self.list.acted.connect(lambda row: self.act(duty_of(row)))
         self.list.put_off.connect(self.put_off)
         self.list.asked.connect(self.desk.show_clause)
-        self.list.chosen.connect(self._chosen)
+        self.list.chosen.connect(lambda _: self._chosen(self.list.duty()))
         self.ladder.chosen.connect(self._to_day)
         self.waits.agreed.connect(self.agree)
         self.waits.refused.connect(lambda line: self.agree(line, refusing=True))
@@ -206,11 +206,11 @@ class TodayPage(Page):
             self.desk.refuse("这件事已经办完，或者还没有到列出来的日子。")
 
     def _choose(self, due: Ref) -> bool:
-        if self.list.choose(due):
+        if self.list.choose((due,)):
             return True
         self.scope.choose(lists.ALL)
         self.reload()
-        return self.list.choose(due)
+        return self.list.choose((due,))
 
     def _to_day(self, day: object) -> None:
         self.list.choose_day(day)
@@ -227,7 +227,7 @@ class TodayPage(Page):
 
     def put_off(self, duty: DutyRow | None = None) -> None:
         """Put the chosen duty off, as far as it has not been asked yet."""
-        duty = duty or self.list.current()
+        duty = duty or self.list.duty()
         if duty is None or duty.section == DONE:
             self.desk.refuse(NOTHING_CHOSEN)
         elif not self.desk.may(service.ask_put_off):
