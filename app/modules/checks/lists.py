@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from app.modules.checks.duties import areas_zh, lanes, newcomers
 from app.modules.checks.duties import wanted as wanted
 from app.modules.checks.finding import falls_to
+from app.modules.checks.missed import missed as missed
 from app.modules.checks.model import CheckDefinition, CheckResult, CheckRun
 from app.modules.checks.rules import GROUPS, is_stale, stands_above, term_zh, who_zh
 from app.modules.checks.sheets import RunLine as RunLine

@@ -16,8 +16,9 @@ from app.ui.band_list import BandList
 from app.ui.bands import Band, Columns
 from app.ui.desk import Desk
 from app.ui.empty import Empty
+from app.ui.glyphs import Glyph
 from app.ui.page import Hint
-from app.ui.parts import button, column, frame, row
+from app.ui.parts import button, column, frame, label, row
 from app.ui.register import Register
 from app.ui.table import Column
 
@@ -175,7 +176,11 @@ class HistoryList(QWidget):
             lambda line: page.open(line.ref),
             Empty("这个月还没有检查单", "完成或作废的检查单按月列在这里，可以打开、打印。"),
         )
-        self.setLayout(column(self.register))
+        self.missed = label("", "s", wrap=True)
+        self._missed_part = QWidget()
+        self._missed_part.setLayout(row(Glyph("overdue", 15), self.missed, spacing=6))
+        self._missed_part.layout().setStretch(1, 1)
+        self.setLayout(column(self._missed_part, self.register, spacing=8))
 
     def read(self) -> str:
         """The months, and the sheets of the one chosen; returns the counts for the head."""
@@ -189,9 +194,14 @@ class HistoryList(QWidget):
         month = date.fromisoformat(self.month.currentData())
         found = self.desk.read(lists.history, month, self.which.currentData() or None)
         self.register.show_rows([_made(one) for one in found])
+        left = self.desk.read(lists.missed, month, self.which.currentData() or None)
+        self.missed.setText(f"漏做：{'；'.join(one.words for one in left)}。")
+        self._missed_part.setVisible(bool(left))
         self.before.setEnabled(self.month.currentIndex() + 1 < self.month.count())
         self.after.setEnabled(self.month.currentIndex() > 0)
-        return f"{len(found)} 张" if found else ""
+        times = sum(one.times for one in left)
+        made = f"{len(found)} 张" if found else ""
+        return f"{made}　漏做 {times} 次".strip("　") if left else made
 
     def _definitions(self) -> list[DefinitionCard]:
         return [*self.desk.read(lists.definitions), *self.desk.read(lists.definitions, retired=True)]
