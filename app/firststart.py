@@ -2,9 +2,10 @@
 
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
@@ -16,7 +17,7 @@ from app.errors import Refusal, Trouble
 from app.modules.backups.restore_view import RestoreSheet, RestoringPage
 from app.modules.backups.restoring import RestoreDone, RestoreOrder
 from app.modules.residents.importing import bring_in, plan_from
-from app.modules.residents.lists import mark_names
+from app.modules.residents.lists import buildings, mark_names
 from app.modules.staff import service as staff
 from app.paths import resources
 from app.rules.dates import chinese_date
@@ -45,39 +46,42 @@ SAMPLE = site.NewSite(
 )
 
 
-# Two colleagues of the head, so that switching and consent can be tried.
-COLLEAGUES = (("沈若兰", "f", Role.CS_HEAD, "若兰"), ("林晓禾", "f", Role.DESK, "晓禾"))
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody else on the sample's register; only who has a log-in name can be switched to."""
+
+    name: str
+    sex: str
+    role: Role
+    login: str = ""
+    duty: str = ""
 
 
-SAMPLE_DUTIES = ("information", "keys")
-"""What each of them is named for, so that Today shows whose is what."""
+COLLEAGUES = (
+    Colleague("沈若兰", "f", Role.CS_HEAD, "若兰", "information"),
+    Colleague("林晓禾", "f", Role.DESK, "晓禾", "keys"),
+    Colleague("何砚秋", "f", Role.LEADER),
+    Colleague("叶知秋", "m", Role.OFFICER),
+)
+"""Whom the head works with, so that switching, consent and whose is what can be tried."""
 
 
 def enter_colleagues(opened: site.OpenSite) -> None:
-    """Put the sample's other people on the register, each with the sample's password."""
-    today, signature = date.today().isoformat(), opened.signature
-    ids = []
-    for name, sex, role, login in COLLEAGUES:
-        person = opened.store.do(
-            opened.who,
-            staff.register,
-            name=name,
-            sex=sex,
-            entered=today,
-            role=role.value,
-            signature=signature,
-        )
-        opened.store.do(
-            opened.who,
-            staff.open_log_in,
-            person.id,
-            login=login,
-            password=SAMPLE_PASSWORD,
-            signature=signature,
-        )
-        ids.append(person.id)
-    for staff_id, duty in zip(ids, SAMPLE_DUTIES, strict=True):
-        opened.store.do(opened.who, staff.name_for, staff_id, duty=duty, since=today, signature=signature)
+    """Put the sample's other people on the register; log-ins have the sample's password."""
+    today = date.today().isoformat()
+
+    def sign(verb: Callable[..., Any], *args: Any, **words: Any) -> Any:
+        return opened.store.do(opened.who, verb, *args, signature=opened.signature, **words)
+
+    for one in COLLEAGUES:
+        person = sign(staff.register, name=one.name, sex=one.sex, entered=today, role=one.role.value)
+        if one.login:
+            sign(staff.open_log_in, person.id, login=one.login, password=SAMPLE_PASSWORD)
+        if one.duty:
+            sign(staff.name_for, person.id, duty=one.duty, since=today)
+        if one.role is Role.OFFICER:
+            area = tuple(number for number, _ in opened.store.read(buildings))
+            sign(staff.set_area, person.id, area, since=today)
 
 
 def make_wizard(program: "Program") -> Wizard:

@@ -129,7 +129,7 @@ def _staff(day: Day, window: MainWindow) -> None:
 def _switch(day: Day) -> MainWindow:
     day.program.switch_person()
     day.snap("Ctrl+U 换人：下一位选自己的名字")
-    window = _unlock(day, COLLEAGUES[1][3])
+    window = _unlock(day, COLLEAGUES[1].login)
     day.snap("右上角换成新的经办人，屏幕和日志都跟着她")
     return window
 
@@ -176,9 +176,11 @@ def _today_and_check(day: Day, window: MainWindow) -> None:
 
 
 def _verify(day: Day, window: MainWindow) -> None:
-    window.open_room("today")
-    QTest.qWait(REST)
-    day.snap("中心负责人的今日：自己的事，还可以看片区和全部")
+    today = window.open_room("today")
+    assert isinstance(today, TodayPage)
+    today.scope.choose("all")
+    today.reload()
+    day.snap("中心负责人看全部：每件事由谁负责，一目了然")
     page = window.open_room("checks")
     assert isinstance(page, ChecksPage)
     page.show_view(MEND)

@@ -73,7 +73,8 @@ def test_a_sheet_prints_with_counts_follow_ups_and_both_signatures(
 def test_an_open_and_a_dropped_sheet_say_so(centre_of_module: Centre, site: SiteNames) -> None:
     centre = centre_of_module
     run = centre.start(DESK, "shift-start")
-    assert "进行中" in words(papers.sheet_pdf(centre.sheet(run), site, DESK, NOW))
+    begun = words(papers.sheet_pdf(centre.sheet(run), site, DESK, NOW))
+    assert "进行中" in begun and "✓好×有问题—不适用" in begun
     centre.by(DESK, service.drop, run, reason="换了班次")
     said = words(papers.sheet_pdf(centre.sheet(run), site, DESK, NOW))
     assert "已作废" in said and "作废：换了班次" in said and "应有" not in said
@@ -82,6 +83,7 @@ def test_an_open_and_a_dropped_sheet_say_so(centre_of_module: Centre, site: Site
 def test_an_emergency_prints_when_each_step_was_done(centre_of_module: Centre, site: SiteNames) -> None:
     run = centre_of_module.make(OFFICER, "lift")
     said = words(papers.sheet_pdf(centre_of_module.sheet(run), site, OFFICER, NOW))
+    assert "✓已做×有问题—不适用" in said
     assert said.count("09:42") >= 16 and "SKILL-04灾难天气及突发事件（手册）" in said
 
 

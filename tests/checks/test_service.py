@@ -247,6 +247,24 @@ def test_a_problem_is_given_to_somebody_put_right_and_looked_at_by_another(centr
     centre.must_agree()
 
 
+@pytest.mark.clause("ROLE-06")
+def test_a_problem_says_where_it_was_found(centre: Centre) -> None:
+    """As the sheet says, else the officer's area, else the check; never the small head of the line."""
+
+    def place(name: str, key: str, about: str | None) -> str:
+        run = centre.start(name, key)
+        lines = centre.fine(run, centre.problem(3, "有积水", RECORDS, "2026-11-25"))
+        centre.by(name, service.finish, run, lines, about=about)
+        found = centre.sheet(run).lines[2].followup
+        assert found is not None
+        return found.place
+
+    assert place(OFFICER, "area-inspection", "地库入口") == "地库入口"
+    assert place(OTHER_OFFICER, "area-inspection", "") == "2栋"
+    assert place(DESK, "flood", None) == "积水进水"
+    assert place(DESK, "flood", "3栋地库") == "3栋地库"
+
+
 def test_a_problem_that_was_none_after_all_leaves_no_follow_up(centre: Centre) -> None:
     run = centre.start(DESK, "front-desk")
     centre.by(DESK, service.save_run, run, (centre.problem(2, "地面有水", DESK, "2026-11-25"),))

@@ -249,6 +249,25 @@ def test_keys_are_counted_by_digits_and_the_second_person_signs_at_the_same_desk
     centre.must_agree()
 
 
+def test_the_difference_of_a_count_follows_every_digit(centre: Centre, qtbot: QtBot) -> None:
+    at = screen_of(centre, qtbot, DESK)
+    at.choose("钥匙季度盘点")
+    at.press(ENTER)
+    made = at.run.lines.rows[0]
+    shown = []
+    at.press(KEY.Key_2, KEY.Key_0, KEY.Key_5, ENTER)
+    for digit in (KEY.Key_2, KEY.Key_0, KEY.Key_3):
+        at.press(digit)
+        shown.append(made._difference.text())
+    assert shown == ["差 -203", "差 -185", "差 -2"]
+    at.press(KEY.Key_Backspace, KEY.Key_5)
+    assert made._difference.text() == "相符" and made.result == "fine"
+    made.none.click()
+    made.found.setFocus()
+    at.press(KEY.Key_Backspace)
+    assert made._difference.text() == "" and made.result == "none"
+
+
 @pytest.mark.clause("KEY-08")
 def test_what_is_changed_after_the_second_person_signed_is_signed_anew(centre: Centre, qtbot: QtBot) -> None:
     at = screen_of(centre, qtbot, DESK)

@@ -109,6 +109,29 @@ def test_lines_are_moved_taken_out_and_put_back_and_old_sheets_stay(
     assert lines_of(centre, "front-desk") == before and not at.page.editing
 
 
+def test_tab_goes_through_a_check_as_one_reads(centre: Centre, qtbot: QtBot) -> None:
+    at = screen_of(centre, qtbot, HEAD)
+    at.page.new_definition()
+    at.write("夜巡")
+    at.press(ENTER)
+    at.write("东门上锁")
+    at.press(ENTER)
+    at.write("西门上锁")
+    at.press(KEY.Key_Up, mod=ALT)
+    at.page.editor.title.setFocus()
+    names = []
+    for _ in range(15):
+        at.press(KEY.Key_Tab)
+        focus = QApplication.focusWidget()
+        assert focus is not None and focus.accessibleName()
+        names.append(focus.accessibleName())
+    assert names[2] == "要两人在场，第二个人签名"
+    assert names[3:8] == [f"第 1 行{words}" for words in ("小标题", "检查内容", "怎么填", "下移", "删去")]
+    assert names[8:13] == [f"第 2 行{words}" for words in ("小标题", "检查内容", "怎么填", "上移", "删去")]
+    assert names[13:] == ["加一行", "保存"]
+    assert [made.text.text() for made in at.page.editor.lines.rows] == ["西门上锁", "东门上锁"]
+
+
 def test_a_check_is_retired_and_taken_up_again(centre: Centre, qtbot: QtBot) -> None:
     at = screen_of(centre, qtbot, HEAD)
     at.page.show_view("set_up")

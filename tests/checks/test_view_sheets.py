@@ -141,6 +141,52 @@ def test_an_emergency_list_is_two_keys_away_and_keeps_the_minute_of_every_step(
     assert centre.site.read(stamps) == ["09:43", "09:44", "09:51"]
 
 
+@pytest.mark.clause("SKILL-04")
+def test_nobody_can_say_at_one_key_that_an_emergency_was_dealt_with(centre: Centre, qtbot: QtBot) -> None:
+    at = screen_of(centre, qtbot, DESK)
+    at.press(ENTER)
+    assert at.run.rest_button.text() == "其余都好" and dict(at.page.hints())["1 2 3"] == "好、有问题、不适用"
+    at.press(KEY.Key_E, mod=ALT)
+    at.press(KEY.Key_1)
+    assert at.run.rest_button.text() == at.run.rest_button.accessibleName() == "其余不适用"
+    hints = dict(at.page.hints())
+    assert (hints["1 2 3"], hints["Ctrl A"]) == ("已做、有问题、不适用", "其余不适用")
+    first, *rest = [made for made in at.run.lines.rows if made.line.kind == "tick"]
+    first.take_focus()
+    at.press(KEY.Key_1)
+    assert first.accessibleName().endswith("，已做")
+    at.press(KEY.Key_A, mod=CTRL)
+    assert at.last == f"{len(rest)} 行记为“不适用”，还没有完成。"
+    assert {made.result for made in rest} == {"none"} and first.result == "fine"
+    at.press(KEY.Key_A, mod=CTRL)
+    assert at.last == "没有空着的打勾行。"
+
+
+@pytest.mark.clause("SKILL-04")
+def test_the_arrows_go_over_the_tiles_of_the_emergencies_as_they_stand(centre: Centre, qtbot: QtBot) -> None:
+    at = screen_of(centre, qtbot, DESK)
+    at.press(KEY.Key_E, mod=ALT)
+    sheet = at.sheet(EmergencySheet)
+
+    def after(*keys: KEY) -> int:
+        at.press(*keys)
+        return next(number for number, tile in enumerate(sheet.tiles, 1) if tile.hasFocus())
+
+    assert [after(KEY.Key_Down), after(KEY.Key_Down)] == [3, 5]
+    assert [after(KEY.Key_Up), after(KEY.Key_Up), after(KEY.Key_Up)] == [3, 1, 1]
+    assert [after(KEY.Key_Right), after(KEY.Key_Down), after(KEY.Key_Left), after(KEY.Key_Left)] == [
+        2,
+        4,
+        3,
+        2,
+    ]
+    last = len(sheet.tiles)
+    sheet.tiles[-1].setFocus()
+    assert after(KEY.Key_Down) == after(KEY.Key_Right) == last
+    at.press(ENTER)
+    assert at.page.title.text() == sheet.tiles[-1].accessibleName()
+
+
 @pytest.mark.clause("ROLE-13")
 def test_a_line_on_today_leads_straight_into_the_sheet(centre: Centre, qtbot: QtBot) -> None:
     at = screen_of(centre, qtbot, OFFICER)

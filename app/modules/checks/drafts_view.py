@@ -1,6 +1,7 @@
 """The lines of a check as they are written: head, words, kind; moved up and down, added, taken out."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -37,6 +38,7 @@ class DraftRow(QWidget):
         box.addWidget(self.text, 1)
         for each in (self.kind, self.up, self.down, self.out):
             box.addWidget(each)
+        self.fields = (self.head, self.text, self.kind, self.up, self.down, self.out)
         self.setLayout(box)
         for field in (self.head, self.text, self.kind):
             field.installEventFilter(self)
@@ -81,11 +83,12 @@ class DraftRow(QWidget):
 
 
 class DraftLines(LinesArea):
-    """All the lines of a check being written."""
+    """All the lines of a check being written; Tab reaches them from the field `before` them."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: QWidget) -> None:
         super().__init__()
         self.rows: list[DraftRow] = []
+        self._before = before
         self._box = column(spacing=0, margins=(0, 6, 0, 6))
         self._rows_box = column(spacing=0)
         scale = text_scale()
@@ -177,3 +180,6 @@ class DraftLines(LinesArea):
     def _count(self) -> None:
         for place, made in enumerate(self.rows, 1):
             made.number(place, len(self.rows))
+        fields = [field for made in self.rows for field in made.fields]
+        for before, after in pairwise([self._before, *fields]):
+            QWidget.setTabOrder(before, after)

@@ -40,7 +40,7 @@ class EditorView(QWidget):
         for value, words in who_choices():
             self.who.addItem(words, value)
         self.watched = QCheckBox("要两人在场，第二个人签名")
-        self.lines = DraftLines()
+        self.lines = DraftLines(self.watched)
         self._fields()
         self._foot_buttons()
         box = column(self._head_part, rule(), self.lines, rule(), self._foot, spacing=0, margins=(1, 1, 1, 1))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
@@ -12,6 +12,13 @@ from app.ui.dialog import Sheet
 from app.ui.parts import button, label
 
 MOST_DIGITS = 9
+ACROSS = 2
+STEPS: dict[int, int] = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Up: -ACROSS,
+    Qt.Key.Key_Down: ACROSS,
+}
 
 
 class EmergencySheet(Sheet):
@@ -33,7 +40,8 @@ class EmergencySheet(Sheet):
             begun = "（继续）" if one.open_run else ""
             tile = button(f"{digit}{one.title}{begun}", partial(self._pick, one), role="tile", name=one.title)
             self.tiles.append(tile)
-            grid.addWidget(tile, place // 2, place % 2)
+            tile.installEventFilter(self)
+            grid.addWidget(tile, place // ACROSS, place % ACROSS)
         self.body.addLayout(grid)
         self.buttons.addWidget(button("返回", self.close_sheet))
 
@@ -42,22 +50,25 @@ class EmergencySheet(Sheet):
         self.open_sheet(self.tiles[0] if self.tiles else None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A digit takes the tile with it; arrows go from tile to tile."""
+        """A digit takes the tile with it."""
         text = event.text()
         if text.isdigit() and 1 <= int(text) <= min(MOST_DIGITS, len(self._rows)):
             self._pick(self._rows[int(text) - 1])
             event.accept()
             return
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -2, Qt.Key.Key_Down: 2}
-        step = steps.get(Qt.Key(event.key()), 0)
-        here = next((i for i, tile in enumerate(self.tiles) if tile.hasFocus()), 0)
-        if step and self.tiles:
-            self.tiles[min(max(here + step, 0), len(self.tiles) - 1)].setFocus(
-                Qt.FocusReason.OtherFocusReason
-            )
-            event.accept()
-            return
         super().keyPressEvent(event)
+
+    def eventFilter(self, watched: object, event: object) -> bool:
+        """Arrows go over the tiles as they stand; a button of its own would only go to the next one."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return super().eventFilter(watched, event)
+        step = STEPS.get(event.key(), 0)
+        if not step:
+            return super().eventFilter(watched, event)
+        there = next(place for place, tile in enumerate(self.tiles) if tile is watched) + step
+        if 0 <= there < len(self.tiles):
+            self.tiles[there].setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
 
     def _pick(self, one: CheckRow) -> None:
         self.close_sheet()

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 from app.modules.checks.lists import RunLine
 from app.modules.checks.photos_view import PhotoStrip, dropped_photos
 from app.modules.checks.problem_view import PersonChoice, ProblemBox
-from app.modules.checks.rules import RESULTS, LineEntry
+from app.modules.checks.rules import EMERGENCY, RESULTS, LineEntry, fine_zh
 from app.modules.checks.widgets import Marks
 from app.storage.attachments import AttachmentRow
 from app.ui.parts import column, label, row
@@ -34,10 +34,7 @@ HIGH, INDENT = 40, 44
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What every line of a sheet is told: who works here, today, the clock, and what photographs do.
-
-    `stamps`: the minute stands on a line that was answered (emergencies).
-    """
+    """What every line of a sheet is told: who works here, today, the clock, and what photographs do."""
 
     people: Sequence[PersonChoice]
     today: date
@@ -45,7 +42,12 @@ class Surroundings:
     look: Callable[[AttachmentRow], object]
     add_photo: Callable[["LineRow"], object]
     drop_photos: Callable[["LineRow", list[Path]], object]
-    stamps: bool = False
+    group: str = ""
+
+    @property
+    def stamps(self) -> bool:
+        """True where the minute stands on a line that was answered."""
+        return self.group == EMERGENCY
 
 
 class LineRow(QFrame):
@@ -199,7 +201,8 @@ class LineRow(QFrame):
             QWidget.setTabOrder(before, after)
 
     def _name(self) -> None:
-        self.setAccessibleName(f"{self.number} {self.line.text}，{RESULTS[self.result]}")
+        answer = fine_zh(self._around.group) if self.result == "fine" else RESULTS[self.result]
+        self.setAccessibleName(f"{self.number} {self.line.text}，{answer}")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A field of the line has the keys: so has the line."""
@@ -240,7 +243,7 @@ class TickRow(LineRow):
     """To look at: 1 好, 2 有问题, 3 不适用."""
 
     def _build(self) -> None:
-        self.marks = Marks("已做" if self._around.stamps else "好")
+        self.marks = Marks(fine_zh(self._around.group))
         self.marks.picked.connect(self._picked)
         self._first.addWidget(self.marks)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

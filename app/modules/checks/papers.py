@@ -6,7 +6,7 @@ from datetime import datetime
 from app.documents.form import load
 from app.documents.render import render
 from app.modules.checks.lists import DefinitionCard, RunLine, RunSheet
-from app.modules.checks.rules import EMERGENCY, term_zh, who_zh
+from app.modules.checks.rules import EMERGENCY, RESULTS, fine_zh, term_zh, who_zh
 from app.modules.followups.lists import FollowUpLine
 from app.modules.site.service import SiteNames
 from app.rules.handbook import handbook
@@ -45,6 +45,7 @@ def sheet_values(sheet: RunSheet, site: SiteNames, who: str, now: datetime) -> V
         "runner": (sheet.finished_by if finished else "") or sheet.started_by,
         "about": sheet.about,
         "lines": _lines(sheet.lines, timed=sheet.group == EMERGENCY),
+        "marks": _marks(sheet.group),
         "followups_title": "整改" if found else "",
         "followups": [_followup(line.position, line.followup) for line in found if line.followup],
         "remark": "　".join(filter(None, (sheet.remark, _dropped(sheet)))),
@@ -79,6 +80,7 @@ def blank_values(card: DefinitionCard, site: SiteNames, who: str, now: datetime)
         "runner": "",
         "about": "",
         "lines": rows,
+        "marks": _marks(card.group),
         "followups_title": "有问题的写明整改人和期限，回来后录入。",
         "followups": [],
         "remark": "",
@@ -121,6 +123,12 @@ def _lines(lines: Sequence[RunLine], *, timed: bool) -> list[dict[str, str]]:
         )
         head = line.head
     return rows
+
+
+def _marks(group: str) -> str:
+    """What the three signs mean, under the lines."""
+    words = RESULTS | {"fine": fine_zh(group)}
+    return "　".join(f"{sign} {words[result]}" for result, sign in MARKS.items() if sign)
 
 
 def _row(place: int, head: str, text: str) -> dict[str, str]:

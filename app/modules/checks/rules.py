@@ -170,6 +170,19 @@ def stands_above(who: Who, wanted: str) -> bool:
 # ---------------------------------------------------------------- a sheet
 
 
+def fine_zh(group: str) -> str:
+    """The good answer in words: what an emergency asks for is done, not found well."""
+    return "已做" if group == EMERGENCY else RESULTS["fine"]
+
+
+def rest_of(group: str) -> tuple[str, str]:
+    """What one key answers for all lines left, and its words.
+
+    Steps of an emergency have their own minute each, so the rest of them can only be left out.
+    """
+    return ("none", "其余不适用") if group == EMERGENCY else ("fine", "其余都好")
+
+
 def is_stale(group: str, touched: datetime, today: date) -> bool:
     """True for an emergency's sheet that nobody touched since yesterday: the next is another emergency."""
     return group == EMERGENCY and touched.date() < today - STALE_AFTER

@@ -13,7 +13,7 @@ from app.modules.checks.card_view import WIDEST_CARD, WIDTH, RunCard
 from app.modules.checks.line_view import LineRow, Surroundings
 from app.modules.checks.lists import RunSheet
 from app.modules.checks.photos_view import PICTURES, add_photos, look_at
-from app.modules.checks.rules import EMERGENCY
+from app.modules.checks.rules import RESULTS, fine_zh, rest_of
 from app.modules.checks.sheet_view import SheetLines
 from app.modules.checks.watch_view import WatchSheet
 from app.modules.checks.widgets import on_key
@@ -115,6 +115,8 @@ class RunView(QWidget):
         else:
             self.lines.show_answered(sheet, self.look, lambda one: self._page.open(one.ref))
         self.card.show_sheet(sheet, self._page.today, live=self.live)
+        self.rest_button.setText(rest_of(sheet.group)[1])
+        self.rest_button.setAccessibleName(self.rest_button.text())
         self.show_progress()
         for each in (self.rest_button, self.rest_key, self.drop_button, self.finish_button, self.finish_key):
             each.setVisible(self.live)
@@ -130,7 +132,7 @@ class RunView(QWidget):
             self.look,
             self.add_photo,
             self.drop_photos,
-            stamps=sheet.group == EMERGENCY,
+            sheet.group,
         )
 
     def refresh(self) -> None:
@@ -175,11 +177,12 @@ class RunView(QWidget):
         """Keys for the idle message bar."""
         if not self.live:
             return (("Ctrl P", "打印"), ("Esc", "返回列表"), ("F1", "本页说明"))
+        group = self.sheet.group if self.sheet is not None else ""
         return (
-            ("1 2 3", "好、有问题、不适用"),
+            ("1 2 3", f"{fine_zh(group)}、有问题、不适用"),
             ("↑↓", "换行"),
             ("Enter", "下一处没填的"),
-            ("Ctrl A", "其余都好"),
+            ("Ctrl A", rest_of(group)[1]),
             ("Ctrl Enter", "完成"),
             ("Esc", "先放着"),
         )
@@ -207,10 +210,13 @@ class RunView(QWidget):
     # ---- acts
 
     def rest_fine(self) -> None:
-        """Mark what has no answer yet as fine."""
-        if self.live and self.rest_button.isEnabled():
-            count = self.lines.rest_fine()
-            self.desk.say(f"{count} 行记为“好”，还没有完成。" if count else "没有空着的打勾行。")
+        """Answer what has no answer yet: fine, in an emergency left out."""
+        if self.sheet is not None and self.live and self.rest_button.isEnabled():
+            result = rest_of(self.sheet.group)[0]
+            count = self.lines.answer_rest(result)
+            self.desk.say(
+                f"{count} 行记为“{RESULTS[result]}”，还没有完成。" if count else "没有空着的打勾行。"
+            )
             self.lines.take_focus()
 
     def finish(self) -> None:

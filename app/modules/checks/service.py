@@ -312,10 +312,14 @@ def _follow_up(act: Act, run: CheckRun, result: CheckResult) -> int:
     what = f"{result.text}：{result.note}"
     if result.kind == "count" and result.should is not None and result.found is not None:
         what = f"{result.text}（应有 {result.should}，实有 {result.found}）：{result.note}"
-    made = followups.set_up(
-        act, ref_of(result), what[:300], result.staff_id, result.until, run.about or result.head
-    )
-    return made.id
+    place = _place(act, run)
+    return followups.set_up(act, ref_of(result), what[:300], result.staff_id, result.until, place).id
+
+
+def _place(act: Act, run: CheckRun) -> str:
+    """Where a problem was found: as the sheet says, else the officer's area, else the check it came with."""
+    area = areas_zh(act.session, run.for_staff_id, act.today) if run.for_staff_id else ""
+    return run.about or area or run.title
 
 
 def _end_duty(act: Act, run: CheckRun) -> None:

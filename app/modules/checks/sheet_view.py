@@ -10,7 +10,7 @@ from app.modules.checks.line_view import LineRow, Surroundings
 from app.modules.checks.lists import RunLine, RunSheet
 from app.modules.checks.photos_view import PhotoStrip
 from app.modules.checks.problem_view import day_words
-from app.modules.checks.rules import LineEntry
+from app.modules.checks.rules import EMERGENCY, LineEntry, fine_zh
 from app.modules.checks.typed_view import row_for
 from app.modules.checks.widgets import LinesArea
 from app.modules.followups.lists import FollowUpLine
@@ -34,11 +34,11 @@ class AnsweredRow(QFrame):
         look: Callable[[AttachmentRow], object],
         open_followup: Callable[[FollowUpLine], object],
         *,
-        stamps: bool,
+        group: str,
     ) -> None:
         super().__init__()
         self.line = line
-        found = found_words(line, "已做" if stamps else "好")
+        stamps, found = group == EMERGENCY, found_words(line, fine_zh(group))
         self.setAccessibleName(f"{number} {line.text}，{found} {line.note}".strip())
         self.setMinimumHeight(round(36 * text_scale()))
         count = label(str(number), "c")
@@ -61,7 +61,7 @@ class AnsweredRow(QFrame):
         self.setLayout(column(first, below, frame_line(), spacing=0))
 
 
-def found_words(line: RunLine, fine: str = "好") -> str:
+def found_words(line: RunLine, fine: str) -> str:
     """What was found, in words: 好, 有问题, 应有 12 实有 11."""
     if line.kind == "tick" and line.result == "fine":
         return fine
@@ -126,8 +126,7 @@ class SheetLines(LinesArea):
             self._band(head)
             for line in lines:
                 number += 1
-                stamps = sheet.group == "emergency"
-                self._box.addWidget(AnsweredRow(line, number, look, open_followup, stamps=stamps))
+                self._box.addWidget(AnsweredRow(line, number, look, open_followup, group=sheet.group))
         self._box.addStretch(1)
 
     def _begin(self) -> None:
@@ -167,11 +166,11 @@ class SheetLines(LinesArea):
         """How many lines have a problem."""
         return sum(made.result == "problem" for made in self.rows)
 
-    def rest_fine(self) -> int:
-        """Mark every line to tick that has no answer as fine; how many there were."""
+    def answer_rest(self, result: str) -> int:
+        """Give every line to tick that has no answer the same one; how many there were."""
         left = [made for made in self.rows if made.line.kind == "tick" and not made.result]
         for made in left:
-            made.mark("fine")
+            made.mark(result)
         return len(left)
 
     def row_at(self, position: int) -> LineRow | None:

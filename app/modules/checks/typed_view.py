@@ -80,14 +80,21 @@ class CountRow(_TypedRow):
             return ""
         return "fine" if should in (None, found) else "problem"
 
+    def _typed(self) -> None:
+        super()._typed()
+        self._show_difference()  # which changes with every digit, the result only with some
+
     def _show_result(self) -> None:
+        self._show_difference()
+        super()._show_result()
+
+    def _show_difference(self) -> None:
         should, found = self._should(), self._found()
         if should is None or found is None or self.result == "none":
             self._difference.setText("")
         else:
             self._difference.setText("相符" if should == found else f"差 {found - should:+d}")
         restyle(self._difference, kind="over" if self.result == "problem" else "s")
-        super()._show_result()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter goes from what should be to what is, and on; up and down to the neighbours."""
