@@ -43,6 +43,12 @@ class Said:
     refused: bool = False
     clause: str = ""
     field: str = ""
+    nothing: bool = False
+
+    @property
+    def tone(self) -> str:
+        """How it looks: refused, done, or mere information because nothing was done."""
+        return "refused" if self.refused else "info" if self.nothing else "done"
 
 
 class Desk(QObject):
@@ -129,7 +135,7 @@ class Desk(QObject):
             self.said.emit(Said(refusal.sentence, refused=True, clause=refusal.clause, field=refusal.field))
             return None
         except Cancelled:
-            self.said.emit(Said("已停止，什么都没有改动。"))
+            self.said.emit(Said("已停止，什么都没有改动。", nothing=True))
             return None
         except Trouble as trouble:
             self.trouble.emit(trouble)
@@ -158,8 +164,12 @@ class Desk(QObject):
         self.store.drop_draft(self.who, place)
 
     def say(self, sentence: str) -> None:
-        """Put a plain line into the message bar."""
+        """Put a line about something done into the message bar."""
         self.said.emit(Said(sentence))
+
+    def inform(self, sentence: str) -> None:
+        """Put a line into the message bar that says that nothing was done (a print that was cancelled)."""
+        self.said.emit(Said(sentence, nothing=True))
 
     def refuse(self, sentence: str, *, clause: str = "", field: str = "") -> None:
         """Put a refusal into the message bar without asking a verb (a field left empty)."""

@@ -43,6 +43,14 @@ MOST_SAID = 8
 WIDE, MOST_HIGH = 620, 640
 
 
+def with_everywhere(own: Sequence[Hint]) -> tuple[Hint, ...]:
+    """A page's keys, then those that work everywhere; a key stands once, in the page's words."""
+    found: dict[str, Hint] = {}
+    for key, text in (*own, *EVERYWHERE):
+        found.setdefault(key.replace(" ", ""), (key, text))
+    return tuple(found.values())
+
+
 def words(text: str) -> QLabel:
     """What the key beside it does."""
     label = QLabel(text)
@@ -96,7 +104,7 @@ def help_dialog(
     dialog.setAccessibleName(f"{title} 本页说明")
     inner = column(spacing=10, margins=(20, 16, 20, 8))
     inner.addWidget(label(title, "h2"))
-    inner.addLayout(_key_grid((*own, *(hint for hint in EVERYWHERE if hint not in own))))
+    inner.addLayout(_key_grid(with_everywhere(own)))
     if clauses:
         inner.addWidget(label("手册条款", "h3"))
         inner.addLayout(_clause_grid(clauses, _leaving(dialog, show_clause)))
@@ -144,7 +152,8 @@ class _Scroll(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         wide = round(WIDE * text_scale())
         most = window.window().height() - 120 if window is not None else MOST_HIGH
-        high = layout.totalHeightForWidth(wide - 12)
+        needs = layout.totalHeightForWidth(wide - 12) if layout.hasHeightForWidth() else 0
+        high = needs or layout.totalSizeHint().height()
         self.setFixedWidth(wide)
         self.setFixedHeight(max(160, min(high, most)))
 

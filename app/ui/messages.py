@@ -12,9 +12,10 @@ from app.ui.desk import Said
 from app.ui.glyphs import Glyph
 from app.ui.keys import Hint, HintRow
 from app.ui.parts import button, clause_chip, clear, key_cap, label
-from app.ui.theme import restyle, text_scale
+from app.ui.theme import fix_height, restyle
 
 KEPT = 20
+_CHIPS = {"refused": "over", "done": "ok", "info": "accent"}
 STAYS = 10_000
 """Milliseconds a line about something done stays; a refusal stays until Esc."""
 
@@ -83,13 +84,13 @@ class MessageBar(QFrame):
 
     def set_compact(self, compact: bool) -> None:
         """32 pixels high in a small window, else 36."""
-        self.setFixedHeight(round((32 if compact else 36) * text_scale()))
+        fix_height(self, 32 if compact else 36)
         self._row.setContentsMargins(112 if compact else 144, 0, 16, 0)
 
     def _fill(self) -> None:
         clear(self._row)
         said = self._said
-        restyle(self, tone="" if said is None else "refused" if said.refused else "done")
+        restyle(self, tone="" if said is None else said.tone)
         if said is None:
             self._row.addWidget(HintRow(self._hints), 1)
             self.setAccessibleDescription("")
@@ -99,11 +100,11 @@ class MessageBar(QFrame):
         words.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         words.setMinimumWidth(40)
         words.setAccessibleName(said.sentence)
-        self._row.addWidget(Glyph("refused" if said.refused else "done", 18))
+        self._row.addWidget(Glyph(said.tone, 18))
         self._row.addWidget(words)
         if said.clause:
             chip = clause_chip(said.clause)
-            restyle(chip, tone="over" if said.refused else "ok")
+            restyle(chip, tone=_CHIPS[said.tone])
             self._row.addWidget(chip)
         self._row.addStretch(1)
         self._add_buttons(said)
@@ -139,7 +140,7 @@ class StandingStrip(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("surface", "strip")
-        self.setFixedHeight(round(34 * text_scale()))
+        fix_height(self, 34)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(16, 0, 16, 0)
         self._row.setSpacing(8)

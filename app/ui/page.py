@@ -10,7 +10,7 @@ from app.rules.ref import Ref
 from app.ui.desk import Desk
 from app.ui.dialog import tell
 from app.ui.parts import column, label, row
-from app.ui.theme import text_scale
+from app.ui.theme import fix_height
 
 Hint = tuple[str, str]
 WIDEST = 1720
@@ -33,7 +33,7 @@ class Page(QWidget):
         self.chips = row(spacing=6)
         self.tools = row(spacing=8)
         self.head = QWidget()
-        self.head.setFixedHeight(round(34 * text_scale()))
+        fix_height(self.head, 34)
         self.head.setLayout(row(self.title, self.chips, self.counts, None, self.tools, spacing=12))
         self.body = column(spacing=10)
         box = column(self.head, self.body, spacing=10, margins=(16, 10, 16, 10))

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.rules.handbook import handbook
 from app.ui import icons
 from app.ui.glyphs import Glyph
-from app.ui.theme import colour, text_scale
+from app.ui.theme import colour, fix_height
 
 if TYPE_CHECKING:
     from app.ui.desk import Desk
@@ -259,7 +259,7 @@ class Card(QFrame):
         self.setAccessibleName(title)
         self._count = label(count, "muted")
         head = frame("cardhead", row(label(title, "h3"), self._count, None, *actions, margins=(12, 0, 8, 0)))
-        head.setFixedHeight(round(32 * text_scale()))
+        fix_height(head, 32)
         self.body = column(spacing=0, margins=(0, 0, 0, 0))
         self.setLayout(column(head, self.body, spacing=0, margins=(1, 1, 1, 1)))
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 from app.errors import Trouble
 from app.ui.parts import frame, label, row
 from app.ui.segments import Segments
-from app.ui.theme import colour, text_scale
+from app.ui.theme import colour, fix_height, text_scale
 
 SHADOW = 4
 MARGIN = 12
@@ -140,7 +140,7 @@ class PaperPreview(QWidget):
         self._area.setWidget(self.paper)
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)
         head = frame("cardhead", row(self.fit_choice, self.page_words, None, *extra, margins=(12, 0, 12, 0)))
-        head.setFixedHeight(round(40 * text_scale()))
+        fix_height(head, 40)
         foot = frame("cardhead", row(self.note, margins=(12, 0, 12, 0)))
         foot.setMinimumHeight(round(26 * text_scale()))
         box = QVBoxLayout(self)

@@ -74,7 +74,7 @@ def print_from_page(over: QWidget, desk: Desk, make: Callable[[], bytes]) -> boo
         desk.trouble.emit(trouble)
         return False
     if not taken:
-        desk.say("没有打印。")
+        desk.inform("没有打印。")
     return taken
 
 

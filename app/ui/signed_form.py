@@ -108,7 +108,7 @@ class SignedFormSheet(FormSheet):
         for field in self.form.fields:
             if field.required and not values[field.name].strip():
                 verb = "选" if field.kind is Kind.CHOICE else "填"
-                return self.form.show_error(field.name, f"请{verb}「{field.label}」。")
+                return self.form.show_error(field.name, f"请{verb}“{field.label}”。")
         return False
 
     def _proved(self, values: Values, signature: Signature) -> None:

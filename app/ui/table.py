@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from app.ui import clipboard
 from app.ui.rows import PAD, Cells, Column, Rows, text_of
-from app.ui.theme import painter_font, text_scale
+from app.ui.theme import fix_height, painter_font, text_scale
 
 __all__ = ["Column", "RowTable"]
 
@@ -56,7 +56,7 @@ class RowTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head = self.horizontalHeader()
         head.setHighlightSections(False)
-        head.setFixedHeight(round(30 * text_scale()))
+        fix_height(head, 30)
         head.setSectionsClickable(True)
         head.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         head.setToolTip("点列头排序；用键盘：左右键选列，Ctrl ↑ 升序，Ctrl ↓ 降序")

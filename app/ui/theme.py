@@ -16,6 +16,7 @@ from app.paths import resources
 from app.ui.palette import TOKENS
 
 FAMILY = "Noto Sans SC"
+_HIGH = "pixels_high"
 _MATERIAL = """<?xml version="1.0" encoding="utf-8"?>
 <resources>
   <color name="primaryColor">{accent}</color>
@@ -49,6 +50,10 @@ def apply(app: QApplication, *, scale: float = 1.0) -> None:
     app.setPalette(palette)
     for effect in (Qt.UIEffect.UI_AnimateCombo, Qt.UIEffect.UI_AnimateMenu, Qt.UIEffect.UI_AnimateTooltip):
         QApplication.setEffectEnabled(effect, False)
+    for widget in app.allWidgets():
+        pixels = widget.property(_HIGH)
+        if pixels:
+            fix_height(widget, pixels)
     _speak_chinese(app)
 
 
@@ -76,6 +81,12 @@ def restyle(widget: QWidget, **properties: Any) -> None:
     widget.style().unpolish(widget)
     widget.style().polish(widget)
     widget.update()
+
+
+def fix_height(widget: QWidget, pixels: int) -> None:
+    """Keep a widget so high, given in pixels of ordinary type, also when the text size changes later."""
+    widget.setProperty(_HIGH, pixels)
+    widget.setFixedHeight(round(pixels * text_scale()))
 
 
 def colour(token: str) -> QColor:

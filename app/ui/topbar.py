@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 from app.ui import icons
 from app.ui.box import Box
 from app.ui.parts import button, label
-from app.ui.theme import restyle, text_scale
+from app.ui.theme import fix_height, restyle, text_scale
 
 _DAYS = "一二三四五六日"
 
@@ -43,7 +43,7 @@ class TopBar(QFrame):
         super().__init__()
         self.setProperty("surface", "topbar")
         self.setAccessibleName("顶栏")
-        self.setFixedHeight(round(52 * text_scale()))
+        fix_height(self, 52)
         self.box, self._now = box, now
         self._sign = icons.IconLabel("sign", 26)
         self._sign.setAccessibleName("前台")

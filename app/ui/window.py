@@ -15,7 +15,7 @@ from app.ui.box import Box, Search
 from app.ui.crash import trouble_dialog
 from app.ui.desk import Desk
 from app.ui.dialog import Sheet
-from app.ui.keys import EVERYWHERE, Hint, clause_sheet, help_dialog
+from app.ui.keys import Hint, clause_sheet, help_dialog, with_everywhere
 from app.ui.messages import MessageBar, StandingStrip
 from app.ui.parts import clause_words
 from app.ui.rail import Rail, Tab
@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
         self.rail.currentChanged.connect(self._opened)
         self.box.chosen.connect(self._chosen)
         self.box.left.connect(self._back_to_page)
-        self.box.nothing.connect(lambda text: self.desk.refuse(f"没有找到「{text[:20]}」，请换个写法再试。"))
+        self.box.nothing.connect(lambda text: self.desk.refuse(f"没有找到“{text[:20]}”，请换个写法再试。"))
         self.desk.said.connect(self.messages.say)
         self.desk.wanted.connect(self.open_ref)
         self.desk.sent.connect(self.open_in)
@@ -293,7 +293,7 @@ class MainWindow(QMainWindow):
     def hints(self) -> tuple[Hint, ...]:
         """The keys of the page in sight, then those that work everywhere."""
         own: Sequence[Hint] = _call(self._pages.get(self._current), "hints") or ()
-        return (tuple(own) + EVERYWHERE)[:8]
+        return with_everywhere(own)[:8]
 
     def _chosen(self, hit: Hit, opening: bool) -> None:
         if not opening and self._act_on and self._act_on(hit):

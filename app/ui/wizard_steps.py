@@ -73,7 +73,7 @@ class FormStep(Step):
         """Required fields are filled."""
         for field in self.form.fields:
             if field.required and not self.form.values()[field.name].strip():
-                raise Refusal(f"请填写「{field.label}」。", field=field.name)
+                raise Refusal(f"请填写“{field.label}”。", field=field.name)
 
     def knows(self, field: str) -> bool:
         """True when the form has the field."""

@@ -81,8 +81,10 @@ def test_an_open_and_a_dropped_sheet_say_so(centre_of_module: Centre, site: Site
 
 
 def test_an_emergency_prints_when_each_step_was_done(centre_of_module: Centre, site: SiteNames) -> None:
-    run = centre_of_module.make(OFFICER, "lift")
-    said = words(papers.sheet_pdf(centre_of_module.sheet(run), site, OFFICER, NOW))
+    run = centre_of_module.make(OFFICER, "lift", LineEntry(2, "none"))
+    sheet = centre_of_module.sheet(run)
+    assert [line.position for line in sheet.lines if not line.answered] == [2]  # what was left out
+    said = words(papers.sheet_pdf(sheet, site, OFFICER, NOW))
     assert "✓已做×有问题—不适用" in said
     assert said.count("09:42") >= 16 and "SKILL-04灾难天气及突发事件（手册）" in said
 

@@ -171,7 +171,7 @@ def test_settled_requests_are_folded_and_opened_on_demand(office: Office, qtbot:
     found = page.list.current()
     assert found is not None and found[1].ref == first
     assert found[1].below == "沈若兰不同意：时间写错，应为28日"
-    assert "「时间写错，应为28日」" in words_in(page.detail)
+    assert "“时间写错，应为28日”" in words_in(page.detail)
 
 
 def test_the_arrows_choose_and_the_card_follows(office: Office, qtbot: QtBot) -> None:
@@ -195,7 +195,7 @@ def test_the_card_shows_who_signed_how_and_their_drawn_signature(office: Office,
     page, _ = page_of(office, qtbot, "顾维舟")
     page.open(ref)
     words = words_in(page.detail)
-    assert "沈若兰同意" in words and "「请核对时间」" in words and "11-23" not in words
+    assert "沈若兰同意" in words and "“请核对时间”" in words and "11-23" not in words
     (drawn,) = page.detail.findChildren(DrawnSignature)
     assert drawn.strokes == decode(STROKES)
     wanted: list[Ref] = []

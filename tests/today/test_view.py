@@ -186,7 +186,7 @@ def test_what_waits_for_me_stands_on_top_and_is_answered_there(office: Office, q
         office.asked(title=title)
     window, page, said = opened(office, qtbot, "沈若兰")
     shown = words_in(page.waits)
-    assert "推迟到 11月25日（原定 11月23日）" in shown and "「张贴处还在施工」" in shown
+    assert "推迟到 11月25日（原定 11月23日）" in shown and "“张贴处还在施工”" in shown
     assert "送中心负责人同意，还不能办。" in shown and len(page.waits.lines) == 3
     QTest.keyClick(page.list, Qt.Key.Key_G, Qt.KeyboardModifier.AltModifier)
     assert page.waits.lines[0].yes.hasFocus()

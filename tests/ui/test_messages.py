@@ -81,7 +81,7 @@ def test_the_last_twenty_are_kept_newest_first(qtbot: QtBot) -> None:
 
 def test_markup_in_a_sentence_is_shown_as_it_is(qtbot: QtBot) -> None:
     bar = _bar(qtbot)
-    bar.say(Said("没有找到「<b>x</b>」", refused=True))
+    bar.say(Said("没有找到“<b>x</b>”", refused=True))
     label = next(x for x in bar.findChildren(QLabel) if "<b>" in x.text())
     assert label.textFormat() == Qt.TextFormat.PlainText
 

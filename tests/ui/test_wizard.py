@@ -126,7 +126,7 @@ def test_two_different_passwords_make_no_site(wizard: Wizard, maker: Maker) -> N
 
 
 def test_a_refusal_of_an_earlier_step_leads_back_there(wizard: Wizard, maker: Maker, qtbot: QtBot) -> None:
-    maker.error = Refusal("「户数」请填 1 到 50000 之间的数。", field="households_expected")
+    maker.error = Refusal("“户数”请填 1 到 50000 之间的数。", field="households_expected")
     wizard.go_to(1)
     wizard.site.form.set_values(SITE)
     wizard.next()

@@ -206,7 +206,7 @@ class CalendarPage(Page):
             return
         cell = self.grid.cell()
         if cell.kind == kind:
-            self.desk.say(f"{in_words(cell.day)}已经是{_MADE[kind]}。")
+            self.desk.inform(f"{in_words(cell.day)}已经是{_MADE[kind]}。")
             return
         self._set(cell, kind, self.name.text() if self.name.isModified() else "")
 

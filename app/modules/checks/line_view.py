@@ -133,7 +133,7 @@ class LineRow(QFrame):
             self.result = result
             self._at = self._around.now() if result else None
             if self._around.stamps:
-                self._stamp.setText(f"{self._at:%H:%M}" if self._at else "")
+                self._stamp.setText(f"{self._at:%H:%M}" if self._at and result != "none" else "")
             self._show_result()
         self.changed.emit()
 

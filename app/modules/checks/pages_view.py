@@ -178,8 +178,9 @@ class HistoryList(QWidget):
         )
         self.missed = label("", "s", wrap=True)
         self._missed_part = QWidget()
-        self._missed_part.setLayout(row(Glyph("overdue", 15), self.missed, spacing=6))
-        self._missed_part.layout().setStretch(1, 1)
+        said = row(Glyph("overdue", 15), self.missed, spacing=6)
+        said.setStretch(1, 1)
+        self._missed_part.setLayout(said)
         self.setLayout(column(self._missed_part, self.register, spacing=8))
 
     def read(self) -> str:

@@ -246,12 +246,17 @@ def _line(result: CheckResult, photos: tuple[AttachmentRow, ...], up: FollowUpLi
         result.should,
         result.found,
         result.note,
-        f"{result.answered_at:%H:%M}" if result.answered_at else "",
+        _moment_of_day(result),
         result.staff_id,
         result.until,
         photos,
         up,
     )
+
+
+def _moment_of_day(result: CheckResult) -> str:
+    # A minute beside what was left out would read as if it had been done then.
+    return f"{result.answered_at:%H:%M}" if result.answered_at and result.result != "none" else ""
 
 
 def _minute(moment: datetime | None) -> str:

@@ -29,6 +29,7 @@ from app.ui.sign_sheet import CHECKING, password_line
 from app.ui.theme import restyle
 
 Facts = Sequence[tuple[str, str]]
+NOTICE_REMARK = "例如：请在张贴前再核对一次时间"
 REMARK, REASON = "同意人备注（可空）", f"理由（必填，至少 {LEAST_REASON} 个字）"
 REFUSED = "不同意以后这件事停下，理由退给送审人；改好可以再送审。（Esc 回到同意）"
 LATER = "同意人不在：选“送到待签”，对方登录后在“待签与委托”里办理；在那之前这件事先不办。"
@@ -314,7 +315,8 @@ class CountersignSheet(Sheet):
     def _set_refusing(self, refusing: bool) -> None:
         self.refusing = refusing
         self._remark_words.setText(REASON if refusing else REMARK)
-        self.remark.setPlaceholderText("送审人会看到" if refusing else "例如：请在张贴前再核对一次时间")
+        example = NOTICE_REMARK if self.line.subject.kind == "notice" and not refusing else "送审人会看到"
+        self.remark.setPlaceholderText(example)
         self.no.setText("不同意" if refusing else "不同意…")
         self.yes.setVisible(not refusing)
         self._key.setText("Ctrl Enter" if refusing else "Enter")

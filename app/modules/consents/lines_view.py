@@ -23,7 +23,7 @@ def mine_section(lines: Sequence[ConsentLine], stands_in: Sequence[str]) -> Sect
 
 def _mine(line: ConsentLine) -> Line:
     done = sum(step.answered for step in line.steps)
-    reason = f"「{line.reason}」" if line.reason else ""
+    reason = f"“{line.reason}”" if line.reason else ""
     last = done + 1 == len(line.steps)
     then = line.then if last else f"送{line.steps[done + 1].role}同意"
     turn = f"第 {done + 1} 步，共 {len(line.steps)} 步　{line.waiting_for}"

@@ -55,7 +55,7 @@ def putting_off(role: Role) -> str:
 
 
 def _putting_off(role: Role) -> ConsentKind:
-    then = "这件事改到新的日期，原定日期留在记录里；到期前不再算逾期。"
+    then = "这件事改到新的日期，原定日期留在记录里；新的期限以前不算逾期。"
     return ConsentKind(putting_off(role), "推迟", "DOC-03", (role,), frozenset(Way), then)
 
 

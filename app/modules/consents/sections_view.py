@@ -11,7 +11,7 @@ from app.rules.ref import Ref
 from app.ui.glyphs import Glyph
 from app.ui.palette import TOKENS
 from app.ui.parts import Elided, button, clause_chip, clear, column, frame, label, row
-from app.ui.theme import colour, text_scale
+from app.ui.theme import colour, fix_height, text_scale
 
 BAND, LINE = 32, 52
 FILLED = "QPushButton {{ background-color: {accent}; color: {card}; border: 1px solid {accent}; }}".format(
@@ -152,7 +152,7 @@ class Sections(QScrollArea):
 
     def _band(self, section: Section) -> QFrame:
         band = frame("cardhead")
-        band.setFixedHeight(round(BAND * text_scale()))
+        fix_height(band, BAND)
         box = row(label(section.title, "h3"), spacing=8, margins=(12, 0, 12, 0))
         if section.lines:
             box.addWidget(label(str(len(section.lines)), section.tone or "muted"))

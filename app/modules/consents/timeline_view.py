@@ -84,7 +84,7 @@ class Timeline(QWidget):
             glyph,
             step.at,
             step.words,
-            f"「{step.remark}」" if step.remark else "",
+            f"“{step.remark}”" if step.remark else "",
             strokes=decode(step.strokes),
             first=False,
             last=last,

@@ -55,16 +55,16 @@ def checked(field: Field, value: str) -> object:
     text = clean(value).strip() if field.kind is Kind.LONG_TEXT else one_line(value)
     if not text:
         if field.required:
-            raise Refusal(f"请填写「{field.label}」。", field=field.name)
+            raise Refusal(f"请填写“{field.label}”。", field=field.name)
         return None if field.kind in (Kind.NUMBER, Kind.DATE, Kind.BIRTHDAY, Kind.CHOICE) else ""
     if len(text) > field.limit:
-        raise Refusal(f"「{field.label}」最多 {field.limit} 个字，现在是 {len(text)} 个。", field=field.name)
+        raise Refusal(f"“{field.label}”最多 {field.limit} 个字，现在是 {len(text)} 个。", field=field.name)
     if field.kind in (Kind.DATE, Kind.BIRTHDAY):
         return _date(field, text)
     if field.kind is Kind.NUMBER:
         return _amount(field, text)
     if field.kind is Kind.CHOICE and text not in dict(field.choices):
-        raise Refusal(f"「{field.label}」请从给出的几项里选。", field=field.name)
+        raise Refusal(f"“{field.label}”请从给出的几项里选。", field=field.name)
     if field.kind is Kind.IDENTITY:
         return check_identity(text).number
     return text
@@ -74,7 +74,7 @@ def day_or_refuse(day: date | str, label: str, name: str) -> date:
     """A day as typed or as it is. Raises Refusal naming the field."""
     found = parse_date(day)
     if found is None:
-        raise Refusal(f"「{label}」没有这一天，请写成 2026-11-25。", field=name)
+        raise Refusal(f"“{label}”没有这一天，请写成 2026-11-25。", field=name)
     return found
 
 
@@ -88,7 +88,7 @@ def _amount(field: Field, text: str) -> Decimal:
     except InvalidOperation:
         amount = Decimal("NaN")
     if not amount.is_finite() or not 0 < amount < 100_000 or amount != round(amount, 2):
-        raise Refusal(f"「{field.label}」请填大于零的数，最多两位小数。", field=field.name)
+        raise Refusal(f"“{field.label}”请填大于零的数，最多两位小数。", field=field.name)
     return amount
 
 

@@ -159,7 +159,7 @@ def _locked() -> Trouble:
 
 def _refuse_by_content(path: Path, head: bytes, size: int) -> None:
     """Judge by what is in the file, not by its name."""
-    save_as = "请用 Excel 打开它，另存为「Excel 工作簿（.xlsx）」后再导入。"
+    save_as = "请用 Excel 打开它，另存为“Excel 工作簿（.xlsx）”后再导入。"
     if size == 0:
         raise Refusal("这个文件是空的（0 字节），请重新导出或复制一份。")
     if size > MAX_BYTES:
@@ -216,9 +216,7 @@ def _look_into_zip(path: Path) -> None:
             raise Refusal("这是压缩包或别的软件的文件，不是 Excel 工作簿。请选择 .xlsx 或 .csv 文件。")
         types = archive.read("[Content_Types].xml")
         if b"macroEnabled" in types or any(name.endswith("vbaProject.bin") for name in names):
-            raise Refusal(
-                "这个工作簿带有宏，不能导入。请在 Excel 里另存为不带宏的「Excel 工作簿（.xlsx）」。"
-            )
+            raise Refusal("这个工作簿带有宏，不能导入。请在 Excel 里另存为不带宏的“Excel 工作簿（.xlsx）”。")
         if "xl/workbook.bin" in names:
             raise Refusal("这是二进制工作簿（.xlsb），请在 Excel 里另存为 .xlsx 再导入。")
         if not any(name.startswith("xl/") for name in names):

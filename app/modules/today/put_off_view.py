@@ -29,8 +29,10 @@ class PutOffSheet(FormSheet):
             Field("to_day", "推迟到", Kind.DATE, required=True, hint="例如 2026-11-30", limit=20),
             Field("reason", "理由（至少 4 个字）", Kind.TEXT, required=True, limit=200),
         )
-        self._terms = desk.read(lists.put_off_terms, duty.ref.id, now().date())
-        words = "送同意…" if self._terms.agreed_by else "推迟"
+        role = desk.read(service.who_must_agree, desk.who, duty.ref.id, now().date())
+        self._agreed_by = role.zh if role else ""
+        self._first_day = desk.read(lists.put_off_terms, duty.ref.id, now().date()).first_day
+        words = "送审…" if role else "推迟"
         super().__init__(over, desk, "推迟", fields, clause=duty.clause, icon="duty", width=560, words=words)
         self._duty, self._then, self._now = duty, then, now
         self.place = f"put_off:{duty.ref.id}"
@@ -38,11 +40,11 @@ class PutOffSheet(FormSheet):
 
     def facts(self) -> list[tuple[str, str]]:
         """What is put off, and what happens then."""
-        duty, agreed_by = self._duty, self._terms.agreed_by
+        duty, agreed_by = self._duty, self._agreed_by
         found = [("事项", f"{duty.what}　{duty.whom}".strip("　")), ("现在的期限", day_zh(duty.day))]
         if duty.reason:
             found.append(("缘由", duty.reason))
-        after = "原定日期留在记录里；到期前不再算逾期。"
+        after = "原定日期留在记录里；新的期限以前不算逾期。"
         found.append(("要谁同意", agreed_by or "不用同意，写明理由即可"))
         found.append(
             (
@@ -54,13 +56,13 @@ class PutOffSheet(FormSheet):
 
     def begin(self) -> None:
         """Show it with the next working day to start from."""
-        self.start({"to_day": self._terms.first_day.isoformat()})
+        self.start({"to_day": self._first_day.isoformat()})
 
     def save(self) -> None:
         """Ask, and go on to the signature when one is needed."""
         values = self.form.values()
         over, desk, then, now = self._over, self.desk, self._then, self._now
-        agreed_by = self._terms.agreed_by
+        agreed_by = self._agreed_by
         done = f"已申请推迟，等{agreed_by}同意。" if agreed_by else f"已推迟：{self._duty.what}"
         ref = self.do(service.ask_put_off, self._duty.ref.id, done=done, **values)
         if ref is not None:

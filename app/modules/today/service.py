@@ -28,6 +28,7 @@ from app.modules.today.rules import (
 from app.rules.dates import month_day, parse_date
 from app.rules.handbook import Clock
 from app.rules.ref import Ref
+from app.rules.roles import Role, Who
 from app.storage.act import Act, verb
 from app.storage.record import ref_of
 from app.storage.site_tables import Meta
@@ -64,7 +65,7 @@ def ask_put_off(act: Act, due_id: int, *, to_day: str | date, reason: str) -> Re
     act.session.flush()
     if clock.consent:
         what = f"{due.what}　{due.whom}".strip("　")
-        kind = _kind(act, clock)
+        kind = putting_off(_asked_of(act.session, act.who, clock, act.today))
         title = f"{what}　推迟到 {month_day(wanted)}（原定 {month_day(due.first_day)}）"
         consents.ask(act, kind, ref_of(asked), title, words, clause=clock.clause, ways=clock.ways)
     else:
@@ -111,6 +112,15 @@ def settle(act: Act) -> None:
         _end(act, asked, consents.newest(act.session, ref_of(asked)))
 
 
+def who_must_agree(session: Session, who: Who, due_id: int, day: date) -> Role | None:
+    """Whose consent that person's putting off would be asked of; None where a reason is enough. Raises Refusal.
+
+    A role that nobody can sign for is passed over, exactly as when it is asked for.
+    """
+    clock = _clock(due_or_refuse(session, due_id))
+    return _asked_of(session, who, clock, day) if clock.consent else None
+
+
 def is_asked(session: Session, put_off_id: int) -> bool:
     """True while a putting off still waits to be carried out."""
     asked = session.get(PutOff, put_off_id)
@@ -124,8 +134,8 @@ def _clock(due: Due) -> Clock:
     return clock_of(due.clock, due.clause, due.what, due.term, due.room)
 
 
-def _kind(act: Act, clock: Clock) -> str:
-    return putting_off(consent_role(clock.consent[-1], act.who.roles, manned(act.session, act.today)))
+def _asked_of(session: Session, who: Who, clock: Clock, day: date) -> Role:
+    return consent_role(clock.consent[-1], who.roles, manned(session, day))
 
 
 def _carry_out(act: Act, asked: PutOff, due: Due) -> None:

@@ -27,7 +27,7 @@ from app.ui.parts import (
     row,
     rule,
 )
-from app.ui.theme import text_scale
+from app.ui.theme import fix_height, text_scale
 
 MOST, FEWEST = 3, 1
 """Requests shown at most, and in a low window."""
@@ -66,7 +66,7 @@ class Waiting(QFrame):
         head.addWidget(self._for, 1)
         head.addWidget(key_cap("Alt G"))
         band = frame("cardhead", head)
-        band.setFixedHeight(round(32 * text_scale()))
+        fix_height(band, 32)
         self._box = column(spacing=0)
         self.setLayout(column(band, self._box, spacing=0, margins=(1, 1, 1, 1)))
         self.hide()
@@ -136,7 +136,7 @@ class _Request(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         about, below = Elided("muted"), Elided("c")
         what = label(line.what, "h3", wrap=narrow)
-        reason = f" · 「{line.reason}」" if line.reason else ""
+        reason = f" · “{line.reason}”" if line.reason else ""
         about.put(f"{line.asked_by}提出 · {_when(line.asked_at, now)}{reason}")
         below.put(f"同意后：{_then(line)}")
         first: QBoxLayout = column(what, about, spacing=2)
