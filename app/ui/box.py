@@ -118,7 +118,9 @@ class Box(QLineEdit):
             self._list.hide()
 
     def event(self, event: QEvent) -> bool:
-        """Esc belongs to the box while it has the focus, not to a shortcut of the window."""
+        """Esc belongs to the box while it has the focus; the key cap asks for room when the text grows."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._place_cap()
         override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
         if override and event.key() == Qt.Key.Key_Escape:
             event.accept()
@@ -154,6 +156,7 @@ class Box(QLineEdit):
         super().focusOutEvent(event)
         self._rest.stop()
         self._fold()
+        self._place_cap()
         self._cap.show()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -174,6 +177,9 @@ class Box(QLineEdit):
     def resizeEvent(self, event: object) -> None:
         """Keep the key cap at the right edge."""
         super().resizeEvent(event)  # type: ignore[arg-type]
+        self._place_cap()
+
+    def _place_cap(self) -> None:
         self._cap.adjustSize()
         self._cap.move(
             self.width() - self._cap.width() - round(8 * text_scale()),

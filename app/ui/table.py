@@ -50,9 +50,8 @@ class RowTable(QTableView):
         self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         # Single letters are the room's keys while a list has the focus.
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        high = TWO_LINES if any(column.detail for column in self._rows.columns) else ROW_HEIGHT
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(round(high * text_scale()))
+        self._fit_rows()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head = self.horizontalHeader()
         head.setHighlightSections(False)
@@ -143,6 +142,16 @@ class RowTable(QTableView):
         if self._cells.hovered != place:
             self._cells.hovered = place
             self.viewport().update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another text size: the rows are as high as it needs."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        high = TWO_LINES if any(column.detail for column in self._rows.columns) else ROW_HEIGHT
+        self.verticalHeader().setDefaultSectionSize(round(high * text_scale()))
 
     def _fit(self) -> None:
         """Widen columns so that no name, number or date is cut; only the column that takes the rest may."""

@@ -16,7 +16,7 @@ from app.paths import resources
 from app.ui.palette import TOKENS
 
 FAMILY = "Noto Sans SC"
-_HIGH = "pixels_high"
+_HIGH, _WIDE = "pixels_high", "pixels_wide"
 _MATERIAL = """<?xml version="1.0" encoding="utf-8"?>
 <resources>
   <color name="primaryColor">{accent}</color>
@@ -51,9 +51,9 @@ def apply(app: QApplication, *, scale: float = 1.0) -> None:
     for effect in (Qt.UIEffect.UI_AnimateCombo, Qt.UIEffect.UI_AnimateMenu, Qt.UIEffect.UI_AnimateTooltip):
         QApplication.setEffectEnabled(effect, False)
     for widget in app.allWidgets():
-        pixels = widget.property(_HIGH)
-        if pixels:
-            fix_height(widget, pixels)
+        for name, fix in ((_HIGH, fix_height), (_WIDE, fix_width)):
+            if widget.property(name):
+                fix(widget, widget.property(name))
     _speak_chinese(app)
 
 
@@ -87,6 +87,12 @@ def fix_height(widget: QWidget, pixels: int) -> None:
     """Keep a widget so high, given in pixels of ordinary type, also when the text size changes later."""
     widget.setProperty(_HIGH, pixels)
     widget.setFixedHeight(round(pixels * text_scale()))
+
+
+def fix_width(widget: QWidget, pixels: int) -> None:
+    """Keep a widget so wide, given in pixels of ordinary type, also when the text size changes later."""
+    widget.setProperty(_WIDE, pixels)
+    widget.setFixedWidth(round(pixels * text_scale()))
 
 
 def colour(token: str) -> QColor:

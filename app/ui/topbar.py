@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 from app.ui import icons
 from app.ui.box import Box
 from app.ui.parts import button, label
-from app.ui.theme import fix_height, restyle, text_scale
+from app.ui.theme import fix_height, fix_width, restyle
 
 _DAYS = "一二三四五六日"
 
@@ -84,7 +84,7 @@ class TopBar(QFrame):
         self._start = QWidget()
         self._start.setFixedWidth(44)
         row.addWidget(self._start)
-        self._site.setFixedWidth(round(111 * text_scale()))
+        fix_width(self._site, 111)
         row.addWidget(self._site)
         row.addWidget(self.box, 100)  # gives way to a long name or large type
         row.addStretch(1)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.modules.calendar import lists, service
@@ -193,3 +193,14 @@ def test_nothing_is_cut_and_the_chosen_day_is_in_sight(show: Show, dressed: QApp
         window.deleteLater()
     theme.apply(dressed)
     assert not wrong, "\n".join(wrong)
+
+
+def test_help_is_as_high_as_its_keys(show: Show) -> None:
+    window, _ = show()
+    window._help()
+    QApplication.processEvents()
+    help_ = next(each for each in window.findChildren(QDialog) if each.isVisible())
+    area = help_.findChild(QScrollArea)
+    assert area.widget().minimumSizeHint().height() <= area.viewport().height()
+    assert cut(help_) == []
+    help_.accept()

@@ -55,6 +55,7 @@ def test_both_heads_sign_one_after_the_other_at_the_clerks_desk(office: Office, 
     assert "11月23日 至 11月27日" in words_in(sheet)
     assert sheet.approver.currentText() == "沈若兰　客服主管"
     assert sheet.password.hasFocus()
+    assert "张贴" in sheet.remark.placeholderText()
     type_and_enter(qtbot, sheet, RUOLAN_PASSWORD)
     assert steps(office, ref) == ["沈若兰同意", "等待"]
     assert "沈若兰已同意。下一步等中心负责人同意。" in words_in(sheet)

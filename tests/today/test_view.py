@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.modules.consents import service as consents
@@ -19,19 +19,22 @@ from app.modules.today.rules import flat
 from app.modules.today.sections import BY_DAY, BY_ROOM, BY_WHO
 from app.modules.today.view import TodayPage
 from app.rules.ref import Ref
-from app.ui import band_places
+from app.rules.roles import Role
+from app.ui import band_places, theme
 from app.ui.dialog import ENTER_RESTS
 from app.ui.window import MainWindow
 from tests.consents.office import (
     RUOLAN_PASSWORD,
     YANQIU_PASSWORD,
     Office,
+    end_roles,
     no_sheet,
     open_office,
     sheet_of,
 )
 from tests.consents.sheets import type_and_enter, words_in
 from tests.today.duties import DAY, Hand, busy_day, lay, on, staffed, window_of
+from tests.walks.test_nothing_is_cut import cut
 
 pytestmark = pytest.mark.usefixtures("dressed")
 
@@ -136,6 +139,56 @@ def test_put_off_with_the_leader_s_signature_by_keyboard_alone(office: Office, q
     assert said[-1].sentence == "已同意，期限已推迟。"
     (row,) = page.list.duties()
     assert (row.due, row.glyph) == ("11/26 周四", "extended") and row.reason.startswith("原定 11/23，")
+
+
+def test_without_a_leader_the_sheet_names_the_head_who_is_really_asked(office: Office, qtbot: QtBot) -> None:
+    (number,) = lay(office, Hand("SERV-01", DAY, "9栋1单元0501"))
+    office.site.do(end_roles, office.people["何砚秋"], Role.LEADER, on(-1))
+    _, page, said = opened(office, qtbot)
+    press(page, Qt.Key.Key_T)
+    sheet = sheet_of(page, PutOffSheet)
+    words = words_in(sheet)
+    assert "客服主管同意后改到新的日期，原定日期留在记录里；新的期限以前不算逾期。" in words
+    assert "客服班长" not in words and sheet.go.text() == "送审…"
+    sheet.form.set_values({"to_day": "2026-11-26", "reason": "用户出差在外"})
+    sheet.save()
+    assert said[-1].sentence == "已申请推迟，等客服主管同意。"
+    signing = sheet_of(page, CountersignSheet)
+    assert signing.line.waiting_for == "客服主管" and signing.line.then in words_in(signing)
+    assert signing.remark.placeholderText() == "送审人会看到"  # nothing about posting a notice
+    signing.later.click()
+    page.list.choose((Ref("due", number),))
+    assert page.list.duty().put_off.endswith("等客服主管同意")
+
+
+def test_a_larger_text_chosen_while_the_page_is_open_cuts_nothing(
+    office: Office, qtbot: QtBot, dressed: QApplication
+) -> None:
+    busy_day(office)
+    window, page, _ = opened(office, qtbot)
+    window.resize(1920, 1040)
+    try:
+        theme.apply(dressed, scale=1.3)
+        found = cut(window)
+        heights = (page.head.height(), window.messages.height(), window.topbar.height())
+    finally:
+        theme.apply(dressed)
+    assert found == [] and heights == (44, 46, 67)
+    assert cut(window) == [] and page.head.height() == 34
+
+
+def test_no_key_stands_twice_in_the_bar_or_in_help(office: Office, qtbot: QtBot) -> None:
+    window, page, _ = opened(office, qtbot)
+    assert page.stack.currentIndex()  # an empty day
+    assert [key for key, _ in window.hints()].count("F1") == 1
+    busy_day(office)
+    page.reload()
+    window._help()
+    help_ = next(each for each in window.findChildren(QDialog) if each.isVisible())
+    keys = [made.text() for made in help_.findChildren(QLabel) if made.property("kind") == "key"]
+    assert keys.count("Alt G") == keys.count("F1") == 1
+    assert "等我同意" in words_in(help_) and "待签与委托" not in words_in(help_)
+    help_.accept()
 
 
 def test_left_for_later_it_is_signed_from_the_row_or_carried_out_with_one_key(

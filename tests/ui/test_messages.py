@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.ui.desk import Said
+from app.rules.roles import Role, Who
+from app.ui.desk import Desk, Said
 from app.ui.messages import KEPT, MessageBar, StandingStrip
+from tests.ui.test_page import NoStore
 
 
 def _bar(qtbot: QtBot) -> MessageBar:
@@ -39,6 +41,18 @@ def test_what_was_done_stands_in_the_bar(qtbot: QtBot) -> None:
     bar.say(Said("已登记 3栋2单元1201"))
     assert "已登记 3栋2单元1201" in _words(bar)
     assert bar.property("tone") == "done"
+
+
+def test_what_was_not_done_has_no_green_tick(qtbot: QtBot) -> None:
+    bar = _bar(qtbot)
+    desk = Desk(NoStore(), Who(1, "林晓禾", frozenset({Role.DESK})))
+    desk.said.connect(bar.say)
+    desk.inform("没有打印。")
+    assert "没有打印。" in _words(bar)
+    assert bar.property("tone") == "info" and bar._away.isActive()
+    sign = bar.grab(QRect(QPoint(), bar.size()))
+    bar.say(Said("没有打印。"))
+    assert bar.grab(QRect(QPoint(), bar.size())).toImage() != sign.toImage()
 
 
 def test_a_refusal_stays_with_its_clause_until_esc(qtbot: QtBot) -> None:

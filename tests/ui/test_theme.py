@@ -5,7 +5,7 @@ import re
 import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFontInfo, QImage, QPainter, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.paths import resources
@@ -55,6 +55,25 @@ def test_typed_text_and_placeholders_are_not_pale(dressed: QApplication) -> None
     palette = dressed.palette()
     assert palette.color(QPalette.ColorRole.Text).name().upper() == TOKENS["text"]
     assert palette.color(QPalette.ColorRole.PlaceholderText).name().upper() == TOKENS["faint"]
+
+
+def test_a_choice_with_the_focus_keeps_its_arrow(dressed: QApplication, qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    choices = [QComboBox(holder) for _ in range(2)]
+    for place, choice in enumerate(choices):
+        choice.setGeometry(10, 10 + 50 * place, 160, 30)
+    holder.show()
+    choices[0].setFocus()
+    qtbot.waitUntil(choices[0].hasFocus)
+    arrows = [made.grab().toImage().copy(made.width() - 26, 3, 22, made.height() - 6) for made in choices]
+    assert _ink(arrows[0]) == pytest.approx(_ink(arrows[1]), rel=0.02) and _ink(arrows[1]) > 0
+
+
+def _ink(picture: QImage) -> float:
+    """How much darker than white a picture is, in whole black points."""
+    spots = ((x, y) for x in range(picture.width()) for y in range(picture.height()))
+    return sum(1 - picture.pixelColor(x, y).lightnessF() for x, y in spots)
 
 
 def test_qt_itself_speaks_chinese() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -10,7 +10,7 @@ from app.modules.today.lists import DayAhead
 from app.modules.today.rules import day_words
 from app.ui.band_places import font
 from app.ui.parts import Card
-from app.ui.theme import colour, text_scale
+from app.ui.theme import colour, fix_width, text_scale
 
 WIDTH, STEP = 320, 58
 WIDEST_BAR = 150
@@ -27,7 +27,7 @@ class Ladder(Card):
         self.chosen = self.days.chosen
         self.body.addWidget(self.days)
         self.body.addStretch(1)
-        self.setFixedWidth(round(WIDTH * text_scale()))
+        fix_width(self, WIDTH)
 
     def put(self, days: Sequence[DayAhead]) -> None:
         """Show other days."""
@@ -51,9 +51,18 @@ class _Days(QWidget):
     def put(self, days: Sequence[DayAhead]) -> None:
         """Show other days."""
         self._days = tuple(days)
-        self.setFixedHeight(round(STEP * text_scale()) * len(self._days))
+        self._fit()
         self._speak()
         self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another text size: every step is as high as it needs."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(round(STEP * text_scale()) * len(self._days))
 
     def words(self) -> list[str]:
         """What each step says, for screen readers."""

@@ -113,7 +113,7 @@ def settle(act: Act) -> None:
 
 
 def who_must_agree(session: Session, who: Who, due_id: int, day: date) -> Role | None:
-    """Whose consent that person's putting off would be asked of; None where a reason is enough. Raises Refusal.
+    """Whose consent a putting off by that person takes; None where a reason is enough. Raises Refusal.
 
     A role that nobody can sign for is passed over, exactly as when it is asked for.
     """

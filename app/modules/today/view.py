@@ -25,7 +25,7 @@ from app.ui.page import Hint, Page
 from app.ui.parts import allow, button, column, frame, row
 from app.ui.printing import print_from_page
 from app.ui.segments import Segments
-from app.ui.theme import text_scale
+from app.ui.theme import fix_width, text_scale
 
 QUIET, EVERY = 500, 60_000
 """Milliseconds of quiet after an act before the page is read again, and between two looks at the time."""
@@ -91,7 +91,7 @@ class TodayPage(Page):
             self.go_live_button,
         ):
             self.tools.addWidget(each)
-        self.go_live_button.setFixedWidth(round(38 * text_scale()))
+        fix_width(self.go_live_button, 38)
         self.stack = QStackedWidget()
         for view in (frame("card", column(self.list, margins=(1, 1, 1, 1))), self.empty):
             self.stack.addWidget(view)
