@@ -88,7 +88,7 @@ def take_up(window: MainWindow, desk: Desk) -> None:
     """Say what this person had not saved when the desk was locked."""
     unsaved = [kept.title for kept in desk.read(drafts_kept, desk.who.staff_id)]
     if unsaved:
-        titles = "、".join(f"「{title}」" for title in unsaved[:3])
+        titles = "、".join(f"“{title}”" for title in unsaved[:3])
         desk.say(f"上次锁屏时没存完：{titles}，再打开时会填回来。")
 
 

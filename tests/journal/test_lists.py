@@ -168,5 +168,5 @@ def test_an_entry_that_is_not_there_is_none(past: Past) -> None:
 
 def test_what_is_asked_is_said_in_words() -> None:
     asked = Asked(2, date(2026, 11, 1), None, "looked", "漏水")
-    assert lists.asked_words(asked, "林晓禾") == "林晓禾，2026-11-01 至 最新，查看隐私，含「漏水」"
+    assert lists.asked_words(asked, "林晓禾") == "林晓禾，2026-11-01 至 最新，查看隐私，含“漏水”"
     assert lists.asked_words(Asked()) == "全部"

@@ -162,7 +162,7 @@ class BackupsPage(Page):
         if wrong:
             self.desk.refuse(wrong)
         elif any(one.stopped for one in outcomes):
-            self.desk.say("备份停止了，原来的备份都还在。")
+            self.desk.inform("备份停止了，原来的备份都还在。")
         else:
             places = f"，{len(outcomes)} 个位置各一份" if len(outcomes) > 1 else ""
             self.desk.say(f"备份做好并核对无误{places}。")

@@ -199,7 +199,7 @@ class ChecksPage(Page):
 
     def _say_whose(self, row: CheckRow) -> None:
         if row.may_run:
-            self.desk.say("这项检查一人一张，请选好是谁的，再按 Enter。")
+            self.desk.inform("这项检查一人一张，请选好是谁的，再按 Enter。")
         else:
             self.desk.refuse(f"“{row.title}”由{row.who_zh}做。", clause=row.clause)
 

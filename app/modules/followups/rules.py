@@ -27,9 +27,9 @@ def words_or_refuse(text: str, label: str, field: str, fewest: int = FEWEST_WORD
     """Words on one line. Raises Refusal naming the field when they are too few or too many."""
     words = one_line(text)
     if len(words) < fewest:
-        raise Refusal(f"「{label}」请写清楚，至少 {fewest} 个字。", clause=CLAUSE, field=field)
+        raise Refusal(f"“{label}”请写清楚，至少 {fewest} 个字。", clause=CLAUSE, field=field)
     if len(words) > LONGEST_WORDS:
-        raise Refusal(f"「{label}」最多 {LONGEST_WORDS} 个字。", clause=CLAUSE, field=field)
+        raise Refusal(f"“{label}”最多 {LONGEST_WORDS} 个字。", clause=CLAUSE, field=field)
     return words
 
 

@@ -54,7 +54,7 @@ class Verification:
         try:
             broken = self._first_break(head)
         except Cancelled:
-            self.desk.say("核对已停止，日志没有改动。")
+            self.desk.inform("核对已停止，日志没有改动。")
             return False
         now, who = datetime.now(), self.desk.who.name
         self.result = papers.Verified(head.sequence, broken, who, now)
@@ -126,7 +126,7 @@ class Export:
                 return
             content = self._workbook(lines, asked)
         except Cancelled:
-            self.desk.say("导出已停止，没有写文件。")
+            self.desk.inform("导出已停止，没有写文件。")
             return
         except Refusal as refusal:
             self.desk.refuse(refusal.sentence, field=refusal.field)

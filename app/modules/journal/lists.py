@@ -153,7 +153,7 @@ def asked_words(asked: Asked, who: str = "") -> str:
     if asked.what != "all":
         parts.append(dict(WHATS)[asked.what])
     if asked.words:
-        parts.append(f"含「{asked.words}」")
+        parts.append(f"含“{asked.words}”")
     if asked.ref is not None:
         parts.append("只看一条记录")
     if asked.number is not None:

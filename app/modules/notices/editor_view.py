@@ -364,7 +364,7 @@ class Editor(QWidget):
         elif taken:
             self.desk.do(service.printed, self.notice_id, done="草稿已送到打印机。")
         elif taken is not None:
-            self.desk.say("没有打印。")
+            self.desk.inform("没有打印。")
 
     def save_pdf(self) -> None:
         """The page as a file the clerk chooses."""

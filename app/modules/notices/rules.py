@@ -14,7 +14,7 @@ def day_or_refuse(text: str, label: str, field: str) -> date:
     """A day as typed. Raises Refusal naming the field."""
     day = parse_date(text)
     if day is None:
-        raise Refusal(f"「{label}」没有这一天，请写成 2026-11-25。", field=field)
+        raise Refusal(f"“{label}”没有这一天，请写成 2026-11-25。", field=field)
     return day
 
 

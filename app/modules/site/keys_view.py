@@ -66,7 +66,7 @@ class ChangePasswordSheet(FormSheet):
         values = self.form.values()
         empty = next((field for field in self.FIELDS if not values[field.name]), None)
         if empty is not None:
-            self.form.show_error(empty.name, f"请填「{empty.label}」。")
+            self.form.show_error(empty.name, f"请填“{empty.label}”。")
         elif values["new"] != values["again"]:
             self.form.show_error("again", "两次输入的密码不一样。")
         else:

@@ -50,7 +50,7 @@ def checked(key: str, value: str) -> str:
             or not setting.smallest <= int(value) <= setting.largest
         ):
             raise Refusal(
-                f"「{setting.label}」请填 {setting.smallest} 到 {setting.largest} 之间的数。", field=key
+                f"“{setting.label}”请填 {setting.smallest} 到 {setting.largest} 之间的数。", field=key
             )
         return str(int(value))
     if setting.kind is Kind.TIME:
@@ -58,11 +58,11 @@ def checked(key: str, value: str) -> str:
     if setting.kind is Kind.DATE:
         return _day(value, setting.label, key)
     if setting.kind is Kind.CHOICE and value not in dict(setting.choices):
-        raise Refusal(f"「{setting.label}」请从给出的几项里选。", field=key)
+        raise Refusal(f"“{setting.label}”请从给出的几项里选。", field=key)
     if setting.kind is Kind.YES_NO and value not in ("yes", "no"):
-        raise Refusal(f"「{setting.label}」只能是或否。", field=key)
+        raise Refusal(f"“{setting.label}”只能是或否。", field=key)
     if setting.kind is Kind.TEXT and not value:
-        raise Refusal(f"「{setting.label}」不能空着。", field=key)
+        raise Refusal(f"“{setting.label}”不能空着。", field=key)
     return value
 
 
@@ -130,12 +130,12 @@ def _time(value: str, label: str, key: str) -> str:
     """A time of day as 08:00; 8:00 and full-width signs are understood."""
     found = re.fullmatch(r"(\d{1,2}):(\d{2})", halfwidth(value))
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
-        raise Refusal(f"「{label}」请写成 08:00。", field=key)
+        raise Refusal(f"“{label}”请写成 08:00。", field=key)
     return f"{int(found[1]):02d}:{found[2]}"
 
 
 def _day(value: str, label: str, key: str) -> str:
     day = parse_date(value)
     if day is None:
-        raise Refusal(f"「{label}」没有这一天，请写成 2026-11-25。", field=key)
+        raise Refusal(f"“{label}”没有这一天，请写成 2026-11-25。", field=key)
     return day.isoformat()

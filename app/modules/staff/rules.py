@@ -46,7 +46,7 @@ def day_or_refuse(text: str | date, label: str, field: str) -> date:
     """A day as typed or given. Raises Refusal naming the field."""
     day = text if isinstance(text, date) else parse_date(text)
     if day is None:
-        raise Refusal(f"「{label}」没有这一天，请写成 2026-11-25。", field=field)
+        raise Refusal(f"“{label}”没有这一天，请写成 2026-11-25。", field=field)
     return day
 
 

@@ -38,7 +38,6 @@ from app.modules.today.rules import (
     TODAY,
     DutyRow,
     Posts,
-    clock_of,
     grouped,
     section_of,
 )
@@ -87,14 +86,6 @@ class TodayLists:
     counts: Counts = Counts()
     days: tuple[DayAhead, ...] = ()
     next: date | None = None
-
-
-@dataclass(frozen=True)
-class PutOffTerms:
-    """Who must agree to a putting off, in words (empty: a reason is enough), and a day to begin with."""
-
-    agreed_by: str
-    first_day: date
 
 
 @dataclass(frozen=True)
@@ -214,14 +205,10 @@ def is_agreed(session: Session, put_off_id: int) -> bool:
     return bool(asked and asked.state == "asked" and consent and consent.state == "agreed")
 
 
-def put_off_terms(session: Session, due_id: int, day: date) -> PutOffTerms:
-    """Who must agree when a duty is put off, and the first working day it can be put off to."""
+def proposed_day(session: Session, due_id: int, day: date) -> date:
+    """The first working day that a duty can be put off to."""
     due = session.get(Due, due_id)
-    if due is None:
-        return PutOffTerms("", day)
-    roles = clock_of(due.clock, due.clause, due.what, due.term).consent
-    first = work_calendar(session).add_working_days(max(day, due.due_day), 1)
-    return PutOffTerms("、".join(role.zh for role in roles), first)
+    return work_calendar(session).add_working_days(max(day, due.due_day), 1) if due is not None else day
 
 
 def _days_ahead(session: Session, day: date, due_days: list[date]) -> tuple[DayAhead, ...]:

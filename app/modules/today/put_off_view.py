@@ -31,7 +31,7 @@ class PutOffSheet(FormSheet):
         )
         role = desk.read(service.who_must_agree, desk.who, duty.ref.id, now().date())
         self._agreed_by = role.zh if role else ""
-        self._first_day = desk.read(lists.put_off_terms, duty.ref.id, now().date()).first_day
+        self._first_day = desk.read(lists.proposed_day, duty.ref.id, now().date())
         words = "送审…" if role else "推迟"
         super().__init__(over, desk, "推迟", fields, clause=duty.clause, icon="duty", width=560, words=words)
         self._duty, self._then, self._now = duty, then, now
