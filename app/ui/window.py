@@ -327,7 +327,9 @@ class MainWindow(QMainWindow):
         own: Sequence[Hint] = _call(page, "hints") or ()
         clauses = _with_line(_call(page, "clauses") or (), self.focusWidget())
         said = self._prompts(self._current)
-        help_dialog(title, own, clauses, self, prompts=said, show_clause=self.show_clause).open()
+        dialog = help_dialog(title, own, clauses, self, prompts=said, show_clause=self.show_clause)
+        dialog.finished.connect(lambda _: self.activateWindow())  # not every desktop gives the keys back
+        dialog.open()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits stand on the tabs while Ctrl is held."""
