@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from app.rules.calendar import WorkCalendar
+from app.rules.dates import WEEKDAYS
 
 _DAY = timedelta(days=1)
 _FARTHEST = 400
@@ -281,12 +282,10 @@ def _after(begins: date, done: History) -> date:
 
 # ---------------------------------------------------------------- in words
 
-_WEEKDAYS = "一二三四五六日"
-
 
 def day_zh(day: date, beside: date | None = None) -> str:
     """11月20日（周五）; with its year when the day it stands beside lies in another one."""
-    return f"{_short(day, beside or day)}（周{_WEEKDAYS[day.weekday()]}）"
+    return f"{_short(day, beside or day)}（周{WEEKDAYS[day.weekday()]}）"
 
 
 def deadline_reason(term: Term, start: datetime, due: date, calendar: WorkCalendar) -> str:

@@ -19,6 +19,8 @@ _CHINESE = re.compile(
     r"([零〇一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日?"
 )
 
+WEEKDAYS = "一二三四五六日"
+"""Monday to Sunday, as 周 is followed by them."""
 _NUMERALS = "〇一二三四五六七八九"
 
 

@@ -7,12 +7,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
+from app.rules.dates import WEEKDAYS
 from app.ui import icons
 from app.ui.box import Box
 from app.ui.parts import button, label
 from app.ui.theme import fix_height, fix_width, restyle
-
-_DAYS = "一二三四五六日"
 
 
 def short_name(centre: str) -> str:
@@ -22,7 +21,7 @@ def short_name(centre: str) -> str:
 
 def day_and_time(now: datetime) -> str:
     """11月23日 周一   09:42"""
-    return f"{now.month}月{now.day}日 周{_DAYS[now.weekday()]}   {now:%H:%M}"
+    return f"{now.month}月{now.day}日 周{WEEKDAYS[now.weekday()]}   {now:%H:%M}"
 
 
 class TopBar(QFrame):

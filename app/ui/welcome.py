@@ -6,13 +6,13 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.rules.dates import WEEKDAYS
 from app.ui import icons
 from app.ui.parts import label
 from app.ui.theme import colour, text_scale
 
 _HOUSES = ((24, 130, 62, 3, 6), (96, 180, 48, 3, 9), (154, 108, 70, 4, 5), (234, 154, 58, 3, 7))
 """Left, height and width in pixels, windows across and floors."""
-_DAYS = "一二三四五六日"
 
 
 class Welcome(QFrame):
@@ -33,7 +33,7 @@ class Welcome(QFrame):
             column.addWidget(label(line, "muted" if number or len(lines) == 1 else "h2", wrap=True))
         column.addStretch(1)
         column.addWidget(
-            label(f"{day.year}年{day.month}月{day.day}日    星期{_DAYS[day.weekday()]}", "muted")
+            label(f"{day.year}年{day.month}月{day.day}日    星期{WEEKDAYS[day.weekday()]}", "muted")
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:

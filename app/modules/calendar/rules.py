@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.errors import Refusal
-from app.rules.dates import parse_date
+from app.rules.dates import WEEKDAYS, parse_date
 from app.rules.holidays import FEWEST_OFF, SpecialDay, YearPlan, in_the_year
 from app.rules.text import as_text, one_line
 
@@ -15,7 +15,6 @@ MOST_OFF = 60
 MOST_ROWS = 400
 LONGEST_NAME = 20
 KIND_ZH = {"off": "休", "on": "班", "": "平常"}
-WEEK = "一二三四五六日"
 
 _KINDS = {
     "休": "off", "放假": "off", "休息": "off", "假": "off",
@@ -121,7 +120,7 @@ def changed(plan: YearPlan, day: date, kind: str, name: str) -> YearPlan:
 
 def in_words(day: date) -> str:
     """A day as sentences have it: 2026年2月14日 周六."""
-    return f"{day.year}年{day.month}月{day.day}日 周{WEEK[day.weekday()]}"
+    return f"{day.year}年{day.month}月{day.day}日 周{WEEKDAYS[day.weekday()]}"
 
 
 def _name_beside(days: Iterable[SpecialDay], day: date, kind: str) -> str:

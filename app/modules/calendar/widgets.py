@@ -18,7 +18,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.modules.calendar.lists import DayCell, YearView
-from app.modules.calendar.rules import FIRST_YEAR, LAST_YEAR, WEEK
+from app.modules.calendar.rules import FIRST_YEAR, LAST_YEAR
+from app.rules.dates import WEEKDAYS as DAY_NAMES
 from app.ui.theme import colour, painter_font, text_scale
 
 CELL = (28, 22)
@@ -235,7 +236,7 @@ class YearGrid(QWidget):
         painter.setFont(painter_font(round(11 * by.scale)))
         painter.setPen(colour("muted"))
         top = box.top() + HEAD * by.scale
-        for place, word in enumerate(WEEK):
+        for place, word in enumerate(DAY_NAMES):
             left = box.left() + PAD + place * by.cell_wide
             where = QRectF(left, top, by.cell_wide, WEEKDAYS * by.scale)
             painter.drawText(where, Qt.AlignmentFlag.AlignCenter, word)

@@ -9,13 +9,12 @@ from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.modules.checks.rules import LONGEST_NOTE
-from app.rules.dates import parse_date
+from app.rules.dates import WEEKDAYS, parse_date
 from app.rules.pinyin import name_terms
 from app.rules.text import halfwidth, one_line
 from app.ui.parts import column, label, row
 from app.ui.theme import restyle, text_scale
 
-WEEK = "一二三四五六日"
 USUAL = 3
 """Days a problem is proposed to take."""
 _NEXT_LETTER = 1200
@@ -27,7 +26,7 @@ PersonChoice = tuple[int, str, str]
 
 def day_words(day: date) -> str:
     """A day as lists show it: 11/25 周三."""
-    return f"{day.month}/{day.day} 周{WEEK[day.weekday()]}"
+    return f"{day.month}/{day.day} 周{WEEKDAYS[day.weekday()]}"
 
 
 def near_day(day: date, today: date) -> str:
@@ -182,7 +181,7 @@ class ProblemBox(QWidget):
 
     def _show_weekday(self) -> None:
         day = self.until.day
-        self._weekday.setText(f"周{WEEK[day.weekday()]}" if day else "")
+        self._weekday.setText(f"周{WEEKDAYS[day.weekday()]}" if day else "")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter goes on, Shift+Enter back; up and down leave the fields for the neighbouring lines."""

@@ -11,6 +11,7 @@ from app.modules.consents import lists, service
 from app.modules.consents.duties import confirm_by
 from app.modules.consents.lists import ConsentLine
 from app.modules.consents.rules import LEAST_REASON, moment_or_refuse
+from app.rules.dates import WEEKDAYS
 from app.ui.choose import open_file
 from app.ui.desk import Desk
 from app.ui.dialog import Sheet, facts_block, rest_enter
@@ -27,7 +28,6 @@ _HOW = {
     "telephone": ("从哪个号码打来，或打给哪个号码", "例如：199-0000-0112 来电"),
     "letter": ("函件编号，或写在哪里", "例如：工作函 2026-18，或短信、字条"),
 }
-_WEEK = "一二三四五六日"
 
 
 class NoteSheet(Sheet):
@@ -197,7 +197,7 @@ def read_paper(path: Path) -> bytes:
 
 def words_of(day: date) -> str:
     """A day as sentences have it: 11月25日 周三."""
-    return f"{day.month}月{day.day}日 周{_WEEK[day.weekday()]}"
+    return f"{day.month}月{day.day}日 周{WEEKDAYS[day.weekday()]}"
 
 
 def _line(name: str, text: str) -> QLineEdit:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from app.errors import Refusal
 from app.modules.dues.rules import NAMED
 from app.rules.clocks import parse_term
+from app.rules.dates import WEEKDAYS
 from app.rules.handbook import Clock, handbook
 from app.rules.ref import Ref
 from app.rules.roles import HEADS, Role, Who
@@ -37,7 +38,6 @@ DUTY_ZH = {
 }
 _ABOVE = {Role.LEADER: Role.CS_HEAD, Role.CS_HEAD: Role.CENTRE_HEAD}
 _WHOLE_PERIODS = {"daily": "当天", "month": "当月", "quarter": "当季"}
-_WEEKDAYS = "一二三四五六日"
 
 
 # ---------------------------------------------------------------- whose it is
@@ -186,12 +186,12 @@ def due_words(section: str, due_day: date, due_at: datetime | None, now: datetim
 
 def day_words(day: date) -> str:
     """11/25 周三."""
-    return f"{day.month}/{day.day} 周{_WEEKDAYS[day.weekday()]}"
+    return f"{day.month}/{day.day} 周{WEEKDAYS[day.weekday()]}"
 
 
 def day_zh(day: date) -> str:
     """11月25日 周三."""
-    return f"{day.month}月{day.day}日 周{_WEEKDAYS[day.weekday()]}"
+    return f"{day.month}月{day.day}日 周{WEEKDAYS[day.weekday()]}"
 
 
 def glyph_of(section: str, moved: bool) -> str:
