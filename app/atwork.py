@@ -9,10 +9,12 @@ from app.modules.checks.view import ChecksPage
 from app.modules.consents.view import badge
 from app.modules.handbook.lists import prompts
 from app.modules.handbook.view import HandbookPage
+from app.modules.keys.view import KeysPage as KeyCabinetPage
 from app.modules.site import service as settings
 from app.modules.site.keys_view import KeysPage
 from app.modules.site.lists import OwnPassword, own_password, password_notice
 from app.modules.site.view import RecoverySheet, SettingsSheet, about
+from app.rules.hit import Hit
 from app.rules.ref import Ref
 from app.storage import keyring
 from app.storage.drafts import kept as drafts_kept
@@ -41,7 +43,12 @@ def make_window(program: "Program", opened: site.OpenSite, desk: Desk, values: d
         lambda text: desk.read(tabs.search, text),
         on_lock=program.lock_desk,
         on_switch=program.switch_person,
-        keys={"Alt+G": "consents", "Alt+E": lambda: _show_emergencies(window)},
+        act_on=lambda hit: _act_on(window, hit),
+        keys={
+            "Alt+G": "consents",
+            "Alt+E": lambda: _show_emergencies(window),
+            "F7": lambda: _keys_page(window).start_lending(),
+        },
         prompts=lambda room: [(line.when, line.say) for line in desk.read(prompts, room)],
         open_clause=lambda clause: _open_clause(window, clause),
         menu=[
@@ -66,6 +73,21 @@ def _show_emergencies(window: MainWindow) -> None:
     page = window.open_room("checks")
     assert isinstance(page, ChecksPage)
     page.show_emergencies()
+
+
+def _keys_page(window: MainWindow) -> KeyCabinetPage:
+    page = window.open_room("keys")
+    assert isinstance(page, KeyCabinetPage)
+    return page
+
+
+def _act_on(window: MainWindow, hit: Hit) -> bool:
+    """A scan or a chosen line that can be acted on at once: a key that is out comes back where it stands."""
+    if hit.ref.kind != "key_ring":
+        return False
+    page = window.page("keys")
+    assert isinstance(page, KeyCabinetPage)
+    return page.scanned_elsewhere(hit.ref, hit.title.partition("　")[0])
 
 
 def _open_clause(window: MainWindow, clause: str) -> None:

@@ -9,6 +9,7 @@ from app import tabs
 from app.modules.checks.service import bring_definitions
 from app.modules.dues import service as dues
 from app.modules.dues.rules import Wanted
+from app.modules.keys.service import follow as follow_keys
 from app.modules.today.service import settle
 from app.storage.act import Act, verb
 from app.storage.check import Finding
@@ -78,5 +79,5 @@ def follow(act: Act) -> None:
         settle(act)
 
 
-INDEXERS: tuple[Callable[[Act], None], ...] = (indexer(tabs.TERMS), follow)
+INDEXERS: tuple[Callable[[Act], None], ...] = (indexer(tabs.TERMS), follow, follow_keys)
 """What goes with every act of an open site."""

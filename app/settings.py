@@ -31,10 +31,18 @@ SETTINGS = (
     Setting(
         "text_size", "文字大小", "100", Kind.CHOICE, (("100", "100 %"), ("115", "115 %"), ("130", "130 %"))
     ),
+    Setting("sounds", "扫码提示音", "yes", Kind.CHOICE, (("yes", "开"), ("no", "关"))),
     Setting("password_months", "几个月换一次密码", "3", Kind.NUMBER, smallest=1, largest=12),
     Setting("opens_at", "前台几点开门", "08:00", Kind.TIME),
     Setting("closes_at", "前台几点关门", "18:00", Kind.TIME),
     Setting("open_days", "前台哪些天开放", "all", Kind.CHOICE, (("all", "每天"), ("working", "工作日"))),
+    Setting(
+        "key_sign",
+        "借钥匙怎么签名",
+        "paper",
+        Kind.CHOICE,
+        (("paper", "打印的借用单"), ("pad", "手写板或鼠标"), ("none", "不签")),
+    ),
     Setting("go_live", "启用日期", "", Kind.DATE, apart=True),
     Setting("recovery_confirmed", "恢复密钥已抄录核对", "no", Kind.YES_NO, apart=True),
     Setting("backup_second", "第二备份位置", "", apart=True),

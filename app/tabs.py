@@ -24,6 +24,10 @@ from app.modules.followups import model as _followups
 from app.modules.handbook import describe as handbook_describe
 from app.modules.handbook import model as _handbook
 from app.modules.journal.words import Words
+from app.modules.keys import describe as keys_describe
+from app.modules.keys import lists as keys_lists
+from app.modules.keys import model as _keys
+from app.modules.keys import terms as keys_terms
 from app.modules.notices import describe as notices_describe
 from app.modules.notices import lists as notices_lists
 from app.modules.notices import model as _notices
@@ -57,6 +61,7 @@ MODELS = (
     _handbook,
     _followups,
     _checks,
+    _keys,
     _today,
 )
 """Every room's tables, so that the whole schema is known wherever the rooms are."""
@@ -64,6 +69,7 @@ MODELS = (
 DESCRIBED = (
     residents_describe,
     staff_describe,
+    keys_describe,
     notices_describe,
     checks_describe,
     followups_describe,
@@ -83,6 +89,7 @@ DUTIES: tuple[WantedBy, ...] = (
     notices_lists.wanted,
     followups_lists.wanted,
     checks_lists.wanted,
+    keys_lists.wanted,
 )
 """Which rooms say what is due, each from its own records."""
 
@@ -114,6 +121,12 @@ def _residents_page(desk: "Desk") -> "QWidget":
     from app.modules.residents.view import ResidentsPage
 
     return ResidentsPage(desk)
+
+
+def _keys_page(desk: "Desk") -> "QWidget":
+    from app.modules.keys.view import KeysPage
+
+    return KeysPage(desk)
 
 
 def _notices_page(desk: "Desk") -> "QWidget":
@@ -196,6 +209,16 @@ def _handbook_page(desk: "Desk") -> "QWidget":
 
 ROOMS = (
     Room("today", "今日", "today", 0, _today_page, kinds=frozenset({"due", "put_off"})),
+    Room(
+        "keys",
+        "钥匙",
+        "keys",
+        1,
+        _keys_page,
+        kinds=frozenset(keys_describe.KINDS),
+        terms=keys_terms.terms,
+        hits=keys_terms.hits,
+    ),
     Room(
         "residents",
         "住户",

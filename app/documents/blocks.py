@@ -4,13 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
+from app.documents.bars import set_barcode
 from app.documents.flow import MM, STEP, Cell, Flow, row_height
+from app.documents.labels import set_labels
 from app.documents.parts import (
+    Barcode,
     Block,
     Column,
     CutLine,
     Drawn,
     Facts,
+    Labels,
     Lines,
     PageBreak,
     Row,
@@ -29,7 +33,7 @@ _AFTER = 0.4  # of a size, below a paragraph
 _VERBATIM_STEP = 2.0  # sizes: lines that are typed off must not be mixed up
 _VERBATIM_INDENT = 20.0
 _PAD = 3.0  # points inside a cell of a table
-_GRID, _HEAD = 0.55, 0.92  # greys
+_GRID, _HEAD, _BAND = 0.55, 0.92, 0.96  # greys
 _SIGN_ROOM = 14 * MM  # height to sign in
 _DRAWN_ROOM = 18 * MM  # height of a signature that was drawn
 _EDGE = 14 * MM  # from the paper's edge to a cut line
@@ -51,6 +55,10 @@ def set_block(flow: Flow, block: Block, values: Values) -> None:
         _signature(flow, block, values)
     elif isinstance(block, Drawn):
         _drawn(flow, block, values)
+    elif isinstance(block, Barcode):
+        set_barcode(flow, block, values)
+    elif isinstance(block, Labels):
+        set_labels(flow, block, values)
     else:
         _furniture(flow, block)
 
@@ -61,7 +69,8 @@ def _furniture(flow: Flow, block: Rule | CutLine | Space | PageBreak) -> None:
         flow.across(flow.left, flow.right, flow.down + 3)
         flow.down += 6
     elif isinstance(block, CutLine):
-        flow.across(_EDGE, flow.width - _EDGE, flow.down, grey=0.3, dashed=True)
+        edge = min(_EDGE, flow.left)
+        flow.across(edge, flow.width - edge, flow.down, grey=0.3, dashed=True)
     elif isinstance(block, Space):
         wanted = max(flow.down + block.height * MM, block.down_to * MM)
         flow.down = max(flow.down, min(wanted, flow.bottom))
@@ -126,22 +135,49 @@ def _table(flow: Flow, block: Table, values: Values) -> None:
     block = replace(block, columns=_kept(block, rows))
     edges, size = _edges(flow, block), block.size
     head = _head_cells(flow, block, edges, values)
+    bands = [_band(flow, block, edges, row) for row in rows]
+    band_high = row_height(bands[0], size, _PAD) if block.band and rows else 0.0
     high = row_height(head, size, _PAD)
-    if high > flow.page_room / 2:
+    if high + band_high > flow.page_room / 2:
         raise Refusal("表头太长，请写短一些。")
+    now: list[Cell] = []  # the band that the next row belongs to
 
     def heading() -> None:
         flow.row(head, size, _PAD, lambda top, bottom: _head_frame(flow, edges, top, bottom))
+        under_band()
+
+    def under_band() -> None:
+        if now:
+            flow.row(now, size, _PAD, lambda top, bottom: _band_frame(flow, edges, top, bottom))
 
     bodies = [_cells(flow, block, edges, row) for row in rows]
     # The head never stands alone at the foot of a page.
-    flow.need(high + (row_height(bodies[0], size, _PAD) if bodies else 0.0))
+    flow.need(high + band_high + (row_height(bodies[0], size, _PAD) if bodies else 0.0))
     heading()
-    flow.repeat(heading, high)
-    for cells in bodies:
-        flow.row(cells, size, _PAD, lambda top, bottom: _grid(flow, edges, top, bottom))
+    flow.repeat(heading, high + band_high)
+    for band, cells in zip(bands, bodies, strict=True):
+        if band and band != now:
+            now = []  # a page turned for the next band does not repeat the last one
+            flow.need(band_high + row_height(cells, size, _PAD))
+            now = band
+            under_band()
+        if not band or any(cell.lines for cell in cells):  # a band may say that there is nothing
+            flow.row(cells, size, _PAD, lambda top, bottom: _grid(flow, edges, top, bottom))
     flow.repeat(None)
     flow.down += _AFTER * size
+
+
+def _band(flow: Flow, block: Table, edges: Sequence[float], row: Row) -> list[Cell]:
+    """The line above the rows of one band; none when the row names none."""
+    text = filled(block.band, row)
+    width = edges[-1] - edges[0] - 2 * _PAD
+    lines = flow.lines(text, width, block.size, hei=True)[:1]
+    return [Cell(edges[0] + _PAD, width, lines, hei=True)] if lines else []
+
+
+def _band_frame(flow: Flow, edges: Sequence[float], top: float, bottom: float) -> None:
+    flow.shade(edges[0], edges[-1], top, bottom, _BAND)
+    _grid(flow, (edges[0], edges[-1]), top, bottom)
 
 
 def _kept(block: Table, rows: Sequence[Row]) -> tuple[Column, ...]:

@@ -13,6 +13,8 @@ _CENTRE = 0.38  # of a size: how far the middle of a Chinese character stands ab
 _FOOT_SIZE, _FOOT_STEP = 8.5, 12.0
 _FOOT_EDGE = 10 * MM  # below the last line of the footer; most printers reach that far
 _FOOT_GAP = 8.0
+_NUMBER_WIDTH = 60.0
+_ROLL_END = 4000 * MM  # readers of PDF take no page much longer
 FOOT_LINES = 4
 
 
@@ -58,7 +60,19 @@ class Pen:
     points: tuple[tuple[float, float], ...]
 
 
-Mark = Words | Stroke | Fill | Pen
+@dataclass(frozen=True)
+class Bars:
+    """A text as Code 128 with its lower left corner; `bar` is the width of the thinnest one."""
+
+    page: int
+    x: float
+    y: float
+    text: str
+    bar: float
+    height: float
+
+
+Mark = Words | Stroke | Fill | Pen | Bars
 
 
 @dataclass(frozen=True)
@@ -80,9 +94,13 @@ class Flow:
         self.width, self.height = (side * MM for side in PAPERS[head.paper])
         margin = head.margin * MM
         self.left, self.right, self.top = margin, self.width - margin, margin
-        self._foot = self.lines(footer, self.right - self.left - 60, _FOOT_SIZE)
+        self.on_roll = head.on_roll
+        number = 0 if self.on_roll else _NUMBER_WIDTH
+        self._foot = self.lines(footer, self.right - self.left - number, _FOOT_SIZE)
         foot = _FOOT_EDGE + len(self._foot) * _FOOT_STEP + _FOOT_GAP if footer else 0.0
-        self.bottom = self.height - max(margin, foot)
+        self.bottom = _ROLL_END if self.on_roll else self.height - max(margin, foot)
+        self._ends: dict[int, float] = {}
+        self._bare: set[int] = set()
         self.marks: list[Mark] = []
         self.page, self.down, self._first = 0, self.top, self.top
         self._again: Callable[[], None] | None = None
@@ -106,10 +124,23 @@ class Flow:
 
     def turn(self) -> None:
         """Go on with a new page."""
+        self.cut(self.down + self.top)
         self.page, self.down, self._first = self.page + 1, self.top, self.top
         if self._again:
             self._again()
         self._first = self.down
+
+    def cut(self, down: float) -> None:
+        """On a roll this page ends `down` points from its upper edge, unless it is cut already."""
+        self._ends.setdefault(self.page, down)
+
+    def leave_bare(self) -> None:
+        """This page carries neither footer nor number: its edges belong to something else."""
+        self._bare.add(self.page)
+
+    def page_height(self, page: int) -> float:
+        """Points from edge to edge; of a roll known when the paper is finished."""
+        return self._ends[page] if self.on_roll else self.height
 
     def need(self, height: float) -> None:
         """Turn the page unless `height` points are left or the page is untouched."""
@@ -209,18 +240,30 @@ class Flow:
     # ---------- foot
 
     def finish(self) -> None:
-        """Footer and page number on every page; a single page without a footer carries no number."""
+        """Footer and page number on every page; a single page without a footer carries no number.
+
+        A roll has no page numbers, and its footer stands below everything.
+        """
+        if self.on_roll:
+            for line in self._foot:
+                self.put(line, self.left, 0, _FOOT_SIZE, hei=False, align="left", down=self.down)
+                self.down += _FOOT_STEP
+            self.cut(self.down + self.top)
+            return
         pages = self.page + 1
         if not self._foot and pages == 1:
             return
         last = self.height - _FOOT_EDGE - STEP * _FOOT_SIZE
-        for self.page in range(pages):
+        numbered = sorted(set(range(pages)) - self._bare)
+        for self.page in numbered:
             for number, line in enumerate(reversed(self._foot)):
                 self.put(
                     line, self.left, 0, _FOOT_SIZE, hei=False, align="left", down=last - number * _FOOT_STEP
                 )
-            words = self.lines(f"第 {self.page + 1}/{pages} 页", 60, _FOOT_SIZE)[0]
-            self.put(words, self.right - 60, 60, _FOOT_SIZE, hei=False, align="right", down=last)
+            words = self.lines(f"第 {self.page + 1}/{pages} 页", _NUMBER_WIDTH, _FOOT_SIZE)[0]
+            left = self.right - _NUMBER_WIDTH
+            self.put(words, left, _NUMBER_WIDTH, _FOOT_SIZE, hei=False, align="right", down=last)
+        self.page = pages - 1
 
 
 def row_height(cells: Sequence[Cell], size: float, pad: float) -> float:

@@ -14,6 +14,9 @@ from app.documents.parts import (
     Column,
     Drawn,
     Head,
+    LabelLine,
+    Labels,
+    Listed,
     Pair,
     Signer,
     Value,
@@ -24,10 +27,12 @@ from app.documents.parts import Table as Table
 from app.documents.parts import filled as filled
 from app.documents.parts import flat as flat
 from app.documents.parts import names_in as names_in
+from app.documents.parts import row_texts as row_texts
 from app.documents.parts import texts_of as texts_of
 from app.rules.data_file import Place, read
 
 _CLAUSE = re.compile(r"[A-Z]+-\d+")
+_EDGE = 10  # millimetres that most printers leave white on a sheet
 
 
 def load(name: str) -> Form:
@@ -54,6 +59,7 @@ def load_file(path: Path) -> Form:
         tuple(_block(block, place.at(f"第 {number} 块")) for number, block in enumerate(blocks, 1)),
         flat(sample),
     )
+    _check_margin(form, place)
     _check_widths(form, place)
     _check_names(form, place)
     return form
@@ -110,6 +116,9 @@ _READERS: dict[Any, Callable[[Any, str, Place], Any]] = {
     tuple[Column, ...]: lambda value, key, place: tuple(
         _made(Column, v, place) for v in _list_of(value, key, place)
     ),
+    tuple[LabelLine, ...]: lambda value, key, place: tuple(
+        _made(LabelLine, v, place) for v in _list_of(value, key, place)
+    ),
 }
 
 
@@ -131,6 +140,11 @@ def _value(declared: "dataclasses.Field[Any]", value: Any, place: Place) -> Any:
     return found
 
 
+def _check_margin(form: Form, top: Place) -> None:
+    if not form.head.on_roll and form.head.margin < _EDGE:
+        top.refuse(f"「margin」要在 {_EDGE} 到 40 之间，卷纸才可以更小")
+
+
 def _check_widths(form: Form, top: Place) -> None:
     room = PAPERS[form.head.paper][0] - 2 * form.head.margin
     for place, block in _places(form, top):
@@ -139,6 +153,18 @@ def _check_widths(form: Form, top: Place) -> None:
             rest = sum(column.width == 0 for column in block.columns)
             if taken + 10 * rest > room + 0.01:
                 place.refuse(f"各列共宽 {taken:g} 毫米，纸上只有 {room:g} 毫米")
+        elif isinstance(block, Labels):
+            _check_grid(block, form.head, place)
+
+
+def _check_grid(block: Labels, head: Head, place: Place) -> None:
+    wide, high = PAPERS[head.paper]
+    across = block.left + block.columns * (block.width + block.gap_across) - block.gap_across
+    if across > wide + 0.01:
+        place.refuse(f"标签排到 {across:g} 毫米，纸只有 {wide:g} 毫米宽")
+    down = block.top + block.down * (block.height + block.gap_down) - block.gap_down
+    if high and down > high + 0.01:
+        place.refuse(f"标签排到 {down:g} 毫米，纸只有 {high:g} 毫米高")
 
 
 def _check_names(form: Form, top: Place) -> None:
@@ -151,9 +177,13 @@ def _check_names(form: Form, top: Place) -> None:
             if not isinstance(sample.get(name), str):
                 place.refuse(f"用了 {{{name}}}，[sample] 里没有这样一个文字")
         used |= names
-        if isinstance(part, Table):
+        if isinstance(part, Listed):
             _check_rows(part, sample.get(part.rows), place)
             used.add(part.rows)
+        if isinstance(part, Labels) and part.skip:
+            if not isinstance(sample.get(part.skip), str):
+                place.refuse(f"要跳过「{part.skip}」张，[sample] 里没有这样一个文字")
+            used.add(part.skip)
         if isinstance(part, Drawn):
             _check_signers(part, sample, place)
             used |= {signer.strokes for signer in part.signers}
@@ -161,14 +191,14 @@ def _check_names(form: Form, top: Place) -> None:
         top.at("[sample]").refuse(f"「{name}」没有一块用到")
 
 
-def _check_rows(table: Table, rows: Any, place: Place) -> None:
+def _check_rows(block: Listed, rows: Any, place: Place) -> None:
     if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
-        place.refuse(f"要打印「{table.rows}」，[sample] 里没有这样一张表")
-    wanted = row_names(table)
+        place.refuse(f"要打印「{block.rows}」，[sample] 里没有这样一张表")
+    wanted = row_names(block)
     for row in rows:
         odd = sorted(wanted ^ {name for name, value in row.items() if isinstance(value, str)})
         if odd:
-            place.refuse(f"各列用到的和 [[sample.{table.rows}]] 里的不一样：{'、'.join(odd)}")
+            place.refuse(f"各列用到的和 [[sample.{block.rows}]] 里的不一样：{'、'.join(odd)}")
 
 
 def _check_signers(drawn: Drawn, sample: Mapping[str, Value], place: Place) -> None:
@@ -179,7 +209,7 @@ def _check_signers(drawn: Drawn, sample: Mapping[str, Value], place: Place) -> N
 
 def _names(part: Any, place: Place) -> set[str]:
     try:
-        if isinstance(part, Table):
+        if isinstance(part, Listed):
             row_names(part)
         return {name for text in texts_of(part) for name in names_in(text)}
     except ValueError as error:

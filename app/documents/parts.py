@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-PAPERS = {"A4": (210.0, 297.0), "A5": (148.0, 210.0)}  # millimetres, upright
+PAPERS = {"A4": (210.0, 297.0), "A5": (148.0, 210.0), "A4-across": (297.0, 210.0), "80mm": (80.0, 0.0)}
+"""Width and height in millimetres; a roll has no height: each page ends below what stands on it."""
 
 Row = Mapping[str, str]
 Value = str | Sequence[Row]
@@ -21,6 +22,11 @@ def _choice(*words: str) -> Any:
 
 def _number(default: float, low: float, high: float) -> Any:
     return field(default=default, metadata={"between": (low, high)})
+
+
+def _needed(low: float, high: float) -> Any:
+    """A number that the file has to say."""
+    return field(metadata={"between": (low, high)})
 
 
 def _size(points: float) -> Any:
@@ -81,13 +87,15 @@ class Lines:
 class Table:
     """The rows of one list of the values, the head repeated on every page.
 
-    One that is to `keep` "filled" is left out when it has no rows.
+    One that is to `keep` "filled" is left out when it has no rows. Rows whose `band` is the same stand
+    together under one line that says it; one with nothing else stands for a band without rows.
     """
 
     rows: str
     columns: tuple[Column, ...]
     size: float = _size(9.5)
     keep: str = _choice("always", "filled")
+    band: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,6 +126,55 @@ class Drawn:
 
 
 @dataclass(frozen=True)
+class Barcode:
+    """A text as Code 128, `height` millimetres high, the text below; nothing at all when it is empty.
+
+    The thinnest bar is so many `dots` wide; one is an eighth of a millimetre, what a slip printer can do.
+    """
+
+    text: str
+    height: float = _number(12, 5, 40)
+    dots: int = _number(3, 2, 8)
+    align: str = _choice("left", "centre", "right")
+    size: float = _size(9)
+
+
+@dataclass(frozen=True)
+class LabelLine:
+    """One text in the middle of a label; nothing at all when it is empty."""
+
+    text: str
+    size: float = _size(8)
+    face: str = _choice("song", "hei")
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The rows of one list as labels, `columns` times `down` on a sheet; all sizes in millimetres.
+
+    The first label stands `left` and `top` from the paper's edges. `skip` names the value that says how
+    many labels of the first sheet are used already. On a roll a page ends below its labels. A page of
+    labels carries neither footer nor number.
+    """
+
+    rows: str
+    width: float = _needed(15, 297)
+    height: float = _needed(10, 297)
+    columns: int = _number(1, 1, 10)
+    down: int = _number(1, 1, 30)
+    left: float = _number(0, 0, 100)
+    top: float = _number(0, 0, 100)
+    gap_across: float = _number(0, 0, 50)
+    gap_down: float = _number(0, 0, 50)
+    skip: str = ""
+    above: tuple[LabelLine, ...] = ()
+    barcode: str = ""
+    bar_height: float = _number(8, 5, 40)
+    dots: int = _number(3, 2, 8)
+    below: tuple[LabelLine, ...] = ()
+
+
+@dataclass(frozen=True)
 class Rule:
     """A thin line from edge to edge of the text."""
 
@@ -140,7 +197,12 @@ class PageBreak:
     """What follows stands on a new page."""
 
 
-Block = Text | Facts | Lines | Table | Signature | Drawn | Rule | CutLine | Space | PageBreak
+Listed = Table | Labels
+"""Blocks that a list of the values fills row by row."""
+
+Block = (
+    Text | Facts | Lines | Table | Signature | Drawn | Barcode | Labels | Rule | CutLine | Space | PageBreak
+)
 
 KINDS: dict[str, type[Block]] = {
     "text": Text,
@@ -149,6 +211,8 @@ KINDS: dict[str, type[Block]] = {
     "table": Table,
     "signature": Signature,
     "drawn": Drawn,
+    "barcode": Barcode,
+    "labels": Labels,
     "rule": Rule,
     "cut-line": CutLine,
     "space": Space,
@@ -158,13 +222,20 @@ KINDS: dict[str, type[Block]] = {
 
 @dataclass(frozen=True)
 class Head:
-    """What a form says before its blocks; `margin` in millimetres, `footer` stands on every page."""
+    """What a form says before its blocks; `margin` in millimetres, `footer` stands on every page.
+
+    On a roll the footer stands once, below everything.
+    """
 
     title: str
     clauses: tuple[str, ...]
     paper: str = _choice(*PAPERS)
-    margin: float = _number(18, 10, 40)
+    margin: float = _number(18, 3, 40)
     footer: str = ""
+
+    @property
+    def on_roll(self) -> bool:
+        return PAPERS[self.paper][1] == 0
 
 
 @dataclass(frozen=True)
@@ -211,10 +282,10 @@ def flat(values: Mapping[str, Any]) -> dict[str, Value]:
 
 
 def texts_of(part: Any) -> Iterator[str]:
-    """Every text of a block or head that may ask for names; of a table only what is not filled row by row."""
+    """Every text of a block or head that may ask for names, but what is filled row by row."""
     if isinstance(part, Head):
         yield part.footer
-    elif isinstance(part, Text | Lines):
+    elif isinstance(part, Text | Lines | Barcode):
         yield part.text
     elif isinstance(part, Facts):
         for pair in part.pairs:
@@ -228,9 +299,22 @@ def texts_of(part: Any) -> Iterator[str]:
         yield from (column.heading for column in part.columns)
 
 
-def row_names(table: Table) -> frozenset[str]:
-    """The names each row of a table has to answer."""
-    return frozenset(name for column in table.columns for name in names_in(column.text))
+def row_texts(block: Listed) -> tuple[str, ...]:
+    """Every text to be read that each row fills."""
+    if isinstance(block, Table):
+        return (block.band, *(column.text for column in block.columns))
+    return tuple(line.text for line in (*block.above, *block.below))
+
+
+def row_names(block: Listed) -> frozenset[str]:
+    """The names each row of a table, or of labels, has to answer."""
+    coded = (block.barcode,) if isinstance(block, Labels) else ()
+    return frozenset(name for text in (*row_texts(block), *coded) for name in names_in(text))
+
+
+def counts_of(form: Form) -> frozenset[str]:
+    """The names of the values that say how many labels are used already."""
+    return frozenset(block.skip for block in form.blocks if isinstance(block, Labels) and block.skip)
 
 
 def strokes_of(form: Form) -> frozenset[str]:

@@ -8,12 +8,14 @@ from typing import Any
 from reportlab.pdfgen import canvas
 
 from app.documents import blocks, drawing
-from app.documents.flow import FOOT_LINES, Fill, Flow, Mark, Pen, Stroke, Words
+from app.documents.bars import code128
+from app.documents.flow import FOOT_LINES, Bars, Fill, Flow, Mark, Pen, Stroke, Words
 from app.documents.fonts import Faces, find_faces
 from app.documents.parts import (
     Form,
-    Table,
+    Listed,
     Value,
+    counts_of,
     filled,
     flat,
     names_in,
@@ -69,10 +71,11 @@ def _set(form: Form, given: Mapping[str, Value], hei: Letters, song: Letters) ->
 
 def _check_given(form: Form, given: Mapping[str, Value]) -> None:
     """A form adapted on site may ask for what the room does not know."""
-    lacking = sorted(name for name in strokes_of(form) if not isinstance(given.get(name), str))
+    wanted = strokes_of(form) | counts_of(form)
+    lacking = sorted(name for name in wanted if not isinstance(given.get(name), str))
     for part in (form.head, *form.blocks):
         lacking += [name for text in texts_of(part) for name in names_in(text) if name not in given]
-        if isinstance(part, Table):
+        if isinstance(part, Listed):
             rows = given.get(part.rows, "")
             whole = not isinstance(rows, str) and all(row_names(part) <= row.keys() for row in rows)
             lacking += [] if whole else [part.rows]
@@ -127,6 +130,10 @@ def _draw(form: Form, flow: Flow, hei: Letters, song: Letters) -> bytes:
     marks = groupby(sorted(flow.marks, key=lambda mark: mark.page), key=lambda mark: mark.page)
     pages = {number: list(found) for number, found in marks}
     for number in range(flow.page + 1):
+        high = flow.page_height(number)
+        paper.setPageSize((flow.width, high))
+        # On a roll everything is measured from the upper edge.
+        paper.translate(0, high - flow.height)
         for mark in pages.get(number, ()):
             _draw_mark(paper, mark, hei, song)
         paper.showPage()
@@ -146,6 +153,8 @@ def _draw_mark(paper: Any, mark: Mark, hei: Letters, song: Letters) -> None:
         if mark.dashed:
             paper.setDash(*_DASH)
         paper.line(*mark.start, *mark.end)
+    elif isinstance(mark, Bars):
+        code128(mark.text, mark.bar, mark.height).drawOn(paper, mark.x, mark.y)
     elif isinstance(mark, Fill):
         paper.setFillGray(mark.grey)
         paper.rect(*mark.box, stroke=0, fill=1)

@@ -66,7 +66,7 @@ class Box(QLineEdit):
     def forget(self) -> None:
         """Lock: nothing that was typed or found is left."""
         self._rest.stop()
-        self.clear()
+        self.setText("")
         self._shown_for, self._groups = "", ()
         if self._list is not None:
             self._list.deleteLater()
@@ -106,7 +106,7 @@ class Box(QLineEdit):
 
     def _take(self, hit: Hit, *, opening: bool) -> None:
         self._fold()
-        self.clear()
+        self.setText("")  # unlike clear(): Ctrl+Z now means the act, not the text
         self._shown_for, self._groups = "", ()
         self.chosen.emit(hit, opening)
 

@@ -37,13 +37,18 @@ class StoreLike(Protocol):
 
 @dataclass(frozen=True)
 class Said:
-    """One line for the message bar: what was done, or why not."""
+    """One line for the message bar: what was done, or why not.
+
+    `undo` takes back what was done (撤销, Ctrl+Z), `act` is one other thing to do now, as (words, what).
+    """
 
     sentence: str
     refused: bool = False
     clause: str = ""
     field: str = ""
     nothing: bool = False
+    undo: Callable[[], object] | None = None
+    act: tuple[str, Callable[[], object]] | None = None
 
     @property
     def tone(self) -> str:
@@ -121,13 +126,21 @@ class Desk(QObject):
             return otherwise
 
     def do(
-        self, verb: Callable[..., Any], *args: Any, done: str = "", by: Who | None = None, **kwargs: Any
+        self,
+        verb: Callable[..., Any],
+        *args: Any,
+        done: str = "",
+        by: Who | None = None,
+        undo: Callable[[Any], object] | None = None,
+        act: tuple[str, Callable[[Any], object]] | None = None,
+        **kwargs: Any,
     ) -> Any:
         """Run one verb as one transaction. Returns its result, or None when it was refused.
 
         `done` is the sentence for the message bar after the commit; `by` somebody else who signs
-        at this desk with their own password. Refusals go to the message bar, troubles to a dialog;
-        anything else is a bug and goes on to the crash dialog.
+        at this desk with their own password. With `done`, `undo` is offered as 撤销 and `act` as a button
+        with words of its own; both get the verb's result. Refusals go to the message bar, troubles to a
+        dialog; anything else is a bug and goes on to the crash dialog.
         """
         try:
             result = self.store.do(by or self.who, verb, *args, **kwargs)
@@ -141,7 +154,11 @@ class Desk(QObject):
             self.trouble.emit(trouble)
             return None
         if done:
-            self.said.emit(Said(done))
+            self.say(
+                done,
+                undo=None if undo is None else lambda: undo(result),
+                act=None if act is None else (act[0], lambda: act[1](result)),
+            )
         return result
 
     def draft(self, place: str) -> dict[str, str]:
@@ -163,17 +180,30 @@ class Desk(QObject):
         """It was saved, or given up."""
         self.store.drop_draft(self.who, place)
 
-    def say(self, sentence: str) -> None:
-        """Put a line about something done into the message bar."""
-        self.said.emit(Said(sentence))
+    def say(
+        self,
+        sentence: str,
+        *,
+        undo: Callable[[], object] | None = None,
+        act: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
+        """Put a line about something done into the message bar, and what takes it back or goes on."""
+        self.said.emit(Said(sentence, undo=undo, act=act))
 
     def inform(self, sentence: str) -> None:
         """Put a line into the message bar that says that nothing was done (a print that was cancelled)."""
         self.said.emit(Said(sentence, nothing=True))
 
-    def refuse(self, sentence: str, *, clause: str = "", field: str = "") -> None:
+    def refuse(
+        self,
+        sentence: str,
+        *,
+        clause: str = "",
+        field: str = "",
+        act: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
         """Put a refusal into the message bar without asking a verb (a field left empty)."""
-        self.said.emit(Said(sentence, refused=True, clause=clause, field=field))
+        self.said.emit(Said(sentence, refused=True, clause=clause, field=field, act=act))
 
     def go(self, ref: Ref, room: str = "") -> None:
         """Open one record, in the room it belongs to or in the one where it is dealt with."""

@@ -1,10 +1,10 @@
 """A form from declared fields: label above, control, and a reserved line for what is wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from app.rules.field import Field, Kind
 from app.ui.glyphs import Glyph
@@ -45,6 +45,14 @@ class Line(QLineEdit):
         if field.kind in _CODES:
             self.setInputMethodHints(Qt.InputMethodHint.ImhLatinOnly | Qt.InputMethodHint.ImhNoPredictiveText)
 
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
+        """A code field has no input method: Qt 6 asks the field and not its attribute."""
+        if query == Qt.InputMethodQuery.ImEnabled and not self.testAttribute(
+            Qt.WidgetAttribute.WA_InputMethodEnabled
+        ):
+            return False
+        return super().inputMethodQuery(query)
+
 
 class Text(QPlainTextEdit):
     """Several lines; Enter goes on to the next field, Alt+Enter makes a new line, the length is bounded."""
@@ -72,9 +80,13 @@ class Text(QPlainTextEdit):
 
 
 class FieldForm(QWidget):
-    """Controls for declared fields; `submitted` on Enter in the last one, `edited` on any change."""
+    """Controls for declared fields; `submitted` on Enter in the last one, `edited` on any change.
+
+    `stepping` carries the name of a field that Enter is about to leave, so that a page can fill the next.
+    """
 
     submitted = Signal()
+    stepping = Signal(str)
     edited = Signal()
 
     def __init__(self, fields: Sequence[Field], *, columns: int = 2) -> None:
@@ -83,6 +95,8 @@ class FieldForm(QWidget):
         self.controls: dict[str, Control] = {}
         self._errors: dict[str, QWidget] = {}
         self._words: dict[str, Elided] = {}
+        self._captions: dict[str, QLabel] = {}
+        self._skip_to = ""
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
@@ -117,6 +131,7 @@ class FieldForm(QWidget):
         optional = "" if field.required else "（可空）"
         caption = label(f"{field.label}{optional}", "c")
         caption.setBuddy(control)
+        self._captions[field.name] = caption
         cell.setLayout(column(caption, control, error, spacing=3))
         return cell
 
@@ -129,6 +144,36 @@ class FieldForm(QWidget):
         for name, control in self.controls.items():
             _put(control, values.get(name, ""))
             self.clear_error(name)
+
+    def put(self, name: str, value: str) -> None:
+        """Fill one control."""
+        _put(self.controls[name], value)
+
+    def set_shown(self, names: Collection[str]) -> None:
+        """Show only these fields; the others keep what stands in them and Enter passes them by."""
+        for name, caption in self._captions.items():
+            cell = caption.parentWidget()
+            if cell is not None and cell.isHidden() == (name in names):
+                cell.setVisible(name in names)
+
+    def set_caption(self, name: str, words: str) -> None:
+        """Another label above a field, where what it means depends on another field."""
+        self._captions[name].setText(words)
+        self.controls[name].setAccessibleName(words)
+
+    def set_hint(self, name: str, words: str) -> None:
+        """Other words in an empty line."""
+        control = self.controls[name]
+        if isinstance(control, QLineEdit | QPlainTextEdit):
+            control.setPlaceholderText(words)
+
+    def skip_to(self, name: str) -> None:
+        """While `stepping` is told: go to this field instead of the next."""
+        self._skip_to = name
+
+    def error(self, name: str) -> str:
+        """What is said to be wrong with a field; empty when nothing is."""
+        return "" if self._errors[name].isHidden() else self._errors[name].toolTip()
 
     def show_error(self, name: str, sentence: str) -> bool:
         """Say beneath a field what is wrong and go there; False when the form has no such field."""
@@ -169,12 +214,21 @@ class FieldForm(QWidget):
         return super().eventFilter(watched, event)
 
     def _step(self, control: QObject, by: int) -> None:
-        ordered = list(self.controls.values())
-        here = next((i for i, c in enumerate(ordered) if c is control), 0)
-        if here + by >= len(ordered):
+        here = next((name for name, each in self.controls.items() if each is control), "")
+        self._skip_to = ""
+        if by > 0 and here:
+            self.stepping.emit(here)
+        ordered = [name for name in self.controls if name == here or self._stands(name)]
+        to = self._skip_to if by > 0 and self._skip_to in ordered else ""
+        place = ordered.index(to) if to else (ordered.index(here) if here else 0) + by
+        if place >= len(ordered):
             self.submitted.emit()
-        elif here + by >= 0:
-            ordered[here + by].setFocus(Qt.FocusReason.TabFocusReason)
+        elif place >= 0:
+            self.controls[ordered[place]].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _stands(self, name: str) -> bool:
+        cell = self._captions[name].parentWidget()
+        return cell is None or not cell.isHidden()
 
 
 def _control(field: Field) -> Control:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -23,6 +24,7 @@ STAYS = 10_000
 class MessageBar(QFrame):
     """One message at a time, always of the same height; the last 20 open with a click.
 
+    What a line offers (undo, another act) goes with it: after ten seconds, with Esc, with the next act.
     `leave` carries the field or place that a refusal's button leads to.
     """
 
@@ -58,7 +60,7 @@ class MessageBar(QFrame):
     def say(self, said: Said) -> None:
         """Show a line from the desk."""
         self._said = said
-        self._past.appendleft((self._now(), said))
+        self._past.appendleft((self._now(), replace(said, undo=None, act=None)))
         self._away.stop() if said.refused else self._away.start()
         self._fill()
 
@@ -67,6 +69,25 @@ class MessageBar(QFrame):
         self._hints = tuple(hints)
         if self._said is None:
             self._fill()
+
+    @property
+    def offers_undo(self) -> bool:
+        """True while the line shown can be taken back."""
+        return self._said is not None and self._said.undo is not None
+
+    def undo(self) -> bool:
+        """Take back what the line shown tells; False when it cannot be."""
+        said = self._said
+        if said is None or said.undo is None:
+            return False
+        self.dismiss()  # first: what is said then is about the taking back
+        said.undo()
+        return True
+
+    def withdraw(self) -> None:
+        """Something else was done: what the line offered is no longer the last act."""
+        if self._said is not None and not self._said.refused and (self._said.undo or self._said.act):
+            self.dismiss()
 
     def dismiss(self) -> bool:
         """Put the line away; False when there was none."""
@@ -111,6 +132,13 @@ class MessageBar(QFrame):
         self.setAccessibleDescription(said.sentence)
 
     def _add_buttons(self, said: Said) -> None:
+        if said.act is not None:
+            words, act = said.act
+            self._row.addWidget(button(words, lambda: self._go_on(act), role="row"))
+        if said.undo is not None:
+            take_back = button("撤销", self.undo, role="row", keys="Ctrl+Z")
+            self._row.addWidget(take_back)
+            self._row.addWidget(key_cap("Ctrl Z"))
         if said.refused and said.field:
             place = said.field
             self._row.addWidget(button("跳到该项", lambda: self.leave.emit(place)))
@@ -118,6 +146,10 @@ class MessageBar(QFrame):
         close.setToolTip("收起（Esc）")
         self._row.addWidget(key_cap("Esc"))
         self._row.addWidget(close)
+
+    def _go_on(self, act: Callable[[], object]) -> None:
+        self.dismiss()
+        act()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click opens the last lines."""

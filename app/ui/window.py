@@ -21,6 +21,7 @@ from app.ui.parts import clause_words
 from app.ui.rail import Rail, Tab
 from app.ui.scan import ScanCatcher
 from app.ui.topbar import TopBar
+from app.ui.undo import UndoKey
 
 NORMAL = (1280, 680)
 """A client area smaller than this gets the compact form."""
@@ -128,6 +129,8 @@ class MainWindow(QMainWindow):
         self.desk.settled.connect(self.messages.settle)
         self.desk.trouble.connect(lambda trouble: trouble_dialog(trouble, self).open())
         self.messages.leave.connect(self._to_field)
+        self.desk.changed.connect(self.messages.withdraw)
+        self._undo = UndoKey(self, self.messages, lambda: self._pages.get(self._current))
         self._scans = ScanCatcher(self)
         self._scans.scanned.connect(self.box.scanned)
         app = QApplication.instance()
@@ -246,6 +249,8 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if app is not None:
             app.removeEventFilter(self._scans)
+        self._undo.let_go()
+        self.messages.dismiss()
         for signal, slot in (
             (self.desk.said, self.messages.say),
             (self.desk.wanted, self.open_ref),
@@ -254,6 +259,7 @@ class MainWindow(QMainWindow):
             (self.desk.entered, self._enter),
             (self.desk.moved, self._moved),
             (self.desk.settled, self.messages.settle),
+            (self.desk.changed, self.messages.withdraw),
         ):
             signal.disconnect(slot)
 
@@ -297,6 +303,7 @@ class MainWindow(QMainWindow):
 
     def _chosen(self, hit: Hit, opening: bool) -> None:
         if not opening and self._act_on and self._act_on(hit):
+            self._back_to_page()
             return
         self.open_ref(hit.ref)
 

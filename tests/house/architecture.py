@@ -48,6 +48,9 @@ ROOM_TO_ROOM: dict[str, frozenset[str]] = {
     "retention": frozenset({"staff", "site"}),
     "followups": frozenset({"staff", "dues"}),
     "checks": frozenset({"staff", "site", "calendar", "dues", "followups", "residents"}),
+    "keys": frozenset(
+        {"staff", "site", "residents", "calendar", "dues", "consents", "followups", "checks"}
+    ),
     "today": frozenset({"staff", "site", "calendar", "dues", "consents"}),
     "handbook": frozenset({"staff"}),
 }

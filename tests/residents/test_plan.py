@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from app.documents.workbook import BadCell, Cell, Table
 from app.errors import Cancelled, Refusal
 from app.modules.residents.plan import make_plan
 from app.modules.residents.planned import ImportPlan
-from app.modules.residents.workbook import BadCell, Cell, Table, read_table
+from app.modules.residents.workbook import read_table
 from app.paths import resources
 from app.rules.identity import check_digit
 

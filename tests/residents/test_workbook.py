@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from app.documents.workbook import MAX_ROWS, BadCell
 from app.errors import Cancelled, Refusal
-from app.modules.residents.workbook import MAX_ROWS, BadCell, read_table
+from app.modules.residents.workbook import read_table
 from app.paths import resources
 
 _HEADER = ["房号", "业主姓名", "联系电话", "入伙日期"]

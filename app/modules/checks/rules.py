@@ -47,6 +47,12 @@ FEWEST_WORDS = 2
 FARTHEST = timedelta(days=366)
 STALE_AFTER = timedelta(days=1)
 
+FINDINGS = "差异"
+"""The head of the lines on which a room that counts by itself lists every difference."""
+SEE_BELOW = "差异逐条列在下面"
+"""The note of a line that is a problem only because of differences listed one by one."""
+SETTLED = "重新清点，已经对上"
+
 
 @dataclass(frozen=True)
 class LineEntry:
@@ -65,6 +71,16 @@ class LineEntry:
     staff_id: int | None = None
     until: date | None = None
     at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One difference another room found: what, more about it, who puts it right, and until when."""
+
+    text: str
+    note: str
+    staff_id: int
+    until: date
 
 
 @dataclass(frozen=True)
@@ -216,15 +232,19 @@ def _counted(entry: LineEntry) -> str:
     return "fine" if entry.should in (None, entry.found) else "problem"
 
 
-def complete_or_refuse(kind: str, text: str, entry: LineEntry, today: date) -> None:
-    """Pass when a line has all that a finished sheet needs. Raises Refusal naming the line."""
+def complete_or_refuse(kind: str, text: str, entry: LineEntry, today: date, *, listed: bool = False) -> None:
+    """Pass when a line has all that a finished sheet needs. Raises Refusal naming the line.
+
+    While the differences are `listed` one by one, each with its own person and day, a line that only
+    points to them needs neither.
+    """
     field, line = field_of(entry.position), f"第 {entry.position} 行“{_short(text)}”"
     if not entry.result:
         asked = {"count": "还没有填实有数", "words": "还没有写"}.get(kind, "还没有检查")
         raise Refusal(f"{line}{asked}。", field=field)
     if kind == "count" and entry.result != "none" and entry.found is None:
         raise Refusal(f"{line}还没有填实有数。", field=field)
-    if entry.result != "problem":
+    if entry.result != "problem" or (listed and only_points_below(entry)):
         return
     if len(entry.note) < FEWEST_WORDS:
         raise Refusal(f"{line}有问题，请写清楚是什么问题。", clause="ROLE-06", field=field)
@@ -234,6 +254,11 @@ def complete_or_refuse(kind: str, text: str, entry: LineEntry, today: date) -> N
         raise Refusal(f"{line}有问题，请写明整改期限。", clause="ROLE-06", field=field)
     if not today <= entry.until <= today + FARTHEST:
         raise Refusal(f"{line}的整改期限要在今天到一年之内。", clause="ROLE-06", field=field)
+
+
+def only_points_below(entry: LineEntry) -> bool:
+    """True for a problem that is told on the lines of the differences, and named nobody of its own."""
+    return entry.note == SEE_BELOW and entry.staff_id is None
 
 
 def field_of(position: int) -> str:

@@ -15,18 +15,20 @@ from app.modules.checks.duties import areas_zh, lanes, wanted_of
 from app.modules.checks.finding import (
     definition_or_refuse,
     mine_or_refuse,
-    must_be_allowed,
     open_run_or_refuse,
     result_or_refuse,
     run_or_refuse,
 )
 from app.modules.checks.finding import falls_to as falls_to
 from app.modules.checks.finding import may_run as may_run
+from app.modules.checks.finding import must_be_allowed as must_be_allowed
+from app.modules.checks.findings import are_listed, entries_of
 from app.modules.checks.model import CheckDefinition, CheckResult, CheckRun
 from app.modules.checks.photos import add_photo as add_photo
 from app.modules.checks.photos import open_photo as open_photo
 from app.modules.checks.photos import remove_photo as remove_photo
 from app.modules.checks.rules import (
+    Finding,
     LineEntry,
     about_or_refuse,
     answer_or_refuse,
@@ -108,8 +110,9 @@ def finish(
     """
     run = mine_or_refuse(act, run_id)
     changed = _write(act, run, lines, remark, about)
+    listed = are_listed(run)
     for result in run.results:
-        complete_or_refuse(result.kind, result.text, _entry(result), act.today)
+        complete_or_refuse(result.kind, result.text, _entry(result), act.today, listed=listed)
         if result.result == "problem" and result.staff_id is not None:
             _must_work(act, result)
     if run.watched:
@@ -119,7 +122,7 @@ def finish(
     run.year, run.number = act.today.year, number
     run.state, run.finished_at, run.finished_by = "finished", act.now, act.who.staff_id
     for result in run.results:
-        if result.result == "problem":
+        if result.result == "problem" and result.staff_id is not None:
             result.followup_id = _follow_up(act, run, result)
     act.session.flush()
     _end_duty(act, run)
@@ -149,6 +152,23 @@ def drop(act: Act, run_id: int, *, reason: str) -> None:
     """Give a sheet up, with the reason; the duty stays. Raises Refusal."""
     run = mine_or_refuse(act, run_id)
     _give_up(act, run, why_or_refuse(reason))
+
+
+# ---------------------------------------------------------------- for the rooms that count by themselves
+
+
+def fill_in(
+    act: Act, run_id: int, lines: Lines, findings: tuple[Finding, ...], *, remark: str | None = None
+) -> None:
+    """What another room counted goes onto the sheet; part of the verb that ended its count.
+
+    Every difference gets a line of its own and so, when the sheet is finished, a follow-up. One from
+    an earlier count that is found no more is answered fine. Raises Refusal.
+    """
+    run = mine_or_refuse(act, run_id)
+    entries = entries_of(run, findings)
+    act.session.flush()
+    save_run(act, run_id, (*lines, *entries), remark=remark)
 
 
 # ---------------------------------------------------------------- on paper

@@ -70,6 +70,22 @@ CONSENTS = {
             frozenset(Way),
             "可以取号、登记、正式打印张贴；正文不能再改，要改须重新送审。",
         ),
+        ConsentKind(
+            "key_longer",
+            "钥匙延期归还",
+            "KEY-03",
+            (Role.CENTRE_HEAD,),
+            frozenset(Way),
+            "还期改到新的时间，原还期留在记录里；新的还期以前不算逾期。",
+        ),
+        ConsentKind(
+            "key_cutting",
+            "配制钥匙",
+            "KEY-05",
+            (Role.CENTRE_HEAD,),
+            frozenset(Way),
+            "可以去配；配好登记的同时，钥匙清单跟着更新。",
+        ),
         *(_putting_off(role) for role in (Role.LEADER, Role.CS_HEAD, Role.CENTRE_HEAD)),
     )
 }

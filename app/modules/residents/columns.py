@@ -1,9 +1,6 @@
 """Finds the header of a list of households and guesses what each column holds."""
 
-import re
-from collections.abc import Sequence
-
-from app.rules.text import as_text, halfwidth
+from app.documents.headings import Headings
 
 FIELDS: tuple[tuple[str, str], ...] = (
     ("room_code", "房号"),
@@ -76,7 +73,6 @@ _NAMES: dict[str, str] = {
     "marks": "标记 标签 用户标签 重点用户 特殊标记 类别",
     "remark": "备注 说明 备考 其他 其它 附注 备注说明",
 }
-_BY_NAME = {name: key for key, names in _NAMES.items() for name in names.split()}
 # Found inside a longer heading, the tellingest first; what belongs to somebody else is left alone.
 _INSIDE: tuple[tuple[str, str], ...] = (
     ("身份证", "identity"),
@@ -108,63 +104,17 @@ _INSIDE: tuple[tuple[str, str], ...] = (
     ("楼栋", "building"),
     ("备注", "remark"),
 )
-_OTHERS = re.compile(
-    "紧急|租户|租客|承租|车位|车牌|车辆|家属|配偶|子女|代理|委托|物业费|经办|类型|地址|证件名"
+_OTHERS = "紧急|租户|租客|承租|车位|车牌|车辆|家属|配偶|子女|代理|委托|物业费|经办|类型|地址|证件名"
+
+HEADINGS = Headings(
+    names={key: tuple(names.split()) for key, names in _NAMES.items()},
+    inside=_INSIDE,
+    others=_OTHERS,
+    several=SEVERAL,
+    needed=frozenset({"room_code", "room", "building", "owners"}),
 )
-_NOISE = re.compile(r"[\s*:()\[\]【】、/,._\-+㎡²]+|m2$|平方米?$|必填|选填")
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
-_FIRST_ROWS = 30
+"""A header names at least the room or the owner; a row of values names nothing."""
 
-
-def find_header(rows: Sequence[Sequence[object]]) -> int | None:
-    """The index of the header among the first 30 rows, or None; titles above it are passed over."""
-    best, best_score = None, 2
-    for index, row in enumerate(rows[:_FIRST_ROWS]):
-        fields = set(guess(row).values())
-        # A header names at least the room or the owner; a row of values names nothing.
-        if not fields & {"room_code", "room", "building", "owners"}:
-            continue
-        if len(fields) > best_score or (len(fields) == best_score and best is None):
-            best, best_score = index, len(fields)
-    return best
-
-
-def guess(header: Sequence[object]) -> dict[int, str]:
-    """Column index (from 0) → field key for every heading that is understood.
-
-    A field goes to the first column that bears its exact name; a few (telephones, names, remarks) may
-    be in several columns.
-    """
-    names = [_heading(cell) for cell in header]
-    found: dict[int, str] = {}
-    for lookup in (_exact, _without_brackets, _inside):
-        for column, name in enumerate(names):
-            key = lookup(name) if column not in found else None
-            if key and (key in SEVERAL or key not in found.values()):
-                found[column] = key
-    return dict(sorted(found.items()))
-
-
-def repeats_header(row: Sequence[object], mapping: dict[int, str]) -> bool:
-    """True if a row bears the headings once more, as at the top of a printed page."""
-    again = guess(row)
-    same = sum(again.get(column) == key for column, key in mapping.items())
-    return same >= 3 or (same == len(mapping) > 0)
-
-
-def _heading(cell: object) -> str:
-    return halfwidth(as_text(cell)).lower() if isinstance(cell, str) and len(cell) <= 40 else ""
-
-
-def _exact(name: str) -> str | None:
-    return _BY_NAME.get(re.sub(r"[0-9一二三]$", "", _NOISE.sub("", name)))
-
-
-def _without_brackets(name: str) -> str | None:
-    return _exact(_BRACKETS.sub("", name))
-
-
-def _inside(name: str) -> str | None:
-    if not name or len(name) > 16 or _OTHERS.search(name) or re.search(r"[0-9]{4}", name):
-        return None
-    return next((key for part, key in _INSIDE if part in name), None)
+find_header = HEADINGS.find_header
+guess = HEADINGS.guess
+repeats_header = HEADINGS.repeated

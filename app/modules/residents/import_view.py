@@ -11,12 +11,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QGridLayout, QScrollArea, QSizePolicy, QWidget
 
+from app.documents.workbook import Table
 from app.errors import Refusal, Trouble
 from app.modules.residents import importing, lists
 from app.modules.residents.columns import FIELDS, find_header, guess
 from app.modules.residents.plan import make_plan
 from app.modules.residents.planned import ImportPlan, PlannedUnit
-from app.modules.residents.workbook import Table, read_table
+from app.modules.residents.workbook import read_table
 from app.rules.dates import parse_date
 from app.rules.masking import mask_identity, mask_phone
 from app.rules.ref import Ref

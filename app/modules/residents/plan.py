@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from app.documents.cells import is_empty, shown
+from app.documents.workbook import Cell, Table
 from app.errors import Refusal
 from app.modules.residents import cells
 from app.modules.residents.columns import LABELS, find_header, guess, repeats_header
@@ -16,7 +18,6 @@ from app.modules.residents.planned import (
     Problem,
 )
 from app.modules.residents.sheetrow import SheetRow, read_unit
-from app.modules.residents.workbook import Cell, Table
 from app.rules.rooms import RoomCode
 from app.rules.text import one_line
 
@@ -101,7 +102,7 @@ class _Gathered:
             self.problems += problems
         else:
             why = f"房号与第 {earlier.row} 行相同，内容不同；以第 {earlier.row} 行为准，这一行没有导入"
-            text = "、".join(cells.shown(cell) for cell in row.all("owners"))[:100]
+            text = "、".join(shown(cell) for cell in row.all("owners"))[:100]
             self.problems.append(Problem(row.number, code.long, "room_code", LABELS["room_code"], why, text))
 
 
@@ -136,7 +137,7 @@ def _passed_over(row: SheetRow, index: int, header: int | None, mapping: Mapping
 
 def _refuse_lost_digits(rows: list[SheetRow]) -> None:
     """One damaged number is a problem of its row; a damaged column means the file was saved wrongly."""
-    numbers = [cell for row in rows for cell in row.all("identity") if not cells.is_empty(cell)]
+    numbers = [cell for row in rows for cell in row.all("identity") if not is_empty(cell)]
     lost = sum(cells.lost_digits(cell) for cell in numbers)
     if lost * 2 > len(numbers):
         raise Refusal(
@@ -199,5 +200,5 @@ def _notes(table: Table, rows: set[int]) -> tuple[str, ...]:
 
 
 def _listed(numbers: list[int]) -> str:
-    shown = "、".join(str(number) for number in numbers[:100])
-    return f"{shown} 等 {len(numbers)} 处" if len(numbers) > 100 else shown
+    listed = "、".join(str(number) for number in numbers[:100])
+    return f"{listed} 等 {len(numbers)} 处" if len(numbers) > 100 else listed

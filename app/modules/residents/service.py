@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
-from app.modules.residents.looking import must_not_be_a_stretch
+from app.modules.residents.looking import must_not_be_a_stretch as must_not_be_a_stretch
 from app.modules.residents.model import (
     OWNERS,
     Building,

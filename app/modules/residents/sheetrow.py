@@ -6,11 +6,11 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
+from app.documents.cells import Amiss, is_empty, read_date, read_names, read_phones, read_room, shown
+from app.documents.workbook import BadCell, Cell
 from app.modules.residents import cells
-from app.modules.residents.cells import Amiss
 from app.modules.residents.columns import LABELS
 from app.modules.residents.planned import PlannedPerson, PlannedPhone, PlannedUnit, Problem
-from app.modules.residents.workbook import BadCell, Cell
 from app.rules.identity import Sex
 from app.rules.rooms import RoomCode
 from app.rules.text import as_text
@@ -47,10 +47,10 @@ class SheetRow:
     @cached_property
     def room(self) -> RoomCode | Amiss:
         """The room from whichever of its columns are there."""
-        rooms = [cell for cell in (*self.all("room_code"), *self.all("room")) if not cells.is_empty(cell)]
+        rooms = [cell for cell in (*self.all("room_code"), *self.all("room")) if not is_empty(cell)]
         found: RoomCode | Amiss = Amiss("", "")
         for cell in rooms or [None]:
-            found = cells.read_room(self.first("building"), self.first("entrance"), cell)
+            found = read_room(self.first("building"), self.first("entrance"), cell)
             if isinstance(found, RoomCode):
                 break
         return found
@@ -62,7 +62,7 @@ class SheetRow:
     def says_nothing_of_people(self) -> bool:
         """True if names, papers, telephones and the three dates are all empty."""
         keys = ("owners", "identity", "phones", "handed_over", "formalities", "moved_in", "birthday")
-        return all(cells.is_empty(cell) for key in keys for cell in self.all(key))
+        return all(is_empty(cell) for key in keys for cell in self.all(key))
 
     def problems(self, room: str) -> list[Problem]:
         """What is amiss, as it stands in the list to be put right."""
@@ -83,9 +83,9 @@ def read_unit(row: SheetRow, code: RoomCode, known_marks: tuple[str, ...], today
         code=code,
         area=row.good("area", cells.read_area(row.first("area"))),
         delivery=row.good("delivery", cells.read_delivery(row.first("delivery"))),
-        handed_over=row.good("handed_over", cells.read_date(row.first("handed_over"), LABELS["handed_over"])),
-        formalities=row.good("formalities", cells.read_date(row.first("formalities"), LABELS["formalities"])),
-        moved_in=row.good("moved_in", cells.read_date(row.first("moved_in"), LABELS["moved_in"])),
+        handed_over=row.good("handed_over", read_date(row.first("handed_over"), LABELS["handed_over"])),
+        formalities=row.good("formalities", read_date(row.first("formalities"), LABELS["formalities"])),
+        moved_in=row.good("moved_in", read_date(row.first("moved_in"), LABELS["moved_in"])),
         owners=tuple(person for person in named if person.relation in ("owner", "co_owner")),
         others=tuple(person for person in named if person.relation not in ("owner", "co_owner")),
         unnamed=unnamed,
@@ -99,11 +99,11 @@ def _people(row: SheetRow, today: date | None) -> list[PlannedPerson]:
     """The persons of a row, the first with all that the row says; one without a name if none has one."""
     names: tuple[str, ...] = ()
     if row.all("owners"):
-        names = row.good("owners", cells.read_names(row.all("owners"))) or ()
+        names = row.good("owners", read_names(row.all("owners"))) or ()
     identity = row.good("identity", cells.read_identity(row.first("identity"), today))
     birthday = row.good("birthday", cells.read_birthday(row.first("birthday"), today))
     sex: Sex | None = row.good("sex", cells.read_sex(row.first("sex")))
-    phones, bad = cells.read_phones(row.all("phones"))
+    phones, bad = read_phones(row.all("phones"))
     row.amiss += [("phones", amiss) for amiss in bad]
     relation = cells.read_relation(row.first("relation")) or "owner"
     first = PlannedPerson(
@@ -128,7 +128,7 @@ def _marks_and_remark(row: SheetRow, known: tuple[str, ...]) -> tuple[tuple[str,
     remarks: list[str] = []
     for cell in row.all("remark"):
         if isinstance(cell, BadCell):
-            row.amiss.append(("remark", Amiss(cell.reason, cells.shown(cell))))
+            row.amiss.append(("remark", Amiss(cell.reason, shown(cell))))
             continue
         text = as_text(cell)
         found = [_known_mark(piece, known) for piece in filter(None, _PIECES.split(text))]
