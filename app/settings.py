@@ -25,6 +25,7 @@ class Setting:
 SETTINGS = (
     Setting("company", "公司", ""),
     Setting("centre", "服务中心", ""),
+    Setting("telephone", "前台电话（印在钥匙牌上）", ""),
     Setting("households_expected", "户数", "600", Kind.NUMBER, smallest=1, largest=50_000),
     Setting("delivery", "交付标准", "finished", Kind.CHOICE, (("finished", "精装"), ("bare", "毛坯"))),
     Setting("auto_lock_minutes", "无操作几分钟后锁屏", "10", Kind.NUMBER, smallest=1, largest=30),

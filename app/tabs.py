@@ -10,6 +10,8 @@ from app.modules.backups import describe as backups_describe
 from app.modules.backups import model as _backups
 from app.modules.calendar import describe as calendar_describe
 from app.modules.calendar import model as _calendar
+from app.modules.cards import describe as cards_describe
+from app.modules.cards import model as _cards
 from app.modules.checks import describe as checks_describe
 from app.modules.checks import lists as checks_lists
 from app.modules.checks import model as _checks
@@ -62,6 +64,7 @@ MODELS = (
     _followups,
     _checks,
     _keys,
+    _cards,
     _today,
 )
 """Every room's tables, so that the whole schema is known wherever the rooms are."""
@@ -70,6 +73,7 @@ DESCRIBED = (
     residents_describe,
     staff_describe,
     keys_describe,
+    cards_describe,
     notices_describe,
     checks_describe,
     followups_describe,

@@ -69,6 +69,7 @@ TABLE: tuple[Permission, ...] = (
         "KEY-06",
     ),
     Permission("keys.back", "收回钥匙、报失、催还", "钥匙", EVERYONE, "KEY-03"),
+    Permission("cards.work", "发门禁卡、挂失、补办、注销", "钥匙", EVERYONE - {Role.CULTURE}, "ROLE-12"),
     Permission("today.work", "排出当天事项、推迟自己的事", "今日", EVERYONE),
     Permission("today.go_live", "设定启用日期", "今日", HEADS),
     Permission("checks.do", "填检查单（谁填哪张由手册定）", "检查", EVERYONE, "ROLE-06"),

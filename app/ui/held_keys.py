@@ -11,7 +11,8 @@ _TAKES_TEXT = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
 class HeldKeys(QObject):
     """In a list a letter or digit is an act, so a scan over it must not arrive there key by key.
 
-    A text field needs none of this: what came in is taken out again.
+    A text field needs none of this: what came in is taken out again. Nor does a drawing with the property
+    `scan_guard`, which waits by itself before a letter acts.
     """
 
     def __init__(self, parent: QObject, moment: float) -> None:
@@ -23,8 +24,8 @@ class HeldKeys(QObject):
         self._rest.timeout.connect(self.hand_on)
 
     def hold(self, widget: QWidget, event: QKeyEvent) -> bool:
-        """Keep a key back; False where keys are text."""
-        if isinstance(widget, _TAKES_TEXT):
+        """Keep a key back; False where keys are text, or the widget is on its guard by itself."""
+        if isinstance(widget, _TAKES_TEXT) or widget.property("scan_guard"):
             return False
         self._held.append((widget, event.clone()))
         self._rest.start()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
@@ -16,16 +16,39 @@ from app.ui.files import safe_name, write_whole
 from app.ui.preview import page_image
 
 DPI = 300
+A4 = QPageSize.PageSizeId.A4
+A4_WIDE, A4_HIGH = 595.276, 841.89
+ROLL_WIDEST = 240.0
+"""Points: what is narrower comes from a roll."""
 
 
-def new_printer() -> QPrinter:
-    """An A4 printer at 300 dots an inch, without margins of its own: the paper brings them."""
+def new_printer(pdf: bytes = b"") -> QPrinter:
+    """A printer at 300 dots an inch for the sheet a paper is made for; upright A4 without one.
+
+    It has no margins of its own: the paper brings them.
+    """
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setResolution(DPI)
-    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    _take_sheet(printer, _sides(pdf) if pdf else (A4_WIDE, A4_HIGH))
     printer.setFullPage(True)
-    printer.setPageOrientation(QPageLayout.Orientation.Portrait)
     return printer
+
+
+def _sides(pdf: bytes) -> tuple[float, float]:
+    """Width and height of the first page, in points."""
+    wide, high = pypdfium2.PdfDocument(pdf).get_page_size(0)
+    return wide, high
+
+
+def _take_sheet(printer: QPrinter, sides: tuple[float, float]) -> None:
+    """A4, lying as the paper does; only what is as narrow as a roll of slips has a sheet of its own."""
+    wide, high = sides
+    on_roll = wide < ROLL_WIDEST
+    sheet = QPageSize(QSizeF(wide, high), QPageSize.Unit.Point) if on_roll else QPageSize(A4)
+    printer.setPageSize(sheet)
+    across = wide > high and wide > A4_WIDE + 2
+    lies = QPageLayout.Orientation
+    printer.setPageOrientation(lies.Landscape if across else lies.Portrait)
 
 
 def print_pdf(pdf: bytes, printer: QPrinter) -> bool:
@@ -54,7 +77,7 @@ def ask_and_print(over: QWidget, pdf: bytes) -> bool:
 
     Raises Trouble when the printer did not take the paper; then nothing may be booked as printed.
     """
-    printer = new_printer()
+    printer = new_printer(pdf)
     dialog = QPrintDialog(printer, over)
     if dialog.exec() != QDialog.DialogCode.Accepted:
         return False

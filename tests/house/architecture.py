@@ -51,6 +51,7 @@ ROOM_TO_ROOM: dict[str, frozenset[str]] = {
     "keys": frozenset(
         {"staff", "site", "residents", "calendar", "dues", "consents", "followups", "checks"}
     ),
+    "cards": frozenset({"staff", "site", "residents"}),
     "today": frozenset({"staff", "site", "calendar", "dues", "consents"}),
     "handbook": frozenset({"staff"}),
 }

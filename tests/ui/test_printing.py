@@ -133,3 +133,11 @@ def test_a_cancelled_save_writes_nothing(
     qtbot.addWidget(over)
     choose(monkeypatch, "")
     assert save_pdf(over, b"%PDF", "停水") is None
+
+
+def test_a_list_that_lies_across_and_a_slip_from_the_roll_bring_their_own_sheet(qapp: object) -> None:
+    across, roll, slip = (841.89, 595.276), (226.77, 300.0), A5_ACROSS
+    for sides, lies, wide in ((across, "Landscape", 842), (roll, "Portrait", 227), (slip, "Portrait", 595)):
+        layout = new_printer(a_pdf(sides)).pageLayout()
+        assert layout.orientation().name == lies
+        assert round(layout.fullRect(layout.units().Point).width()) == wide

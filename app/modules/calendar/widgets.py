@@ -58,6 +58,7 @@ class YearGrid(QWidget):
         self._cells: dict[date, DayCell] = {}
         self._measured = _Measure(4, 1, 1, 1, 1, 1)
         self.rest, self._kind, self._since = REST, "", QElapsedTimer()
+        self.setProperty("scan_guard", True)
         self._wanted = QTimer(self)
         self._wanted.setSingleShot(True)
         self._wanted.timeout.connect(lambda: self.asked.emit(self._kind))

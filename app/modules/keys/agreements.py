@@ -29,7 +29,7 @@ def deposit(
     key_class: str,
     room: str,
     owner: str,
-    purpose: str,
+    used_for: str,
     pieces: int | str,
     until: str = "",
     place: str = "",
@@ -48,7 +48,7 @@ def deposit(
         raise Refusal("请填业主的房号。", clause="KEY-01", field="room")
     told = {
         "owner": words_or_refuse(owner, "寄存人", "owner", most=60),
-        "purpose": words_or_refuse(purpose, "用途", "purpose"),
+        "purpose": words_or_refuse(used_for, "用途", "used_for"),
         "until": _until(until, act.today),
     }
     setting = settings.values(act.session)["key_sign"]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedWidget, QWidget
 
 from app.modules.keys import importing, listing, lists, printing_view, service
 from app.modules.keys.back_view import BackPanel, ReturnedSheet, countersign
@@ -106,12 +106,11 @@ class Cabinet(QWidget):
         self.lending.lent.connect(self._lent)
         self.returning = BackPanel(self.desk, self.take_back)
         self.returning.found.connect(self._page.open)
-        self.below = QStackedWidget()
-        self.below.addWidget(self.returning)
-        self.below.addWidget(self.lending)
+        tight = QSizePolicy.Policy.Maximum
+        self.returning.setSizePolicy(QSizePolicy.Policy.Preferred, tight)
         self.side = QWidget()
         fix_width(self.side, SIDE)
-        self._side_box = column(self.panel, self.below, spacing=10)
+        self._side_box = column(self.panel, self.returning, self.lending, spacing=10)
         self.side.setLayout(self._side_box)
         self._show_below(self.returning)
 
@@ -149,7 +148,7 @@ class Cabinet(QWidget):
 
     def first_focus(self) -> QWidget:
         """Where the next key belongs."""
-        if self.below.currentWidget() is self.lending:
+        if self.is_lending:
             return self.lending.first_focus()
         if self.left.currentWidget() is self.no_box and self.no_box.first is not None:
             return self.no_box.first
@@ -158,7 +157,7 @@ class Cabinet(QWidget):
     @property
     def is_lending(self) -> bool:
         """True while the sitting of lending is in sight."""
-        return self.below.currentWidget() is self.lending
+        return not self.lending.isHidden()
 
     # ---- what is done here
 
@@ -256,11 +255,12 @@ class Cabinet(QWidget):
         self.desk.moved.emit()
 
     def _show_below(self, view: QWidget) -> None:
-        self.below.setCurrentWidget(view)
         lending = view is self.lending
+        self.lending.setVisible(lending)
+        self.returning.setVisible(not lending)
         self.panel.show_history(not lending)
         self._side_box.setStretch(0, 0 if lending else 1)
-        self._side_box.setStretch(1, 1 if lending else 0)
+        self._side_box.setStretch(2, 1 if lending else 0)
 
 
 def _stands(line: RingRow, state: str) -> bool:

@@ -1,4 +1,4 @@
-"""Reads the cells that only a key list has: class, source, how many keys, the hook, the borrower's capacity."""
+"""Reads the cells that only a key list has: class, source, how many keys, the hook, who borrows."""
 
 import re
 from dataclasses import replace
@@ -131,7 +131,7 @@ def _by_words(
 ) -> str | Amiss:
     text = as_text(cell) if not isinstance(cell, BadCell) else ""
     for key, label in choices:
-        if text and (text == label or text == key):
+        if text and text in (label, key):
             return key
     for key, pieces in words:
         if any(piece in text for piece in pieces.split()):

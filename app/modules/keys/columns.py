@@ -24,6 +24,7 @@ _NAMES: dict[str, str] = {
     "telephone": "电话 联系电话 手机 手机号 联系方式 借用人电话",
     "reason": "事由 用途 借用事由 借用原因 原因",
     "lent": "借出日期 借出时间 借用日期 借用时间 借出",
+    "back": "归还日期 归还时间 实际归还 实际归还日期 实还日期 实还时间 还回日期 归还",
     "due": "应还日期 应还时间 预计归还 归还期限 还期 预还日期",
 }
 _INSIDE: tuple[tuple[str, str], ...] = (
@@ -39,7 +40,7 @@ _INSIDE: tuple[tuple[str, str], ...] = (
     ("位置", "place"),
     ("备注", "remark"),
 )
-_OTHERS = "实际|归还日期|经手|签名|签字|审批|盘点"
+_OTHERS = "实际|归还|经手|签名|签字|审批|盘点"
 _CUT = {key: tuple(names.split()) for key, names in _NAMES.items()}
 
 RINGS = Headings(

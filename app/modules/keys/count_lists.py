@@ -145,12 +145,12 @@ def sighting_of(line: KeyCountLine, panel: KeyPanel | None) -> Sighting:
 
 
 def listed_rings(session: Session, since: datetime) -> tuple[Listed, ...]:
-    """Every ring the list knows, as it is now; `since` is when the count began."""
+    """Every ring the list knows, as it is now, along the boards; `since` is when the count began."""
     away, excused = _away(session), _excused(session, since)
-    rings = session.scalars(
-        select(KeyRing).options(joinedload(KeyRing.unit)).order_by(KeyRing.key_class, KeyRing.number)
+    rings = session.scalars(select(KeyRing).options(joinedload(KeyRing.unit)))
+    return tuple(
+        _listed(ring, away.get(ring.id, ""), ring.id in excused) for ring in sorted(rings, key=_along)
     )
-    return tuple(_listed(ring, away.get(ring.id, ""), ring.id in excused) for ring in rings)
 
 
 def listed_ring(session: Session, ring: KeyRing) -> Listed:
@@ -231,6 +231,13 @@ def _listed(ring: KeyRing, away: str, excused: bool) -> Listed:
     )
 
 
+def _along(ring: KeyRing) -> tuple[int, int, int, str]:
+    """Where a ring comes when one walks along the boards; what has no hook comes last."""
+    if ring.panel is None:
+        return (10_000, 0, 0, ring.tag)
+    return (ring.panel.box.position, ring.panel.number, ring.hook or 0, ring.tag)
+
+
 def _away(session: Session, ring_id: int = 0) -> dict[int, str]:
     """Who has each ring that is away, as it stands behind its state."""
     lent = select(KeyLoan.ring_id, KeyLending.borrower).join(KeyLending).where(KeyLoan.ended == "")
@@ -243,10 +250,10 @@ def _away(session: Session, ring_id: int = 0) -> dict[int, str]:
 def _excused(session: Session, since: datetime) -> set[int]:
     """Rings that came back or onto the list after the count began."""
     asked = (
-        select(KeyLoan.ring_id).where(KeyLoan.ended == "back", KeyLoan.back_at >= since),
-        select(KeyIssue.ring_id).where(KeyIssue.ended_at >= since),
-        select(KeyLoss.ring_id).where(KeyLoss.found_at >= since),
-        select(KeyRing.id).where(KeyRing.listed_at >= since),
+        select(KeyLoan.ring_id).where(KeyLoan.ended == "back", KeyLoan.back_at > since),
+        select(KeyIssue.ring_id).where(KeyIssue.ended_at > since),
+        select(KeyLoss.ring_id).where(KeyLoss.found_at > since),
+        select(KeyRing.id).where(KeyRing.listed_at > since),
     )
     return {ring_id for each in asked for ring_id in session.scalars(each)}
 

@@ -1,4 +1,4 @@
-"""Counting the keys (KEY-07, KEY-08, KEY-09): what is seen is kept at once, the end fills in the check sheet."""
+"""Counting the keys (KEY-07..09): what is seen is kept at once, the end fills in the check sheet."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -147,7 +147,7 @@ def finish_count(
     if sampled and count.check != Counted.MONTH:
         raise Refusal("清点和盘点要逐把点到，只有每月检查可以抽查。", clause=CLAUSES[Counted(count.check)])
     found = _tally(act.session, count, sampled=sampled)
-    if not found.seen and not found.differences:
+    if found.should and not any(line.seen_at for line in count.lines):
         raise Refusal("还没有点到一串钥匙。", clause=CLAUSES[Counted(count.check)])
     facts = _facts(act, count, found, staff_id, until)
     _keep(act, count, found)

@@ -116,7 +116,7 @@ def drop_cutting(act: Act, cutting_id: int, reason: str) -> None:
     must_keep_keys(act)
     cutting = _asked(act.session, cutting_id)
     why = words_or_refuse(reason, "撤回原因", "reason", least=LEAST_REASON, most=80)
-    cutting.state = "withdrawn"
+    cutting.state = "dropped"
     cutting.opinion = f"{cutting.opinion[:110]}（撤回：{why}）"
     take_back_request(act, consents.newest(act.session, ref_of(cutting)))
 
@@ -134,7 +134,7 @@ def follow_cutting(act: Act, consent: Consent) -> None:
     """An application ends when the centre head does not agree, or the request is withdrawn."""
     cutting = act.session.get(KeyCutting, consent.subject_id)
     if cutting is not None and cutting.state == "asked" and consent.state in ("refused", "withdrawn"):
-        cutting.state = consent.state
+        cutting.state = "dropped"
         act.session.flush()
 
 
@@ -147,7 +147,7 @@ def _asked(session: Session, cutting_id: int) -> KeyCutting:
     cutting = session.get(KeyCutting, cutting_id)
     if cutting is None:
         raise Refusal("找不到这张配制申请。", clause="KEY-05")
-    ended = {"done": "已经登记配好", "refused": "没有得到同意，不能配", "withdrawn": "已经撤回"}
+    ended = {"done": "已经登记配好", "dropped": "没有同意或已经撤回，不能配"}
     if cutting.state in ended:
         raise Refusal(f"配制申请 {number_of(cutting)} {ended[cutting.state]}。", clause="KEY-05")
     return cutting

@@ -57,7 +57,6 @@ def issue(
     loan = open_loan(act.session, ring_id) if ring.state == "out" else None
     if loan is None:
         must_be_in(act.session, ring)
-        must_be_heard(act.session, ring, heard)
     elif loan.lending.borrower != name:
         words = f"{called(ring)} 现在由{loan.lending.borrower}借用；由别人领用的，请先收回。"
         raise Refusal(words, clause="KEY-04", field="taken_by")
@@ -70,6 +69,8 @@ def issue(
         "reason": words_or_refuse(reason, "领用事由", "reason"),
         **_paper(identity, identity_why, loan),
     }
+    if loan is None:
+        must_be_heard(act.session, ring, heard)
     setting = settings.values(act.session)["key_sign"]
     signed = signed_or_refuse(setting, strokes, who="领用人", clause="KEY-04")
     if loan is not None:

@@ -50,7 +50,7 @@ class HeaderForm(QWidget):
         self.form.submitted.connect(self.submit)
         self.form.stepping.connect(self._stepping)
         self.form.edited.connect(self._show_fields)
-        reasons = "　".join(f"{n} {words}" for n, words in enumerate(REASONS, 1))
+        reasons = "　".join(f"{n}\u00a0{words}" for n, words in enumerate(REASONS, 1))
         self.setLayout(column(self.form, label(reasons, "s", wrap=True), spacing=4))
         self.clear()
 

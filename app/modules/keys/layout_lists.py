@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.modules.keys.finding import hook_of
 from app.modules.keys.model import KeyBox, KeyPanel, KeyRing
+from app.modules.keys.rules import code_of
 from app.rules.ref import Ref
 from app.storage.record import ref_of
 
@@ -33,6 +35,8 @@ class RingValues:
 
     ref: Ref
     tag: str
+    code: str
+    hangs: str
     key_class: str
     pieces: str
     room: str
@@ -63,6 +67,8 @@ def ring_values(session: Session, ring_id: int) -> RingValues | None:
     return RingValues(
         ref=ref_of(ring),
         tag=ring.tag,
+        code=code_of(ring.key_class, ring.number),
+        hangs=hook_of(ring),
         key_class=ring.key_class,
         pieces=str(ring.pieces),
         room=ring.unit.code.short if ring.unit is not None else "",

@@ -32,7 +32,7 @@ COLUMNS = (
     Column("tag", "牌码", 74),
     Column("place", "位置", 0),
     Column("pieces", "把数", 44, right=True),
-    Column("hook", "挂钩", 104),
+    Column("hook", "挂钩", 60, right=True),
 )
 
 
@@ -68,9 +68,10 @@ class LendPanel(Card):
         self.go_on = button("开始扫牌", self.header.submit, role="filled", keys="Enter")
         asking = QWidget()
         asking.setLayout(column(self.header, row(None, self.go_on, key_cap("Enter")), None, spacing=8))
-        self.who, self.why = label("", "h3"), label("", "muted")
+        self.who, self.why = Elided("h3"), label("", "muted")
         self.change = button("改", self.ask_header, role="quiet", keys="Alt+H", name="改借用人")
-        folded = row(column(self.who, self.why, spacing=2), None, self.change, key_cap("Alt H"))
+        folded = row(self.change, key_cap("Alt H"))
+        folded.insertLayout(0, column(self.who, self.why, spacing=2), 1)
         facts = frame("facts", row(folded, margins=(12, 8, 10, 8)))
         self.scan = ScanField("扫钥匙牌", "扫钥匙牌，或输入牌码后回车")
         self.scan.scanned.connect(self.take)
@@ -134,6 +135,7 @@ class LendPanel(Card):
     def ask_header(self) -> None:
         """Back to the header; the lines stay."""
         self.stack.setCurrentIndex(0)
+        self.desk.moved.emit()
         self.header.form.controls["name"].setFocus()
 
     def take(self, code: str) -> None:
@@ -229,10 +231,10 @@ class LendPanel(Card):
 
     def _begin(self, line: HeaderLine) -> None:
         who, _, more = line.who.partition("　")
-        self.who.setText(f"{who}　{more}" if more else who)
+        self.who.put(f"{who}　{more}" if more else who)
         self.why.setText(line.why + ("　要中心负责人同意" if line.longer else ""))
         self.stack.setCurrentIndex(1)
-        self.scan.setFocus()
+        self.desk.moved.emit()  # other keys hold now, and the scan field has the focus
         first, self._first = self._first, ""
         if first:
             self.take(first)

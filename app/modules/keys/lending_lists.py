@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Refusal
 from app.modules.keys.borrower import Borrower, checked_borrower, last_borrowing
-from app.modules.keys.finding import hook_of, must_be_in, place_of
+from app.modules.keys.finding import must_be_in, place_of
 from app.modules.keys.lists import instructions
 from app.modules.keys.model import KeyRing
 from app.modules.keys.rules import (
@@ -70,7 +70,7 @@ def header_line(session: Session, who: Borrower, now: datetime) -> HeaderLine:
     longer = is_longer(until, now)
     if longer and not one_line(who.longer_why):
         raise Refusal("今天不还要中心负责人同意，请写明为什么。", clause="KEY-03", field="longer_why")
-    parts = [BORROWER_ZH[told["capacity"]], told["firm"], mask_phone(told["telephone"])]
+    parts = [told["firm"] or BORROWER_ZH[told["capacity"]], mask_phone(told["telephone"])]
     return HeaderLine(
         f"{told['borrower']}　{' · '.join(part for part in parts if part)}",
         f"{told['reason']}　{when_zh(until, now.date())} 前还",
@@ -88,8 +88,9 @@ def line_for_lending(session: Session, code: str, taken: Collection[int]) -> Len
         raise Refusal(f"{tag} 已经在这张借用单上。", field="tag")
     must_be_in(session, ring)
     left = ring.pieces - ring.short
+    hook = f"{ring.panel.number}-{ring.hook:02d}" if ring.panel and ring.hook else ""
     return LendLine(
-        ref_of(ring), ring.tag, place_of(ring), left, hook_of(ring), instructions(session, ring.unit_id)
+        ref_of(ring), ring.tag, place_of(ring), left, hook, instructions(session, ring.unit_id)
     )
 
 

@@ -14,6 +14,12 @@ from app.modules.keys.finding import (
     unused_tag,
     where_it_opens,
 )
+from app.modules.keys.layout import add_box as add_box
+from app.modules.keys.layout import add_panel as add_panel
+from app.modules.keys.layout import change_panel as change_panel
+from app.modules.keys.layout import remove_panel as remove_panel
+from app.modules.keys.layout import rename_box as rename_box
+from app.modules.keys.layout import retire_box as retire_box
 from app.modules.keys.model import KeyInstruction, KeyRing
 from app.modules.keys.rules import (
     CLASSES,

@@ -80,10 +80,12 @@ def sheets_of(listed: Table, lent: Table) -> KeySheets:
         found.take_loan(row)
     if found.without_pieces:
         found.notes.append(f"{found.without_pieces} 行没有写把数，按 1 把记")
+    if found.returned:
+        found.notes.append(f"{found.returned} 笔已归还的借用不导入")
     for table in (listed, lent) if listed.sheet != lent.sheet else (listed,):
         if table.hidden_rows:
             found.notes.append(f"隐藏的 {len(table.hidden_rows)} 行也已读入")
-    problems = sorted(found.problems, key=lambda one: (one.sheet != listed.sheet, one.row))
+    problems = sorted(dict.fromkeys(found.problems), key=lambda one: (one.sheet != listed.sheet, one.row))
     return KeySheets(tuple(found.rings.values()), tuple(found.loans), tuple(problems), tuple(found.notes))
 
 
@@ -95,7 +97,7 @@ class _Found:
         self.loans: list[ReadLoan] = []
         self.problems: list[Problem] = []
         self.notes: list[str] = []
-        self.without_pieces = 0
+        self.without_pieces = self.returned = 0
         self._spots: dict[tuple[str, int, int], int] = {}
         self._lent: dict[str, int] = {}
 
@@ -107,7 +109,9 @@ class _Found:
         self.problems += row.problems
 
     def take_loan(self, row: _Row) -> None:
-        if not is_empty(row.first("borrower")):
+        if not is_empty(row.first("borrower")) and not is_empty(row.first("back")):
+            self.returned += 1
+        elif not is_empty(row.first("borrower")):
             loan = _loan(row)
             if loan is not None and loan.tag in self._lent:
                 row.say(f"第 {self._lent[loan.tag]} 行已经是这块牌的借用，这一行没有导入")

@@ -1,6 +1,6 @@
-"""What a firm's key list says, row by row, and what of it will come in; worked out before anything changes."""
+"""What a firm's key list says, row by row, and what of it comes in; worked out before anything changes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.rules.rooms import RoomCode
@@ -87,12 +87,19 @@ class KeySheets:
 
 @dataclass(frozen=True)
 class PlannedRing:
-    """A ring that is new (`ring_id` None) or differs from the list; `unit_id` is its flat."""
+    """A ring that is new (`ring_id` None) or differs from the list.
+
+    `number` is 0 where it stays, `spot` None where it hangs already; `tag` is empty where a new one is
+    made up, because the file has none or its tag tells the room.
+    """
 
     read: ReadRing
     ring_id: int | None
     unit_id: int | None
-    tells: bool = False
+    tag: str
+    number: int
+    spot: Spot | None
+    remark: str
 
     @property
     def is_new(self) -> bool:
@@ -101,15 +108,24 @@ class PlannedRing:
 
 
 @dataclass(frozen=True)
+class PlannedPanel:
+    """A panel that the file names and the wall does not have yet."""
+
+    box: str
+    number: int
+    title: str
+    hooks: int
+
+
+@dataclass(frozen=True)
 class KeyPlan:
-    """Everything that will come in. `hooks` says how many each new panel gets: (box, panel) to hooks."""
+    """Everything that will come in; `same` counts the rows that bring nothing new."""
 
     rings: tuple[PlannedRing, ...] = ()
     loans: tuple[tuple[ReadLoan, ...], ...] = ()
+    panels: tuple[PlannedPanel, ...] = ()
     problems: tuple[Problem, ...] = ()
     same: int = 0
-    hooks: dict[tuple[str, int], int] = field(default_factory=dict)
-    titles: dict[tuple[str, int], str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
     @property

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import Refusal
 from app.modules.keys import listing, papers, printed, service
 from app.modules.keys.lists import RingRow
+from app.modules.site import service as settings
 from app.modules.site.service import names as site_names
 from app.rules.dates import parse_date
 from app.rules.field import Field, Kind
@@ -122,7 +123,10 @@ class TagsSheet(FormSheet):
             self.form.show_error("tags", f"清单里没有 {'、'.join(sorted(unknown)[:5])}。")
             return
         try:
-            paper = papers.tags_pdf(tags, used=values["used"] or "0", roll=values["paper"] == "roll")
+            told = self.desk.read(settings.values)["telephone"]
+            paper = papers.tags_pdf(
+                tags, telephone=told, used=values["used"] or "0", roll=values["paper"] == "roll"
+            )
         except Refusal as refusal:
             self.refuse(refusal.sentence)
             return

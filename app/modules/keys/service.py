@@ -14,6 +14,12 @@ from app.modules.keys.agreements import deposit as deposit
 from app.modules.keys.agreements import give_back as give_back
 from app.modules.keys.agreements import printed_agreement as printed_agreement
 from app.modules.keys.borrower import Borrower, checked_borrower
+from app.modules.keys.counting import drop_count as drop_count
+from app.modules.keys.counting import finish_count as finish_count
+from app.modules.keys.counting import see as see
+from app.modules.keys.counting import see_all as see_all
+from app.modules.keys.counting import start_count as start_count
+from app.modules.keys.counting import unsee as unsee
 from app.modules.keys.cutting import ask_cutting as ask_cutting
 from app.modules.keys.cutting import cut as cut
 from app.modules.keys.cutting import drop_cutting as drop_cutting

@@ -58,8 +58,10 @@ class Difference:
     def text(self) -> str:
         """The difference as it stands on the check sheet: 缺：K7F3　甲柜1板07钩."""
         place = self.where if self.finding in ("unknown", "extra") else ""
-        if self.ring is not None and self.finding in ("wrong", "missing"):
+        if self.ring is not None and self.finding == "missing":
             place = self.ring.belongs
+        elif self.ring is not None and self.finding == "wrong":
+            place = f"应挂{self.ring.belongs}"
         return f"{FINDINGS_ZH[self.finding]}：{self.code}　{place}".rstrip("　")[:200]
 
     @property
@@ -151,7 +153,10 @@ def tally(rings: Collection[Listed], sightings: Iterable[Sighting], *, sampled: 
     return Tally(
         sum(_is_there(ring, seen) for ring in expected),
         len(expected),
-        *(tuple(found[finding]) for finding in FINDINGS_ZH),
+        tuple(found["unknown"]),
+        tuple(found["wrong"]),
+        tuple(found["missing"]),
+        tuple(found["extra"]),
         _classes(rings, expected, seen),
     )
 

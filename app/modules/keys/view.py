@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QStackedWidget, QWidget
 
 from app.modules.keys import counting, importing, listing, lists, printing_view, service
@@ -20,7 +20,7 @@ from app.ui.desk import Desk
 from app.ui.page import Hint, Page
 from app.ui.parts import allow, button, key_cap
 from app.ui.segments import Segments
-from app.ui.theme import fix_width
+from app.ui.theme import fix_width, text_scale
 
 FILTERS = (
     ("", "全部状态"),
@@ -38,6 +38,8 @@ ALL = ""
 CARDS = "cards"
 """The last segment: the access cards, a room of their own behind this page."""
 MINUTE = 60_000
+ROOMY, WIDE = 1060, 1200
+"""Pixels, times the text size, from which the filter and the counts have room."""
 TITLES = {1: "清点钥匙", 2: "导入钥匙清单"}
 Entry = tuple[str, Callable[[], object], Callable[..., object]]
 
@@ -110,8 +112,9 @@ class KeysPage(Page):
             self.desk,
             service.lend,
         )
+        self._cap = key_cap("F7")
         self._tools = [
-            self.filter, self.state, self.form, self.count_button, self.more, self.lend_button, key_cap("F7"),
+            self.filter, self.state, self.form, self.count_button, self.more, self.lend_button, self._cap,
         ]  # fmt: skip
         for tool in self._tools:
             self.tools.addWidget(tool)
@@ -156,11 +159,9 @@ class KeysPage(Page):
         """Show one of the views of this page."""
         self.stack.setCurrentWidget(view)
         here = view in (self.cabinet, self._cards)
-        for tool in self._tools:
-            tool.setVisible(view is self.cabinet)
-        for widget in (self.segments, self.counts):
-            if widget is not None:
-                widget.setVisible(here if widget is self.segments else view is self.cabinet)
+        self._show_tools()
+        if self.segments is not None:
+            self.segments.setVisible(here)
         self.back_button.setVisible(not here)
         self.title.setText(TITLES.get(self.stack.indexOf(view), "钥匙柜"))
         self.desk.moved.emit()
@@ -319,7 +320,22 @@ class KeysPage(Page):
         told = [f"{words} {found[value]}" for value, words in FILTERS[1:-1] if found[value] or value == "in"]
         self.counts.setText("　".join(told))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a small window what can be had by a key gives way."""
+        super().resizeEvent(event)
+        self._show_tools()
+
+    def _show_tools(self) -> None:
+        shown = self.stack.currentWidget() is self.cabinet
+        roomy = self.width() >= round(ROOMY * text_scale())
+        for tool in self._tools:
+            tool.setVisible(shown)
+        self._cap.setVisible(shown and roomy)
+        self.filter.setVisible(shown and (roomy or bool(self.filter.text()) or self.filter.hasFocus()))
+        self.counts.setVisible(shown and self.width() >= round(WIDE * text_scale()))
+
     def _to_filter(self) -> None:
+        self.filter.show()
         self.filter.setFocus()
         self.filter.selectAll()
 
