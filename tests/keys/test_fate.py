@@ -49,7 +49,9 @@ def test_what_is_issued_stands_on_the_key_list_at_once_and_comes_back_with_a_rea
     row = next(one for one in cabinet.read(lists.ring_rows, cabinet.now) if one.ref.id == ring)
     assert (row.state, row.who) == ("领用", "钱松")
     (told,) = cabinet.read(fate_lists.issues, cabinet.now, ring_id=ring)
-    assert told.number.startswith("领2026-") and "1101" not in told.identity and told.identity.endswith("4514")
+    assert (
+        told.number.startswith("领2026-") and "1101" not in told.identity and told.identity.endswith("4514")
+    )
     assert refused(cabinet.do, service.issue, ring, **ISSUED).clause == "KEY-04"
     assert "已经领用" in refused(cabinet.lent, ring).sentence
     assert refused(cabinet.do, service.take_in_issued, made.id, why=" ").field == "why"
@@ -149,9 +151,7 @@ def test_a_ring_that_is_found_again_hangs_and_its_account_is_not_asked_for(cabin
     assert cabinet.centre.duties(loss) == [] and cabinet.centre.ended(loss)[0][1] == "off"
     again = cabinet.do(service.report_loss, ring, what=LOST)
     panel = cabinet.read(layout_lists.panels)[0].ref.id
-    busy = refused(
-        cabinet.do, service.found_again, again.id, panel_id=panel, hook=cabinet.kept(taken)[3]
-    )
+    busy = refused(cabinet.do, service.found_again, again.id, panel_id=panel, hook=cabinet.kept(taken)[3])
     assert busy.field == "hook"
     cabinet.do(service.found_again, again.id, panel_id=panel, hook="59")
     assert cabinet.kept(ring)[3] == 59
@@ -184,7 +184,10 @@ def test_nothing_is_cut_before_the_centre_head_agrees_and_then_the_list_follows_
     onto = cabinet.do(service.cut, cutting, received_by="林晓禾", onto="same")
     assert onto == Ref("key_ring", ring) and cabinet.kept(ring)[1] == 5
     assert cabinet.cutting(ring).state_zh == "已配好"
-    assert "已经登记配好" in refused(cabinet.do, service.cut, cutting, received_by="林晓禾", onto="same").sentence
+    assert (
+        "已经登记配好"
+        in refused(cabinet.do, service.cut, cutting, received_by="林晓禾", onto="same").sentence
+    )
     assert "已经登记配好" in refused(cabinet.do, service.drop_cutting, cutting, "不用配了").sentence
 
 
@@ -222,7 +225,12 @@ def test_a_noted_consent_lets_cut_unless_the_head_says_it_was_not_so(cabinet: Ca
     right, wrong = cabinet.ring(), cabinet.ring()
     for ring in (right, wrong):
         cutting, consent = asked(cabinet, ring)
-        said = {"approver_id": cabinet.centre.staff_id(HEAD), "way": way, "said_at": cabinet.now, "how": "来电"}
+        said = {
+            "approver_id": cabinet.centre.staff_id(HEAD),
+            "way": way,
+            "said_at": cabinet.now,
+            "how": "来电",
+        }
         step = cabinet.do(consents.note, consent, **said)
         if ring == wrong:
             cabinet.do(consents.confirm, step.id, right=False, remark="我没有同意过", by=HEAD)
@@ -287,7 +295,13 @@ def test_an_application_says_who_how_many_and_why(cabinet: Cabinet) -> None:
 
 @pytest.mark.clause("KEY-01")
 def test_an_owners_keys_come_and_go_by_one_agreement_signed_both_times(cabinet: Cabinet) -> None:
-    tell = {"key_class": "letting", "room": "2-1-101", "owner": "叶知秋", "used_for": "带客看房", "pieces": "2"}
+    tell = {
+        "key_class": "letting",
+        "room": "2-1-101",
+        "owner": "叶知秋",
+        "used_for": "带客看房",
+        "pieces": "2",
+    }
     for field, value in (
         ("key_class", "vacant"),
         ("room", ""),

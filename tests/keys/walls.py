@@ -48,6 +48,10 @@ class Wall(Centre):
     def lend(self, *rings: int, **more: Any) -> None:
         self.by(DESK, service.lend, FITTER, rings, **more)
 
+    def back(self, *rings: int) -> None:
+        for ring in rings:
+            self.by(DESK, service.take_back, ring)
+
     def start(self, name: str, key: str, **more: Any) -> int:  # type: ignore[override]
         """Somebody begins a count."""
         ref: Ref = self.by(name, counting.start_count, key)

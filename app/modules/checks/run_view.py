@@ -36,6 +36,8 @@ MOST = 16_777_215
 """No bound, as Qt writes it."""
 NARROW = 1000
 """Pixels, times the text size, below which the card is a second view of the sheet."""
+COUNTED_IN = {"KEY-07": "keys", "KEY-08": "keys", "KEY-09": "keys"}
+"""Sheets that a room which counts by itself fills in: by clause, the key of that room."""
 READY = ("填错了单", "情况变了，这次不做", "与另一张重复")
 
 
@@ -59,8 +61,8 @@ class RunView(QWidget):
             foot.addWidget(item)
         foot.addStretch(1)
         for item in (
-            self.about_button, self.drop_button, self.print_button, self.aside_button, self.finish_button,
-            self.finish_key,
+            self.count_button, self.about_button, self.drop_button, self.print_button, self.aside_button,
+            self.finish_button, self.finish_key,
         ):  # fmt: skip
             foot.addWidget(item)
         self._inner = column(self.lines, rule(), foot, spacing=0, margins=(1, 1, 1, 1))
@@ -83,6 +85,7 @@ class RunView(QWidget):
         self.rest_button = allow(button("其余都好", self.rest_fine, keys="Ctrl+A"), desk, service.save_run)
         self.rest_key = key_cap("Ctrl A")
         self.about_button = button("说明与备注", self.other_pane, keys="Ctrl+F6")
+        self.count_button = button("去清点", self._go_counting, icon="keys", name="到钥匙柜清点")
         self.drop_button = allow(button("作废…", self.ask_drop, role="danger"), desk, service.drop)
         self.print_button = allow(
             button("打印…", self.print_sheet, icon="print", keys="Ctrl+P"), desk, service.printed_sheet
@@ -305,6 +308,11 @@ class RunView(QWidget):
         assert sheet is not None
         return papers.sheet_pdf(sheet, self.desk.read(site_names), self.desk.who.name, self._page.now())
 
+    def _go_counting(self) -> None:
+        """To the room that counts and fills this sheet in."""
+        if self.sheet is not None and self.save():
+            self.desk.enter(COUNTED_IN[self.sheet.clause])
+
     # ---- photographs
 
     def add_photo(self, line: LineRow) -> None:
@@ -383,5 +391,7 @@ class RunView(QWidget):
         self._aside = aside
         self.lines.setVisible(not (self._narrow and aside))
         self.about_button.setVisible(self._narrow)
+        counted = self.live and self.sheet is not None and self.sheet.clause in COUNTED_IN
+        self.count_button.setVisible(counted and not self._narrow)
         self.about_button.setText("检查内容" if aside else "说明与备注")
         self.card.setVisible(not self._narrow or aside)

@@ -12,12 +12,14 @@ from app.modules.dues.service import times
 from app.modules.keys.agreements import agreement_number
 from app.modules.keys.cutting import number_of
 from app.modules.keys.duties import account_due
-from app.modules.keys.finding import called, hook_of, place_of
+from app.modules.keys.finding import called, hook_of, open_loan, place_of
 from app.modules.keys.model import KeyAgreement, KeyCutting, KeyIssue, KeyLoss, KeyRing
 from app.modules.keys.rules import LOCK_ZH, SIGNED_ZH, when_zh
+from app.modules.residents.service import find_unit
 from app.modules.staff.service import names
 from app.rules.masking import mask_identity
 from app.rules.ref import Ref
+from app.rules.rooms import parse_room
 from app.storage.record import ref_of
 
 
@@ -141,6 +143,12 @@ def cutting(session: Session, cutting_id: int) -> CuttingRow | None:
     return _cutting(session, kept, ring, names(session))
 
 
+def newest_cutting(session: Session, ring_id: int) -> CuttingRow | None:
+    """The newest application of a ring, or None."""
+    found = cuttings(session, ring_id=ring_id)
+    return found[-1] if found else None
+
+
 def issues(session: Session, now: datetime, *, ring_id: int = 0) -> list[IssueRow]:
     """What is out for good, or every issue of a ring (KEY-04)."""
     asked = select(KeyIssue, KeyRing).join(KeyRing, KeyRing.id == KeyIssue.ring_id)
@@ -189,6 +197,21 @@ def agreements(session: Session, now: datetime, *, ring_id: int = 0) -> list[Agr
         )
         for one, ring in session.execute(asked.order_by(KeyAgreement.id.desc()))
     ]
+
+
+def firm_of_borrower(session: Session, ring_id: int) -> str:
+    """The team, firm or room of whoever has a ring on loan; empty when nobody has."""
+    loan = open_loan(session, ring_id)
+    return loan.lending.firm if loan is not None else ""
+
+
+def owners_of(session: Session, room: str) -> str:
+    """The owners of a room as typed, to be taken for whoever leaves its keys; empty when none is known."""
+    code = parse_room(room)
+    unit = find_unit(session, code) if code is not None else None
+    if unit is None:
+        return ""
+    return "、".join(tie.person.name for tie in unit.ties if tie.tie == "owner" and tie.until is None)[:60]
 
 
 # ---------------------------------------------------------------- inside

@@ -98,7 +98,7 @@ class LendPanel(Card):
         self.stack.addWidget(scanning)
         inner = column(self.stack, margins=(12, 10, 12, 10))
         self.body.addLayout(inner)
-        for keys, act in (("Ctrl+Z", self.undo), ("Alt+H", self.ask_header), ("Ctrl+Return", self.finish)):
+        for keys, act in (("Alt+H", self.ask_header), ("Ctrl+Return", self.finish)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
@@ -154,13 +154,15 @@ class LendPanel(Card):
             return
         self._add(line)
 
-    def undo(self) -> None:
-        """The last line was a wrong one."""
-        if self.lines:
-            gone = self.lines.pop()
-            self._show_lines()
-            self.desk.inform(f"{gone.tag} 已从这张借用单去掉。")
+    def undo(self) -> bool:
+        """The last line was a wrong one; False when there is none."""
+        if not self.scanning or not self.lines:
+            return False
+        gone = self.lines.pop()
+        self._show_lines()
+        self.desk.inform(f"{gone.tag} 已从这张借用单去掉。")
         self.scan.setFocus()
+        return True
 
     def finish(self) -> None:
         """Lend what was scanned, as one act."""

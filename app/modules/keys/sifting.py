@@ -116,8 +116,7 @@ class _Sieve:
         )
 
     def _say(self, row: ReadRing | ReadLoan, reason: str) -> None:
-        listed = isinstance(row, ReadRing)
-        what, left_out = (row.called, "这一行") if listed else (row.tag, "这笔借用")
+        what, left_out = (row.called, "这一行") if isinstance(row, ReadRing) else (row.tag, "这笔借用")
         self._problems.append(Problem(row.row, row.sheet, what, f"{reason}，{left_out}没有导入"))
 
     # ---- rings
@@ -339,7 +338,7 @@ def _free_places(
 
 def _site(session: Session) -> _Site:
     kept = settings.values(session)
-    buildings = dict(session.execute(select(Building.id, Building.name)).tuples().all())
+    buildings = dict(session.execute(select(Building.id, Building.name)).all())
     rings = session.scalars(select(KeyRing)).all()
     boxes = session.scalars(select(KeyBox).order_by(KeyBox.position)).all()
     hung = {place: ring for ring in rings if (place := place_of_ring(ring)) is not None}
@@ -359,7 +358,7 @@ def _site(session: Session) -> _Site:
         former=frozenset(session.scalars(former)),
         opened=frozenset(
             (ring_id, borrower, lent.date())
-            for ring_id, borrower, lent in session.execute(opened.where(KeyLending.opened)).tuples()
+            for ring_id, borrower, lent in session.execute(opened.where(KeyLending.opened))
         ),
         opens=time.fromisoformat(kept["opens_at"]),
         closes=time.fromisoformat(kept["closes_at"]),

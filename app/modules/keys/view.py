@@ -69,7 +69,7 @@ class KeysPage(Page):
         self.cabinet = Cabinet(self, now)
         self.lending = self.cabinet.lending
         self.counting = CountView(self)
-        self.importing = ImportView(self)
+        self.importing = ImportView(self, now)
         self.stack = QStackedWidget()
         for view in (self.cabinet, self.counting, self.importing):
             self.stack.addWidget(view)
@@ -176,7 +176,7 @@ class KeysPage(Page):
 
     def show_import(self) -> None:
         """The page of the chosen workbook."""
-        self.show(self.importing)
+        self.show_view(self.importing)
 
     # ---- what is done here
 
@@ -250,6 +250,12 @@ class KeysPage(Page):
             self.cabinet.fold_lending()
             return True
         return False
+
+    def undo(self) -> bool:
+        """Ctrl+Z: the last line of the sitting, or of the count; False when there is none."""
+        if self.stack.currentWidget() is self.counting:
+            return self.counting.undo()
+        return self.cabinet.is_lending and self.lending.undo()
 
     def leave(self) -> None:
         """Cover the telephone; what is being lent is kept."""

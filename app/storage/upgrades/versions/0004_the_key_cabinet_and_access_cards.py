@@ -68,6 +68,81 @@ def upgrade() -> None:
         sa.UniqueConstraint("box_id", "number", name=op.f("uq_key_panel_box_id_number")),
     )
     op.create_table(
+        "access_card",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("holder", sa.String(length=60), nullable=False),
+        sa.Column("capacity", sa.String(length=8), nullable=False),
+        sa.Column("telephone", sa.String(length=40), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("deposit", sa.Numeric(precision=8, scale=2), nullable=False),
+        sa.Column("receipt", sa.String(length=40), nullable=False),
+        sa.Column("deposit_state", sa.String(length=8), nullable=False),
+        sa.Column("deposit_back", sa.Numeric(precision=8, scale=2), nullable=True),
+        sa.Column("deposit_day", sa.Date(), nullable=True),
+        sa.Column("deposit_to", sa.String(length=60), nullable=False),
+        sa.Column("deposit_why", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("stopped_at", sa.DateTime(), nullable=True),
+        sa.Column("handed_back", sa.Boolean(), nullable=False),
+        sa.Column("replaces_id", sa.Integer(), nullable=True),
+        sa.Column("issued_at", sa.DateTime(), nullable=False),
+        sa.Column("issued_by", sa.Integer(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("ended_by", sa.Integer(), nullable=True),
+        sa.Column("why", sa.String(length=200), nullable=False),
+        sa.Column("remark", sa.String(length=200), nullable=False),
+        sa.CheckConstraint(
+            "(deposit_state = 'settled') = (deposit_back IS NOT NULL)", name=op.f("ck_access_card_settled")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('replaced', 'cancelled')) = (ended_at IS NOT NULL)", name=op.f("ck_access_card_ended")
+        ),
+        sa.CheckConstraint(
+            "capacity IN ('owner', 'family', 'tenant', 'worker', 'other')",
+            name=op.f("ck_access_card_capacity"),
+        ),
+        sa.CheckConstraint(
+            "capacity NOT IN ('tenant', 'worker') OR valid_until IS NOT NULL",
+            name=op.f("ck_access_card_valid"),
+        ),
+        sa.CheckConstraint(
+            "deposit >= 0 AND (deposit = 0) = (deposit_state = 'none')", name=op.f("ck_access_card_deposit")
+        ),
+        sa.CheckConstraint(
+            "deposit_state IN ('none', 'held', 'settled', 'carried')",
+            name=op.f("ck_access_card_deposit_state"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('in_use', 'lost', 'replaced', 'cancelled')", name=op.f("ck_access_card_state")
+        ),
+        sa.CheckConstraint(
+            "handed_back = 0 OR ended_at IS NOT NULL", name=op.f("ck_access_card_handed_back")
+        ),
+        sa.ForeignKeyConstraint(["ended_by"], ["staff_member.id"], name=op.f("fk_access_card_ended_by")),
+        sa.ForeignKeyConstraint(["issued_by"], ["staff_member.id"], name=op.f("fk_access_card_issued_by")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_access_card_person_id")),
+        sa.ForeignKeyConstraint(["replaces_id"], ["access_card.id"], name=op.f("fk_access_card_replaces_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_access_card_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_card")),
+        sa.UniqueConstraint("replaces_id", name=op.f("uq_access_card_replaces_id")),
+    )
+    with op.batch_alter_table("access_card", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_access_card_ended_at"), ["ended_at"], unique=False)
+        batch_op.create_index(
+            "ix_access_card_held", ["id"], unique=False, sqlite_where=sa.text("deposit_state = 'held'")
+        )
+        batch_op.create_index(batch_op.f("ix_access_card_number"), ["number"], unique=False)
+        batch_op.create_index(
+            "ix_access_card_outside", ["number"], unique=True, sqlite_where=sa.text("handed_back = 0")
+        )
+        batch_op.create_index(batch_op.f("ix_access_card_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_access_card_state_valid_until", ["state", "valid_until"], unique=False)
+        batch_op.create_index(batch_op.f("ix_access_card_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
         "key_count",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("check", sa.String(length=40), nullable=False),
@@ -183,6 +258,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("key_ring", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_key_ring_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
+        "access_card_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("card_id", sa.Integer(), nullable=False),
+        sa.Column("how", sa.String(length=10), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=False),
+        sa.Column("told_by", sa.String(length=60), nullable=False),
+        sa.Column("words", sa.String(length=300), nullable=False),
+        sa.CheckConstraint(
+            "how IN ('issued', 'lost', 'stopped', 'found', 'replaced', 'cancelled', 'taken_in', 'extended')",
+            name=op.f("ck_access_card_step_how"),
+        ),
+        sa.ForeignKeyConstraint(["by"], ["staff_member.id"], name=op.f("fk_access_card_step_by")),
+        sa.ForeignKeyConstraint(["card_id"], ["access_card.id"], name=op.f("fk_access_card_step_card_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_card_step")),
+    )
+    with op.batch_alter_table("access_card_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_access_card_step_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_access_card_step_card_id"), ["card_id"], unique=False)
 
     op.create_table(
         "key_agreement",
@@ -357,19 +453,6 @@ def upgrade() -> None:
             "ix_key_loss_open", ["ring_id"], unique=True, sqlite_where=sa.text("found_at IS NULL")
         )
         batch_op.create_index(batch_op.f("ix_key_loss_ring_id"), ["ring_id"], unique=False)
-
-    with op.batch_alter_table("consent", schema=None) as batch_op:
-        batch_op.alter_column(
-            "clause", existing_type=sa.VARCHAR(length=10), server_default="", existing_nullable=False
-        )
-        batch_op.alter_column(
-            "ways", existing_type=sa.VARCHAR(length=60), server_default="", existing_nullable=False
-        )
-
-    with op.batch_alter_table("staff_member", schema=None) as batch_op:
-        batch_op.alter_column(
-            "sex", existing_type=sa.VARCHAR(length=1), server_default="", existing_nullable=False
-        )
 
     # ### end Alembic commands ###
 

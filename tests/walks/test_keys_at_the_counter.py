@@ -1,0 +1,312 @@
+"""Keys over the counter in the real window, by keyboard and scanner, with every keystroke counted."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from app import start
+from app.modules.keys import listing
+from app.modules.keys.instruction_view import HeardSheet
+from app.modules.keys.layout import add_box
+from app.modules.keys.lists import RingRow, ring_rows
+from app.modules.keys.view import KeysPage
+from app.modules.residents.service import add_unit
+from app.modules.site import service as settings
+from app.rules.ref import Ref
+from app.ui.window import MainWindow
+from tests.ui.scanner import press, scan, type_keys
+
+TAGS = [f"K{number}" for number in range(201, 213)]
+
+
+@dataclass
+class Counter:
+    """The window, and the keys struck so far; what is typed as name or tag is counted apart."""
+
+    window: MainWindow
+    keys: int = 0
+    typed: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def strike(self, *keys: Qt.Key) -> None:
+        """Keys by hand."""
+        for key in keys:
+            press(self.window, key)
+            self.keys += 1
+            QApplication.processEvents()
+
+    def type(self, text: str) -> None:
+        """A name, a number: typed, not counted."""
+        type_keys(self.window, text)
+        self.typed.append(text)
+
+    def digit(self, text: str) -> None:
+        """A choice by its digit."""
+        type_keys(self.window, text)
+        self.keys += 1
+
+    def scan(self, code: str, **how: object) -> None:
+        """The scanner, which ends with its own Enter."""
+        scan(self.window, code, **how)
+        QApplication.processEvents()
+
+    def state(self, tag: str) -> RingRow:
+        """How a ring stands."""
+        page = self.window.page("keys")
+        assert isinstance(page, KeysPage)
+        rows = page.desk.read(ring_rows, page._now())
+        return next(line for line in rows if line.tag == tag)
+
+    @property
+    def page(self) -> KeysPage:
+        found = self.window.page("keys")
+        assert isinstance(found, KeysPage)
+        return found
+
+    @property
+    def bar(self) -> str:
+        """What the message bar said last."""
+        return self.said[-1] if self.said else ""
+
+
+@pytest.fixture
+def counter(unlocked: start.Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Counter:
+    """A site with a box of twelve rings, nothing printed, the head at the desk."""
+    monkeypatch.setattr("app.modules.keys.printing_view.print_from_page", lambda *_, **__: False)
+    window = unlocked.window
+    assert isinstance(window, MainWindow)
+    desk = window.desk
+    made = Counter(window)
+    desk.do(add_unit, "3-2-1201", {})
+    desk.do(add_box, name="甲柜", panels=1, hooks=20)
+    for number, tag in enumerate(TAGS, 1):
+        room = "3-2-1201" if number == 12 else ""
+        desk.do(
+            listing.add_ring, key_class="vacant", pieces=2, source="builder", tag=tag, room=room,
+            place="" if room else f"空置 {number} 号",
+        )  # fmt: skip
+    desk.said.connect(lambda said: made.said.append(said.sentence))
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    return made
+
+
+ENTER, RIGHT, ESC, F7 = Qt.Key.Key_Return, Qt.Key.Key_Right, Qt.Key.Key_Escape, Qt.Key.Key_F7
+
+
+@pytest.mark.clause("KEY-03")
+def test_one_key_to_a_colleague_takes_nine_keystrokes_and_one_to_a_contractor_twelve(
+    counter: Counter,
+) -> None:
+    counter.strike(F7, ENTER)
+    counter.type("gwz")
+    counter.strike(ENTER)  # the register knows the name: the reason is next
+    counter.digit("6")
+    counter.strike(ENTER, ENTER)
+    counter.type("k201")
+    counter.strike(ENTER, ENTER)
+    assert counter.state("K201").who == "顾维舟"
+    assert counter.bar.startswith("借") and "顾维舟 1 串，今天" in counter.bar
+    assert counter.keys == 8
+
+    counter.keys = 0
+    counter.strike(F7, RIGHT, ENTER)
+    counter.type("魏国栋")
+    counter.strike(ENTER)
+    counter.type("澄光机电")
+    counter.strike(ENTER)
+    counter.type("19900000311")
+    counter.strike(ENTER)
+    counter.digit("2")
+    counter.strike(ENTER, ENTER)
+    counter.type("K202")
+    counter.strike(ENTER, ENTER)
+    assert counter.state("K202").who == "魏国栋"
+    assert counter.keys == 11
+
+    counter.keys = 0  # the second time the firm and the telephone are known
+    counter.strike(F7, RIGHT, ENTER)
+    counter.type("魏国栋")
+    counter.strike(ENTER)
+    counter.digit("2")
+    counter.strike(ENTER, ENTER)
+    counter.scan("K203")
+    counter.strike(ENTER)
+    assert counter.state("K203").who == "魏国栋"
+    assert counter.keys == 8
+
+
+@pytest.mark.clause("KEY-03")
+def test_ten_keys_are_one_header_and_ten_scans_and_a_return_is_one_scan_from_anywhere(
+    counter: Counter,
+) -> None:
+    counter.strike(F7, ENTER)
+    counter.type("gwz")
+    counter.strike(ENTER)
+    counter.digit("1")
+    counter.strike(ENTER, ENTER)
+    header = counter.keys
+    for tag in TAGS[:10]:
+        counter.scan(tag)
+    assert counter.keys == header
+    assert [line.tag for line in counter.page.lending.lines] == TAGS[:10]
+    counter.strike(ENTER)
+    assert all(counter.state(tag).state == "借出" for tag in TAGS[:10])
+
+    counter.keys = 0
+    for room, tag in zip(("residents", "today", "notices", "handbook"), TAGS[:4], strict=True):
+        counter.window.open_room(room)
+        QApplication.processEvents()
+        counter.scan(tag)
+        assert counter.state(tag).state == "在柜"
+        assert counter.window.current == room  # the clerk stays where they were
+        number = TAGS.index(tag) + 1
+        assert f"{tag} 已还，挂回 甲柜1板{number:02d}钩；顾维舟，今天" in counter.bar
+    assert counter.keys == 0
+
+    counter.window.open_room("keys")
+    QApplication.processEvents()
+    for tag in TAGS[4:10]:
+        counter.scan(tag)
+    assert all(counter.state(tag).state == "在柜" for tag in TAGS[:10])
+
+
+@pytest.mark.parametrize(
+    ("code", "how"),
+    [
+        ("K205", {}),
+        ("K205", {"input_method": True}),
+        ("K205", {"full_width": True}),
+        ("k205", {"end": "\r\n"}),
+        ("\x1dK205\t\x00 ", {}),
+        ("K205", {"pace": 0.001}),
+    ],
+)
+def test_a_tag_arrives_whole_however_the_scanner_and_the_input_method_are_set(
+    counter: Counter, code: str, how: dict[str, object]
+) -> None:
+    counter.strike(F7, ENTER)
+    counter.type("gwz")
+    counter.strike(ENTER)
+    counter.digit("1")
+    counter.strike(ENTER, ENTER)
+    counter.scan(code, **how)
+    assert [line.tag for line in counter.page.lending.lines] == ["K205"]
+
+
+def test_a_wrong_scan_is_one_red_line_and_a_wrong_key_goes_with_one_stroke(counter: Counter) -> None:
+    counter.strike(F7, ENTER)
+    counter.type("gwz")
+    counter.strike(ENTER)
+    counter.digit("1")
+    counter.strike(ENTER, ENTER)
+    sitting = counter.page.lending
+    counter.scan("K201")
+    counter.scan("K999")
+    assert "清单里没有牌码 K999" in counter.bar
+    counter.scan("K201")
+    assert "已经在这张借用单上" in counter.bar
+    assert sitting.why_not.toolTip() == counter.bar
+    counter.scan("K202")
+    assert [line.tag for line in sitting.lines] == ["K201", "K202"]
+    press(counter.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert [line.tag for line in sitting.lines] == ["K201"]
+    counter.strike(ESC)
+    counter.window.open_room("today")
+    counter.strike(F7)
+    assert [line.tag for line in sitting.lines] == ["K201"]  # Esc and another tab lose nothing
+    counter.strike(ENTER)
+    assert counter.state("K201").state == "借出"
+    assert counter.state("K202").state == "在柜"
+
+
+def test_an_instruction_stands_in_the_way_until_it_was_read(counter: Counter) -> None:
+    desk = counter.window.desk
+    desk.do(listing.instruct, desk.read(_unit), "业主在国外，不借", "业主来电")
+    counter.strike(F7, ENTER)
+    counter.type("gwz")
+    counter.strike(ENTER)
+    counter.digit("1")
+    counter.strike(ENTER, ENTER)
+    counter.scan("K212")
+    (sheet,) = [s for s in counter.window.findChildren(HeardSheet) if s.isVisible()]
+    assert any("业主在国外，不借" in one.text() for one in sheet.findChildren(QLabel))
+    counter.strike(ENTER)  # the safe button: the ring stays
+    assert counter.page.lending.lines == []
+    counter.scan("K212")
+    press(counter.window, ENTER, Qt.KeyboardModifier.ControlModifier)
+    assert [line.tag for line in counter.page.lending.lines] == ["K212"]
+    counter.strike(ENTER)
+    assert counter.state("K212").state == "借出"
+
+
+def test_a_return_by_mistake_is_undone_with_one_key(counter: Counter) -> None:
+    counter.strike(F7, ENTER)
+    counter.type("gwz")
+    counter.strike(ENTER)
+    counter.digit("1")
+    counter.strike(ENTER, ENTER)
+    counter.scan("K201")
+    counter.strike(ENTER)
+    counter.scan("K201")
+    assert counter.state("K201").state == "在柜"
+    press(counter.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert counter.state("K201").state == "借出"
+
+
+def test_what_is_being_lent_survives_the_lock(
+    counter: Counter, unlocked: start.Program, qtbot: QtBot
+) -> None:
+    from tests.walks.conftest import unlock
+
+    counter.strike(F7, ENTER)
+    counter.type("gwz")
+    counter.strike(ENTER)
+    counter.digit("1")
+    counter.strike(ENTER, ENTER)
+    counter.scan("K201")
+    counter.scan("K202")
+    unlocked.lock_desk()
+    window = unlock(unlocked, qtbot)
+    page = window.open_room("keys")
+    assert isinstance(page, KeysPage)
+    QApplication.processEvents()
+    assert [line.tag for line in page.lending.lines] == ["K201", "K202"]
+    assert page.lending.header.borrower().name == "顾维舟"
+
+
+def test_signing_on_the_pad_is_asked_for_where_the_site_wants_it(counter: Counter) -> None:
+    counter.window.desk.do(settings.change, {"key_sign": "pad"})
+    counter.strike(F7, ENTER)
+    counter.type("gwz")
+    counter.strike(ENTER)
+    counter.digit("1")
+    counter.strike(ENTER, ENTER)
+    counter.scan("K201")
+    counter.strike(ENTER)
+    assert counter.bar == "请借用人在签名框里签名。"
+    sitting = counter.page.lending
+    assert sitting.pad.isVisible()
+    sitting.pad.set_strokes((((100, 100), (300, 120), (320, 200), (500, 140)),))
+    counter.strike(ENTER)
+    assert counter.state("K201").state == "借出"
+
+
+def _unit(session: object) -> int:
+    from sqlalchemy import select
+
+    from app.modules.residents.model import Unit
+
+    found: int = session.scalars(select(Unit.id)).one()  # type: ignore[attr-defined]
+    return found
+
+
+def test_the_box_offers_the_return_of_what_is_out_and_opens_what_hangs(counter: Counter) -> None:
+    counter.window.open_room("today")
+    QApplication.processEvents()
+    counter.scan("K207")
+    assert counter.window.current == "keys"
+    assert counter.page.shown() == Ref("key_ring", counter.state("K207").ref.id)
