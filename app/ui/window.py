@@ -175,6 +175,7 @@ class MainWindow(QMainWindow):
             column = QVBoxLayout(holder)
             column.setContentsMargins(0, 0, 0, 0)
             column.addWidget(made)
+            made.show()  # at once: what a key begins in a new page needs the focus now
         return self._pages[key]
 
     def open_room(self, key: str) -> QWidget:

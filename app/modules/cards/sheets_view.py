@@ -59,7 +59,8 @@ class IssueSheet(FormSheet):
         self.place = "card-new"
         self.known = label(" ", "muted")
         self.body.insertWidget(0, self.known)
-        self._people = self.form.controls["person_id"]
+        self._people, self._holder = self.form.controls["person_id"], self.form.controls["holder"]
+        self.form.controls["room"].editingFinished.connect(self._look_up)
         self.form.stepping.connect(self._stepping)
         self.form.edited.connect(self._on_edit)
 
@@ -133,8 +134,7 @@ class IssueSheet(FormSheet):
         self.form.set_hint("telephone", phone)
         limit = longest(values["capacity"], self._now().date())
         self.form.set_hint("valid_until", f"最长到 {limit}" if limit else "空着是长期")
-        cell = self.form.controls["holder"]
-        cell.setEnabled(person is None)
+        self._holder.setReadOnly(person is not None)
 
 
 class LostSheet(FormSheet):
@@ -177,9 +177,7 @@ class FindSheet(FormSheet):
 class ReplaceSheet(FormSheet):
     """A new card for a lost one, with the same rights."""
 
-    def __init__(
-        self, over: QWidget, desk: Desk, card: CardDetail, then: Callable[[Ref], object]
-    ) -> None:
+    def __init__(self, over: QWidget, desk: Desk, card: CardDetail, then: Callable[[Ref], object]) -> None:
         held = card.deposit_held
         carry = Field(
             "carry", "押金", Kind.CHOICE, required=True, choices=(("yes", "转到新卡"), ("no", "另收"))
@@ -220,7 +218,9 @@ class CancelSheet(FormSheet):
     """A card ends: handed back or not, and what becomes of the deposit."""
 
     def __init__(self, over: QWidget, desk: Desk, card: CardDetail) -> None:
-        reason = Field("why", "注销原因", Kind.TEXT, required=True, limit=200, hint="搬离、退租、完工、卡坏了")
+        reason = Field(
+            "why", "注销原因", Kind.TEXT, required=True, limit=200, hint="搬离、退租、完工、卡坏了"
+        )
         back = Field("handed_back", "卡收回了", Kind.CHOICE, required=True, choices=YES_NO)
         deposit = (
             replace(OWN["deposit_back"], name="back", label="退押金（元）", required=True),
@@ -253,7 +253,8 @@ class CancelSheet(FormSheet):
         shown = set(self.form.controls)
         if values.get("back") == self._card.deposit_held and not self.form.error("kept_why"):
             shown -= {"kept_why"}
-        if values["handed_back"] == "yes" or "stop" not in self._card.acts | {"stop"}:
+        stopped_before = self._card.state == "lost" and "stop" not in self._card.acts
+        if values["handed_back"] == "yes" or stopped_before:
             shown -= {"stopped"}
         self.form.set_shown(shown)
 
@@ -303,7 +304,9 @@ class PutRightSheet(FormSheet):
         super().__init__(over, desk, f"更正登记：{card.number}", fields, clause=CLAUSE, icon="keys")
         self._card = card
         self.place = f"card:{card.ref.id}"
-        self.body.addWidget(label("只改登记时写错的；换人、换卡、延期请用各自的按钮。原来写的会留着。", "muted"))
+        self.body.addWidget(
+            label("只改登记时写错的；换人、换卡、延期请用各自的按钮。原来写的会留着。", "muted")
+        )
 
     def start(self, values: dict[str, str] | None = None) -> None:
         super().start(values or self._card.values)

@@ -186,15 +186,16 @@ class CountView(QWidget):
         if self.state is not None:
             self.board.go_on({Ref("key_ring", one.ring_id) for one in self.state.seen if one.ring_id})
 
-    def undo(self) -> None:
-        """The last scan or tick was a mistake."""
+    def undo(self) -> bool:
+        """The last scan or tick was a mistake; False when there is none."""
         if self.state is None:
-            return
+            return False
         last = self._done[-1] if self._done else tuple(one.code for one in self.state.seen[-1:])
         if last:
             self._take_back(last)
         else:
             self.desk.inform("还没有点到什么，没有可撤的。")
+        return bool(last)
 
     def _take_back(self, codes: tuple[str, ...]) -> None:
         if self.state is None or self.desk.do(counting.unsee, self.state.ref.id, *codes) is None:

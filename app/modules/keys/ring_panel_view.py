@@ -5,12 +5,13 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QScrollArea, QWidget
 
-from app.modules.keys import lists, service
+from app.modules.keys import listing, lists, service
 from app.modules.keys.back_view import LongerSheet, RemindSheet
 from app.modules.keys.fate_view import actions
 from app.modules.keys.lists import LoanLine, RingCard
+from app.modules.keys.ring_view import AmendRingSheet, HangSheet, InstructSheet, NewTagSheet
 from app.rules.ref import Ref
 from app.ui.desk import Desk
 from app.ui.glyphs import Glyph
@@ -75,6 +76,22 @@ class RingPanel(QWidget):
         if number:
             self._telephone.setText(number)
             self._cover.start()
+
+    def ask_change(self) -> None:
+        """F2: what stands on the list about this ring, its hook, its tag, and what is said of its unit."""
+        card = self.card
+        if card is None or card.state == "gone" or not self.desk.allows(listing.amend_ring):
+            return
+        over, desk = self.window(), self.desk
+        menu = QMenu(self)
+        menu.addAction("修改清单…", lambda: AmendRingSheet(over, desk, card.ref.id).start())
+        menu.addAction("换挂钩…", lambda: HangSheet(over, desk, card.ref.id).start())
+        menu.addAction("换钥匙牌…", lambda: NewTagSheet(over, desk, card.ref.id).start())
+        unit = card.unit
+        if unit is not None:
+            menu.addAction("借用嘱咐…", lambda: InstructSheet(over, desk, unit.id, card.place).start())
+        menu.setActiveAction(menu.actions()[0])
+        menu.popup(self.mapToGlobal(self.rect().center()))
 
     def press(self, key: str) -> bool:
         """Do the act a letter stands for; False when there is none now."""
@@ -161,12 +178,15 @@ class RingPanel(QWidget):
                 made.append(self._button("催还登记…", "C", self._remind, service.remind))
             words = "延期待签…" if card.loan.waiting else "延期…"
             made.append(self._button(words, "Y", self._longer, service.ask_longer))
-        for act in actions(card, self.desk):
+        for act in actions(card, self.desk, self._now):
             made.append(self._button(act.label, act.key, partial(act.opens, self), act.verb))
         for place, each in enumerate(made):
             grid.addWidget(each, place // ABREAST, place % ABREAST)
         self._inside.addLayout(grid)
-        self._inside.addLayout(row(None, clause_chip("KEY-03" if card.loan else "KEY-02")))
+        change = button("改清单…", self.ask_change, role="quiet", keys="F2", name="改清单")
+        change.setVisible(card.state != "gone")
+        chip = clause_chip("KEY-03" if card.loan else "KEY-02")
+        self._inside.addLayout(row(allow(change, self.desk, listing.amend_ring), None, chip))
 
     def _button(
         self,

@@ -48,8 +48,10 @@ def hooks_words(rows: Sequence[PanelRow], panel_id: int) -> str:
 class AddRingSheet(FormSheet):
     """One ring after the other: Enter on the tag saves; class, source and panel stay, the hooks count on."""
 
-    def __init__(self, over: QWidget, desk: Desk) -> None:
+    def __init__(self, over: QWidget, desk: Desk, *, panel_id: int = 0, hook: int = 0) -> None:
+        """`panel_id` and `hook` are the empty hook that was chosen on the board, if one was."""
         self.rows: Sequence[PanelRow] = desk.read(layout_lists.panels)
+        self._first = {"panel_id": str(panel_id), "hook": f"{hook:02d}"} if panel_id and hook else {}
         fields = (
             CLASS,
             Field("source", "来源", Kind.CHOICE, required=True, choices=WITHOUT_OWNERS),
@@ -80,7 +82,7 @@ class AddRingSheet(FormSheet):
             self.drop()
             FirstBoxSheet(over, desk).start()
             return
-        super().start(values or {**USUAL, **self._next_hook(0, 0)})
+        super().start(values or {**USUAL, **(self._first or self._next_hook(0, 0))})
         self.form.controls["room"].setFocus()
 
     def save(self) -> None:

@@ -77,6 +77,7 @@ class KeysPage(Page):
         for keys, act in (
             ("Ctrl+N", self.add_ring),
             ("Ctrl+F", self._to_filter),
+            ("F2", self.cabinet.panel.ask_change),
             ("Ctrl+E", self.cabinet.panel.ask_telephone),
             ("Ctrl+P", self._print_what_is_seen),
         ):
@@ -152,6 +153,8 @@ class KeysPage(Page):
 
     def shown(self) -> Ref | None:
         """The ring whose card is shown."""
+        if self.stack.currentWidget() is self.counting:
+            return self.counting.shown()
         card = self.cabinet.panel.card
         return card.ref if card is not None else None
 
@@ -191,7 +194,10 @@ class KeysPage(Page):
         self.cabinet.take_back(ref)
 
     def scanned_elsewhere(self, ref: Ref, tag: str) -> bool:
-        """A tag was scanned into the box: it joins the sitting, or comes back; False when neither."""
+        """A tag was scanned into the box: it joins the sitting or the count, or comes back; else False."""
+        if self.isVisible() and self.stack.currentWidget() is self.counting:
+            self.counting.take(tag)
+            return True
         return self.cabinet.scanned_elsewhere(ref, tag)
 
     def add_ring(self) -> None:
@@ -357,7 +363,7 @@ class KeysPage(Page):
             self.more,
             [
                 ("登记一串钥匙…", self.add_ring, listing.add_ring),
-                ("业主寄存…", lambda: DepositSheet(self, self.desk).start(), service.deposit),
+                ("业主寄存…", lambda: DepositSheet(self, self.desk, self._now).start(), service.deposit),
                 ("布置钥匙柜…", lambda: LayoutSheet(self, self.desk).start(), listing.add_box),
                 ("导入钥匙清单…", self.start_import, importing.bring_in),
                 *printing_view.entries(self, self.desk, self.cabinet.rows, self._now),
