@@ -182,9 +182,8 @@ def test_an_expired_card_is_extended_before_it_is_replaced(register: Register) -
         register.home(), "AI01", capacity="worker", holder="申屠野", valid_until="2026-12-01"
     )
     register.on(date(2026, 12, 4))
-    assert (
-        next(r for r in register.listed("expired") if r.number == "AI01").valid == "2026-12-01（过期 3 天）"
-    )
+    row = next(row for row in register.listed("expired") if row.number == "AI01")
+    assert (row.valid, row.stands_zh, row.sign) == ("2026-12-01", "过期 3 天", "overdue")
     register.lose(ref)
     assert "先延长" in register.refused(service.replace, ref.id, number="AI02").sentence
     refused = register.refused(service.extend, ref.id, valid_until="2027-03-05", why="工期延长")

@@ -126,7 +126,6 @@ class CardPanel(QWidget):
             self._inside.addLayout(row(Glyph("info", 15), label(words, wrap=True), None, spacing=6))
         self._add_buttons(card)
         self._add_history(card)
-        self._inside.addStretch(1)
 
     def _add_telephone(self, card: CardDetail) -> None:
         self._telephone = label("　".join(card.telephones) or "没有电话", "muted")

@@ -233,15 +233,28 @@ def _row(found: AccessCard, today: date) -> CardRow:
         place=code.sort_key,
         holder=found.held_by,
         capacity=CAPACITY_ZH[found.capacity],
-        valid=until_words(found.valid_until, today) if found.state in ("in_use", "lost") else "",
+        valid=_valid(found),
         stands=looks,
-        stands_zh=STANDS_ZH[looks] + ("" if stopped else "，待停用"),
+        stands_zh=_stands_zh(found, looks, today) + ("" if stopped else "，待停用"),
         sign=SIGNS[looks],
         tone=TONES.get(looks, ""),
         deposit=money(found.deposit) if found.deposit_state == "held" else "",
         issued=f"{found.issued_at:%Y-%m-%d}",
         unstopped=not stopped,
     )
+
+
+def _valid(found: AccessCard) -> str:
+    if found.state not in ("in_use", "lost"):
+        return ""
+    return found.valid_until.isoformat() if found.valid_until else "长期"
+
+
+def _stands_zh(found: AccessCard, looks: str, today: date) -> str:
+    """The state in words; of an expired card how long it is over."""
+    if looks == "expired" and found.valid_until is not None:
+        return f"过期 {(today - found.valid_until).days} 天"
+    return STANDS_ZH[looks]
 
 
 def _person(tie: Tie) -> HouseholdPerson:

@@ -15,6 +15,7 @@ from app.rules.ref import Ref
 from app.storage.record import fields_of
 from app.ui.desk import Desk
 from app.ui.dialog import facts_block
+from app.ui.form import FieldForm
 from app.ui.form_sheet import FormSheet
 from app.ui.parts import label
 
@@ -26,8 +27,8 @@ TELEPHONE = replace(OWN["telephone"], private=False)
 RECEIPT, REMARK = OWN["receipt"], replace(OWN["remark"], limit=200)
 DEPOSIT, UNTIL = replace(OWN["deposit"], hint="0.00"), OWN["valid_until"]
 YES_NO = (("yes", "是"), ("no", "否"))
-NOT_LISTED = "不在名单（右边写姓名）"
-STOPPED = Field("stopped", "已在门禁系统停用", Kind.YES_NO)
+NOT_LISTED = "不在名单（姓名写在“持卡人”）"
+STOPPED = Field("stopped", "已在门禁系统停用", Kind.CHOICE, required=True, choices=YES_NO)
 
 
 class IssueSheet(FormSheet):
@@ -42,7 +43,7 @@ class IssueSheet(FormSheet):
     ) -> None:
         fields = (
             ROOM,
-            Field("person_id", "给谁", Kind.CHOICE),
+            Field("person_id", "给谁", Kind.CHOICE, required=True),
             OWN["capacity"],
             replace(OWN["holder"], hint="住户里没有的人写这里"),
             NUMBER,
@@ -61,6 +62,7 @@ class IssueSheet(FormSheet):
         self.body.insertWidget(0, self.known)
         self._people, self._holder = self.form.controls["person_id"], self.form.controls["holder"]
         self.form.controls["room"].editingFinished.connect(self._look_up)
+        _take_scans(self.form)
         self.form.stepping.connect(self._stepping)
         self.form.edited.connect(self._on_edit)
 
@@ -130,6 +132,7 @@ class IssueSheet(FormSheet):
         person = self._chosen()
         if person is not None and values["holder"] != person.name:
             self._take_person()
+            values = self.form.values()
         phone = f"{person.telephone}（已登记，空着照用）" if person and person.telephone else ""
         self.form.set_hint("telephone", phone)
         limit = longest(values["capacity"], self._now().date())
@@ -183,11 +186,13 @@ class ReplaceSheet(FormSheet):
             "carry", "押金", Kind.CHOICE, required=True, choices=(("yes", "转到新卡"), ("no", "另收"))
         )
         why = Field("why", "原押金不退的原因", Kind.TEXT, required=True, limit=200)
-        deposit = (carry, why, DEPOSIT, RECEIPT) if held else (DEPOSIT, RECEIPT)
         number = replace(NUMBER, label="新卡号")
-        fields = (number, *deposit, REMARK)
+        # What is hidden while the deposit goes over stands last, so that no gap is left.
+        last = (REMARK, why, DEPOSIT, RECEIPT) if held else (DEPOSIT, RECEIPT, REMARK)
+        fields = (number, carry, *last) if held else (number, *last)
         super().__init__(over, desk, f"补办：{card.number}", fields, clause=CLAUSE, icon="keys", words="补办")
         self._card, self._then = card, then
+        _take_scans(self.form)
         money = f"押金 {held} 元" if held else "没有押金"
         self.body.insertWidget(0, _facts(card, f"旧卡作废，新卡的持卡人和有效期不变；{money}。"))
         self.form.edited.connect(self._show_fields)
@@ -240,7 +245,12 @@ class CancelSheet(FormSheet):
     def start(self, values: dict[str, str] | None = None) -> None:
         held = self._card.deposit_held
         back = "yes" if self._card.state == "in_use" else "no"
-        given = {"handed_back": back, "back": held if back == "yes" else "0.00", "to": self._card.holder}
+        given = {
+            "handed_back": back,
+            "stopped": "no",
+            "back": held if back == "yes" else "0.00",
+            "to": self._card.holder,
+        }
         super().start(values or given)
         self._show_fields()
 
@@ -304,6 +314,7 @@ class PutRightSheet(FormSheet):
         super().__init__(over, desk, f"更正登记：{card.number}", fields, clause=CLAUSE, icon="keys")
         self._card = card
         self.place = f"card:{card.ref.id}"
+        _take_scans(self.form)
         self.body.addWidget(
             label("只改登记时写错的；换人、换卡、延期请用各自的按钮。原来写的会留着。", "muted")
         )
@@ -314,6 +325,11 @@ class PutRightSheet(FormSheet):
     def save(self) -> None:
         done = f"{self._card.number} 的登记已更正。"
         self.do(service.put_right, self._card.ref.id, **self.form.values(), done=done)
+
+
+def _take_scans(form: FieldForm) -> None:
+    """A card read by a reader belongs into the field for its number, not into the box."""
+    form.controls["number"].setProperty("scan", True)
 
 
 def _facts(card: CardDetail, then: str) -> QWidget:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -22,12 +22,11 @@ from app.ui.theme import fix_width
 
 COLUMNS = (
     Column("number", "卡号", 126, glyph="sign"),
-    Column("room", "房号", 130, sort="place"),
+    Column("room", "房号", 120, sort="place"),
     Column("holder", "持卡人", 0),
     Column("capacity", "身份", 60),
-    Column("valid", "有效期", 104),
+    Column("valid", "有效期", 100),
     Column("stands_zh", "状态", 80, tone="tone"),
-    Column("deposit", "押金", 66, right=True),
 )
 LABELS = (
     ("in_use", "在用"),
@@ -37,7 +36,7 @@ LABELS = (
     ("moved", "已搬离"),
     ("ended", "已结束"),
 )
-SIDE, NARROW_SIDE, NARROW = 400, 320, 1060
+SIDE, NARROW_SIDE, NARROW = 400, 312, 1060
 """Pixels of the card's panel, and of a pane too narrow for it."""
 
 
@@ -73,6 +72,7 @@ class CardsPane(QWidget):
             COLUMNS, "门禁卡列表", lambda _: self._act_on_card(), self._first_words(), nothing=self._nothing()
         )
         self.list.table.chosen.connect(lambda line: self.panel.show_card(line.ref if line else None))
+        self.list.table.installEventFilter(self)
         self.panel = CardPanel(desk, self.open, lambda: self.list.table, now)
         tools = row(self.segments, None, self.filter, self.print_button, self.issue_button, key_cap("Ctrl N"))
         sides = row(spacing=12)
@@ -222,15 +222,20 @@ class CardsPane(QWidget):
             return True
         return super().event(event)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A letter does the act it stands for on the chosen card; a list would take it for a search."""
+        plain = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            letter = event.text().isalpha() and event.modifiers() in plain
+            return letter and self.panel.press(event.text())
+        return super().eventFilter(watched, event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A key of the pane, or a letter that does the act it stands for on the chosen card."""
+        """A key of the pane that nothing inside it took."""
         act = self._keys.get(_words_of(event))
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
         if act is not None:
             act()
-        elif not (
-            plain and self.list.table.hasFocus() and event.text().isalpha() and self.panel.press(event.text())
-        ):
+        else:
             super().keyPressEvent(event)
 
 

@@ -184,7 +184,8 @@ class RingPanel(QWidget):
             grid.addWidget(each, place // ABREAST, place % ABREAST)
         self._inside.addLayout(grid)
         change = button("改清单…", self.ask_change, role="quiet", keys="F2", name="改清单")
-        change.setVisible(card.state != "gone")
+        if card.state == "gone":
+            change.hide()
         chip = clause_chip("KEY-03" if card.loan else "KEY-02")
         self._inside.addLayout(row(allow(change, self.desk, listing.amend_ring), None, chip))
 
