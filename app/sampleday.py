@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app import site
+from app import sampleday_keys, site
 from app.documents.notice import Typeset
 from app.firststart import COLLEAGUES, SAMPLE, SAMPLE_PASSWORD, enter_colleagues
 from app.modules.backups.check_view import CheckSheet
@@ -58,6 +58,7 @@ def live_through(day: Day, folder: Path) -> None:
     _staff(day, window)
     window = _switch(day)
     _today_and_check(day, window)
+    sampleday_keys.work(day, window)
     _write_notice(day, window)
     _get_consent(day, window)
     day.program.lock_desk()

@@ -4,7 +4,8 @@ import html
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -17,8 +18,11 @@ from app.documents.fonts import ensure_fonts
 from app.errors import Trouble
 from app.start import Program
 from app.ui import theme
+from app.ui.scan import ScanCatcher
 
 LONGEST_WAIT = 30.0
+TYPING, SCANNING = 0.2, 0.004
+"""Seconds between two keys of a hand and of a scanner, by the hand's own clock: nobody waits for them."""
 
 W = TypeVar("W", bound=QWidget)
 
@@ -31,6 +35,7 @@ class Day:
     app: QApplication
     program: Program
     steps: list[tuple[str, str]] = field(default_factory=list)
+    hand: float = -1_000_000.0
 
     @property
     def window(self) -> QWidget:
@@ -56,13 +61,42 @@ class Day:
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """One key, to whatever has the focus."""
-        QTest.keyClick(self.window.focusWidget() or self.window, key, modifier)
+        with self._hand_moves():
+            self.hand += TYPING
+            QTest.keyClick(self.window.focusWidget() or self.window, key, modifier)
         self.app.processEvents()
 
     def keys(self, text: str) -> None:
         """Text, key by key, to whatever has the focus."""
-        QTest.keyClicks(self.window.focusWidget(), text)
+        with self._hand_moves():
+            for char in text:
+                self.hand += TYPING
+                QTest.keyClicks(self.window.focusWidget(), char)
         self.app.processEvents()
+
+    def scan(self, code: str) -> None:
+        """A code as a hand scanner sends it, Enter at its end."""
+        self.app.processEvents()  # the focus settles with the next turn of the event loop
+        with self._hand_moves():
+            self.hand += TYPING
+            for char in code:
+                self.hand += SCANNING
+                QTest.keyClicks(self.window.focusWidget() or self.window, char)
+            QTest.keyClick(self.window.focusWidget() or self.window, Qt.Key.Key_Return)
+        self.app.processEvents()
+
+    @contextmanager
+    def _hand_moves(self) -> Iterator[None]:
+        """The window tells a scanner from a hand by this clock meanwhile, however slow the machine is."""
+        catchers = self.window.findChildren(ScanCatcher)
+        before = [catcher.clock for catcher in catchers]
+        for catcher in catchers:
+            catcher.clock = lambda: self.hand
+        try:
+            yield
+        finally:
+            for catcher, was in zip(catchers, before, strict=True):
+                catcher.clock = was
 
     def one(self, kind: type[W]) -> W:
         """The one widget of a kind in the window."""

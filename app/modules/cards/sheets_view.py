@@ -136,6 +136,7 @@ class IssueSheet(FormSheet):
         phone = f"{person.telephone}（已登记，空着照用）" if person and person.telephone else ""
         self.form.set_hint("telephone", phone)
         limit = longest(values["capacity"], self._now().date())
+        self.form.set_caption("valid_until", "有效期" if limit else "有效期（可空）")
         self.form.set_hint("valid_until", f"最长到 {limit}" if limit else "空着是长期")
         self._holder.setReadOnly(person is not None)
 

@@ -302,7 +302,9 @@ def _rings_of(session: Session, panels: Sequence[int]) -> dict[tuple[int, int], 
 def _stands(ring: KeyRing, loan: KeyLoan | None, now: datetime) -> str:
     if loan is None:
         return ring.state
-    return stands(ring.state, loan.lending.due_at, loan.lending.longer, now)
+    lending = loan.lending
+    past_its_day = lending.due_at.date() > lending.lent_at.date()  # agreed to here, or before the site began
+    return stands(ring.state, lending.due_at, lending.longer or past_its_day, now)
 
 
 def _hook(
