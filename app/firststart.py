@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,9 @@ from app.documents.render import render
 from app.errors import Refusal, Trouble
 from app.modules.backups.restore_view import RestoreSheet, RestoringPage
 from app.modules.backups.restoring import RestoreDone, RestoreOrder
+from app.modules.keys.importing import bring_in as bring_keys_in
+from app.modules.keys.plan import read_sheets
+from app.modules.keys.planned import KeySheets
 from app.modules.residents.importing import bring_in, plan_from
 from app.modules.residents.lists import buildings, mark_names
 from app.modules.staff import service as staff
@@ -44,6 +47,9 @@ SAMPLE = site.NewSite(
     password=SAMPLE_PASSWORD,
     households="1200",
 )
+
+KEYS_OF = date(2026, 11, 23)
+"""The day of the sample's key list: what was out then is as long out on whatever day the sample is made."""
 
 
 @dataclass(frozen=True)
@@ -231,7 +237,7 @@ def _sample(program: "Program") -> None:
 
 
 def fresh_sample(folder: Path) -> Path:
-    """The sample site made anew, with the sample list of households in it."""
+    """The sample site made anew, with the sample's households, colleagues and keys in it."""
     if folder.exists():
         with hold_lock(SiteFolder(folder)):
             pass  # open in another window: leave it alone
@@ -243,9 +249,21 @@ def fresh_sample(folder: Path) -> Path:
         workbook = resources() / "sample" / "households-1.xlsx"
         opened.store.do(opened.who, bring_in, plan_from(workbook, marks), workbook.name)
         enter_colleagues(opened)
+        opened.store.do(opened.who, bring_keys_in, sample_keys(date.today()))
     finally:
         opened.close()
     return folder
+
+
+def sample_keys(today: date) -> KeySheets:
+    """The sample's key list, with its open loans moved to this day."""
+    read = read_sheets(resources() / "sample" / "keys-1.xlsx")
+    later = today - KEYS_OF
+    loans = (
+        replace(loan, lent=loan.lent + later, due=loan.due + later if loan.due else None)
+        for loan in read.loans
+    )
+    return replace(read, loans=tuple(loans))
 
 
 class RecoverSheet(Sheet):

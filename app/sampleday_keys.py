@@ -12,7 +12,7 @@ from app.modules.keys import count_papers, lists, papers, printed
 from app.modules.keys.back_view import LongerSheet
 from app.modules.keys.count_board_view import SETTLE
 from app.modules.keys.count_finish_view import FinishSheet
-from app.modules.keys.rules import Counted
+from app.modules.keys.rules import CLASS_ZH, Counted
 from app.modules.keys.sheets_view import LossSheet
 from app.modules.keys.view import KeysPage
 from app.modules.site import service as settings
@@ -62,7 +62,8 @@ def _bring_in(day: Day, page: KeysPage) -> None:
 
 def _lend(day: Day, page: KeysPage) -> list[str]:
     """Three rings to a contractor nobody has met; one that is out already is refused."""
-    tags = [line.tag for line in page.cabinet.rows if line.stands == "in"][:LENT]
+    hanging = [line for line in page.cabinet.rows if line.stands == "in"]
+    tags = [line.tag for line in hanging if line.class_zh == CLASS_ZH["vacant"]][:LENT]
     away = next((line.tag for line in page.cabinet.rows if line.stands not in ("in", "gone")), "K000")
     day.key(Qt.Key.Key_F7)
     day.key(Qt.Key.Key_Right)
@@ -74,7 +75,7 @@ def _lend(day: Day, page: KeysPage) -> list[str]:
     day.key(Qt.Key.Key_Return)
     day.keys("19900000311")
     day.key(Qt.Key.Key_Return)
-    day.keys("2")
+    day.keys("1")
     day.snap("F7 借出：借用人和事由只填一次，事由按数字选，还期空着就是今天关门前")
     day.key(Qt.Key.Key_Return)
     day.key(Qt.Key.Key_Return)
@@ -168,7 +169,7 @@ def _count(day: Day, window: MainWindow, page: KeysPage) -> Ref:
 def _whole_panels(day: Day, page: KeysPage) -> None:
     """Every panel of the box in sight, with the key A."""
     board = page.counting.board
-    for panel in board.panels():
+    for panel in reversed(board.panels()):
         hung = next((hook.number for hook in panel.hooks if hook.state == "in"), None)
         if hung is not None:
             board.select((panel.id, hung))

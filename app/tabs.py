@@ -12,6 +12,7 @@ from app.modules.calendar import describe as calendar_describe
 from app.modules.calendar import model as _calendar
 from app.modules.cards import describe as cards_describe
 from app.modules.cards import model as _cards
+from app.modules.cards import terms as cards_terms
 from app.modules.checks import describe as checks_describe
 from app.modules.checks import lists as checks_lists
 from app.modules.checks import model as _checks
@@ -101,6 +102,16 @@ MOST_IN_A_GROUP, MOST_COUNTED = 50, 200
 
 
 @dataclass(frozen=True)
+class Finder:
+    """One kind of record the box finds: the name of its group, its terms, and its lines."""
+
+    label: str
+    kind: str
+    terms: Terms
+    hits: Callable[[Session, list[int], frozenset[int]], list[Hit]]
+
+
+@dataclass(frozen=True)
 class Room:
     """One room: its tab, and what the shell may ask of it; whatever is None it does not offer.
 
@@ -117,8 +128,7 @@ class Room:
     deals_with: frozenset[str] = frozenset()
     behind: bool = False
     needs: str = ""
-    terms: Terms | None = None
-    hits: Callable[[Session, list[int], frozenset[int]], list[Hit]] | None = None
+    finds: tuple[Finder, ...] = ()
 
 
 def _residents_page(desk: "Desk") -> "QWidget":
@@ -128,9 +138,10 @@ def _residents_page(desk: "Desk") -> "QWidget":
 
 
 def _keys_page(desk: "Desk") -> "QWidget":
+    from app.modules.cards.view import CardsPane
     from app.modules.keys.view import KeysPage
 
-    return KeysPage(desk)
+    return KeysPage(desk, CardsPane)
 
 
 def _notices_page(desk: "Desk") -> "QWidget":
@@ -219,9 +230,11 @@ ROOMS = (
         "keys",
         1,
         _keys_page,
-        kinds=frozenset(keys_describe.KINDS),
-        terms=keys_terms.terms,
-        hits=keys_terms.hits,
+        kinds=frozenset(keys_describe.KINDS) | frozenset(cards_describe.KINDS),
+        finds=(
+            Finder("钥匙", keys_terms.KIND, keys_terms.terms, keys_terms.hits),
+            Finder("门禁卡", cards_terms.KIND, cards_terms.terms, cards_terms.hits),
+        ),
     ),
     Room(
         "residents",
@@ -230,8 +243,7 @@ ROOMS = (
         1,
         _residents_page,
         kinds=frozenset({residents_terms.KIND}),
-        terms=residents_terms.terms,
-        hits=residents_terms.hits,
+        finds=(Finder("住户", residents_terms.KIND, residents_terms.terms, residents_terms.hits),),
     ),
     Room("notices", "公文", "notices", 2, _notices_page, kinds=frozenset({"notice"})),
     Room(
@@ -297,7 +309,12 @@ ROOMS = (
     ),
 )
 
-TERMS: Sequence[Terms] = tuple(room.terms for room in ROOMS if room.terms)
+HOUSEHOLDS = "住户"
+FINDERS = tuple(
+    sorted((finder for room in ROOMS for finder in room.finds), key=lambda one: one.label != HOUSEHOLDS)
+)
+"""What the box finds, in the order of its groups: a typed room opens its household first."""
+TERMS: Sequence[Terms] = tuple(finder.terms for finder in FINDERS)
 
 
 def describe(session: Session, refs: Collection[Ref]) -> dict[Ref, str]:
@@ -315,18 +332,18 @@ WORDS = Words(describe, {kind: zh for room in DESCRIBED for kind, zh in room.KIN
 
 
 def search(session: Session, text: str, most: int = MOST_IN_A_GROUP) -> list[HitGroup]:
-    """What the box shows for a typed or scanned text: a group for each room that has hits.
+    """What the box shows for a typed or scanned text: a group for each kind of record that has hits.
 
     `most` bounds the hits of a group; its total counts at least that many.
     """
     found = _found(session, text[:LONGEST], max(most, MOST_COUNTED))
     groups = []
-    for room in ROOMS:
-        mine = [hit for hit in found if hit.ref.kind in room.kinds]
-        if mine and room.hits:
+    for finder in FINDERS:
+        mine = [hit for hit in found if hit.ref.kind == finder.kind]
+        if mine:
             exact = frozenset(hit.ref.id for hit in mine if hit.exact)
-            hits = room.hits(session, [hit.ref.id for hit in mine[:most]], exact)
-            groups.append(HitGroup(room.label, tuple(hits), len(mine)))
+            hits = finder.hits(session, [hit.ref.id for hit in mine[:most]], exact)
+            groups.append(HitGroup(finder.label, tuple(hits), len(mine)))
     return groups
 
 

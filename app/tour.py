@@ -4,8 +4,7 @@ import html
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -22,7 +21,7 @@ from app.ui.scan import ScanCatcher
 
 LONGEST_WAIT = 30.0
 TYPING, SCANNING = 0.2, 0.004
-"""Seconds between two keys of a hand and of a scanner, by the hand's own clock: nobody waits for them."""
+"""Seconds between two keys of a hand and of a scanner, by the day's own clock: nobody waits for them."""
 
 W = TypeVar("W", bound=QWidget)
 
@@ -35,7 +34,8 @@ class Day:
     app: QApplication
     program: Program
     steps: list[tuple[str, str]] = field(default_factory=list)
-    hand: float = -1_000_000.0
+    ahead: float = 0.0
+    still: float | None = None
 
     @property
     def window(self) -> QWidget:
@@ -61,45 +61,43 @@ class Day:
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """One key, to whatever has the focus."""
-        with self._hand_moves():
-            self.hand += TYPING
-            QTest.keyClick(self.window.focusWidget() or self.window, key, modifier)
+        self._rest()
+        QTest.keyClick(self.window.focusWidget() or self.window, key, modifier)
         self.app.processEvents()
 
     def keys(self, text: str) -> None:
         """Text, key by key, to whatever has the focus."""
-        with self._hand_moves():
-            for char in text:
-                self.hand += TYPING
-                QTest.keyClicks(self.window.focusWidget(), char)
+        for char in text:
+            self._rest()
+            QTest.keyClicks(self.window.focusWidget(), char)
         self.app.processEvents()
 
     def scan(self, code: str) -> None:
         """A code as a hand scanner sends it, Enter at its end."""
         self.app.processEvents()  # the focus settles with the next turn of the event loop
-        with self._hand_moves():
-            self.hand += TYPING
-            for char in code:
-                self.hand += SCANNING
-                QTest.keyClicks(self.window.focusWidget() or self.window, char)
-            QTest.keyClick(self.window.focusWidget() or self.window, Qt.Key.Key_Return)
+        self._rest()
+        self.still = self.clock()
+        for char in code:
+            self.still += SCANNING
+            QTest.keyClicks(self.window.focusWidget() or self.window, char)
+        QTest.keyClick(self.window.focusWidget() or self.window, Qt.Key.Key_Return)
+        self.still = None
+        self._rest()
         self.app.processEvents()
 
-    @contextmanager
-    def _hand_moves(self) -> Iterator[None]:
-        """The window tells a scanner from a hand by this clock meanwhile, however slow the machine is."""
-        catchers = self.window.findChildren(ScanCatcher)
-        before = [catcher.clock for catcher in catchers]
-        for catcher in catchers:
-            catcher.clock = lambda: self.hand
-        try:
-            yield
-        finally:
-            for catcher, was in zip(catchers, before, strict=True):
-                catcher.clock = was
+    def clock(self) -> float:
+        """What tells a scanner from a hand on this day, however slow the machine is."""
+        return time.monotonic() + self.ahead if self.still is None else self.still
+
+    def _rest(self) -> None:
+        """A hand's pause before the next key."""
+        self.ahead += TYPING
+        for catcher in self.window.findChildren(ScanCatcher):
+            catcher.clock = self.clock
 
     def one(self, kind: type[W]) -> W:
-        """The one widget of a kind in the window."""
+        """The one widget of a kind in the window, as soon as it is there."""
+        self.wait(lambda: any(w.isVisible() for w in self.window.findChildren(kind)))
         return next(w for w in self.window.findChildren(kind) if w.isVisible())
 
 

@@ -57,7 +57,7 @@ def culture(register: Register) -> Desk:
 @pytest.fixture
 def pane(register: Register, desk: Desk, qtbot: QtBot) -> Iterator[CardsPane]:
     """The pane inside the page of the keys, as it stands in the program."""
-    page = KeysPage(desk, cards=lambda d: CardsPane(d, now=register.site.clock), now=register.site.clock)
+    page = KeysPage(desk, CardsPane, now=register.site.clock)
     qtbot.addWidget(page)
     page.resize(1238, 680)
     page.show()
@@ -255,6 +255,7 @@ def test_a_telephone_shows_after_a_purpose_and_is_covered_when_the_page_is_left(
 
 
 def test_the_filters_and_the_filter_line_show_what_they_say(register: Register, pane: CardsPane) -> None:
+    open_home(register, pane, "CH00")
     home, ref = open_home(register, pane, "CH01", valid_until="2026-12-01")
     pane._choose("expiring")
     assert "CH01" in numbers(pane)

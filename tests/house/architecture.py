@@ -49,7 +49,7 @@ ROOM_TO_ROOM: dict[str, frozenset[str]] = {
     "followups": frozenset({"staff", "dues"}),
     "checks": frozenset({"staff", "site", "calendar", "dues", "followups", "residents"}),
     "keys": frozenset(
-        {"staff", "site", "residents", "calendar", "dues", "consents", "followups", "checks"}
+        {"staff", "site", "residents", "calendar", "dues", "consents", "followups", "checks", "cards"}
     ),
     "cards": frozenset({"staff", "site", "residents"}),
     "today": frozenset({"staff", "site", "calendar", "dues", "consents"}),

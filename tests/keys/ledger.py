@@ -65,6 +65,12 @@ class Ledger:
     def hang(self, tag: str, panel: int, hook: int, pieces: int = 2) -> None:
         self.rings[tag] = Ring((panel, hook), pieces)
 
+    def issue(self, tag: str, who: str, now: datetime) -> None:
+        """A ring is somebody's for good."""
+        ring = self.rings[tag]
+        ring.state, ring.who = "issued", who
+        self.lines.append(Line(self.number("领"), tag, who, ring.pieces, now, None))
+
     # ---------- loans
 
     def lend(self, tags: list[str], who: str, now: datetime, due: datetime) -> str:
@@ -122,9 +128,7 @@ class Ledger:
 
     def listed(self, now: datetime) -> dict[str, tuple[str, str, str]]:
         """Every ring of the list: how it stands, who has it, how many keys."""
-        return {
-            tag: (self.stands(tag, now), ring.who, self._keys(ring)) for tag, ring in self.rings.items()
-        }
+        return {tag: (self.stands(tag, now), ring.who, self._keys(ring)) for tag, ring in self.rings.items()}
 
     def wall(self, now: datetime) -> dict[tuple[int, int], tuple[str, str]]:
         """Every hook that is somebody's: the tag, and how it looks."""

@@ -23,16 +23,14 @@ from app.modules.followups.model import FollowUp
 from app.modules.keys import counting, lists, service
 from app.modules.keys.borrower import Borrower
 from app.modules.keys.layout import add_box
-from app.modules.keys.model import KeyLending
 from app.modules.residents.service import add_unit
 from app.modules.today.service import set_go_live
 from app.rules.ref import Ref
 from app.rules.roles import Who
-from tests.checks.centre import CS_HEAD, DESK, HEAD, LEADER, OFFICER, _staff_up
+from tests.checks.centre import DESK, HEAD, LEADER, OFFICER, _staff_up
 from tests.keys.cabinet import Cabinet
 from tests.keys.ledger import Ledger
 from tests.keys.quarter_script import (
-    COLLEAGUE,
     EVERYDAY,
     FIRST,
     NOT_COUNTED,
@@ -59,6 +57,7 @@ class Quarter(Cabinet):
     ids: dict[str, int] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
     turn: int = 0
+    misplaced: str = ""
 
     # ---------- people, hours
 
@@ -116,7 +115,7 @@ class Quarter(Cabinet):
 
     # ---------- a day
 
-    def lives(self, day: date, number: int) -> None:
+    def lives(self, day: date, number: int, tale: "Tale") -> None:
         """A working day from the first roll to the count in the evening."""
         self.at("08:05", day)
         assert self.by(DESK, daily.roll) == ""
@@ -129,7 +128,7 @@ class Quarter(Cabinet):
             self.bring(tag)
         self.kept = []
         lent = self._ordinary(number)
-        for hour, deed in TALE.get(day, ()):
+        for hour, deed in tale.get(day, ()):
             self.at(hour)
             deed(self)
         self.at("17:10")
@@ -228,7 +227,9 @@ class Quarter(Cabinet):
         self.odd += self.site.read(differences, daily.wanted, self.today)
 
     def staff_id(self, name: str) -> int:
-        return self.ids.setdefault(name, super().staff_id(name)) if name not in self.ids else self.ids[name]
+        if name not in self.ids:
+            self.ids[name] = super().staff_id(name)
+        return self.ids[name]
 
     def panel(self, number: int = 1) -> int:
         key = f"panel {number}"
@@ -237,7 +238,7 @@ class Quarter(Cabinet):
         return self.ids[key]
 
 
-TALE: dict[date, tuple[tuple[str, Callable[[Quarter], object]], ...]] = {}
+Tale = dict[date, tuple[tuple[str, Callable[[Quarter], object]], ...]]
 """What happens besides, by day and hour."""
 
 
@@ -252,7 +253,8 @@ def open_quarter(path: Path) -> Quarter:
     site.clock.now = datetime.combine(FIRST, time(8, 0))
     # Nothing here is about power cuts, and a thousand commits would wait for the disk.
     site.store._live_engine().pool.connect().cursor().execute("PRAGMA synchronous=OFF")
-    site.do(add_unit, "1-1-101", {})
+    for building in (1, 2):
+        site.do(add_unit, f"{building}-1-101", {})
     site.do(_staff_up)
     made = Quarter(site)
     made.by(HEAD, set_go_live, FIRST)
@@ -265,10 +267,10 @@ def open_quarter(path: Path) -> Quarter:
     return made
 
 
-def live(made: Quarter) -> Quarter:
+def live(made: Quarter, tale: Tale) -> Quarter:
     """The whole quarter."""
     for number, day in enumerate(WORKED):
-        made.lives(day, number)
+        made.lives(day, number, tale)
     return made
 
 

@@ -30,11 +30,14 @@ LATE, LONGER, LOST, FOUND, CUT, COPIED, ISSUED, HIDDEN = TOLD
 DEPOSITED, CUT_ANEW, NOBODY_KNOWS = "KE02", "KE03", "ZZ9Q"
 
 FITTER = Borrower("contractor", "魏国栋", firm="澄光机电", telephone="199-0000-0311", reason="返修")
-PAINTER = Borrower("contractor", "周启明", firm="示例装饰工程队", telephone="199-0000-0142", reason="空置房维修")
+PAINTER = Borrower(
+    "contractor", "周启明", firm="示例装饰工程队", telephone="199-0000-0142", reason="空置房维修"
+)
 TESTER = Borrower(
     "outside", "韩青", firm="安居检测", telephone="199-0000-0312", identity="E12345678", reason="验房"
 )
 OWNER = Borrower("owner", "叶知夏", firm="1栋1单元101", telephone="199-0000-0313", reason="业主本人取用")
+ENGINEER = Borrower("contractor", "袁望", firm="工程部", telephone="199-0000-0314", reason="设备检修")
 COLLEAGUE = Borrower("staff", OFFICER, reason="抄表")
 ROUND = (FITTER, COLLEAGUE, TESTER, OWNER, PAINTER)
 """Who comes on ordinary days, in turn."""

@@ -16,6 +16,7 @@ from app.modules.keys.view import KeysPage
 from app.modules.residents.service import add_unit
 from app.modules.site import service as settings
 from app.rules.ref import Ref
+from app.ui.dialog import Sheet
 from app.ui.window import MainWindow
 from tests.ui.scanner import press, scan, type_keys
 
@@ -310,3 +311,30 @@ def test_the_box_offers_the_return_of_what_is_out_and_opens_what_hangs(counter: 
     counter.scan("K207")
     assert counter.window.current == "keys"
     assert counter.page.shown() == Ref("key_ring", counter.state("K207").ref.id)
+
+
+def test_a_letter_acts_on_the_ring_and_a_scan_that_begins_with_one_does_not(
+    counter: Counter, qtbot: QtBot
+) -> None:
+    desk = counter.window.desk
+    desk.do(listing.add_ring, key_class="office", pieces=1, source="centre", tag="T900", place="会议室")
+    counter.window.open_room("keys")
+    QApplication.processEvents()
+    counter.page.cabinet.board.setFocus()
+    assert counter.page.cabinet.board.current() is not None
+    counter.scan("T900")
+    qtbot.wait(80)
+    sheets = [s for s in counter.window.findChildren(Sheet) if s.isVisible()]
+    assert sheets == []
+    assert counter.page.shown() == counter.state("T900").ref
+    for form in ("board", "list"):
+        counter.page.form.choose(form)
+        counter.page.form.changed.emit(form)
+        counter.page.cabinet.select(counter.state("K204").ref)
+        counter.page.cabinet.first_focus().setFocus()
+        type_keys(counter.window, "t")
+        qtbot.wait(80)
+        (sheet,) = [s for s in counter.window.findChildren(Sheet) if s.isVisible()]
+        assert "K204" in sheet.accessibleName()
+        sheet.close_sheet()
+        QApplication.processEvents()

@@ -11,6 +11,7 @@ from app.errors import Refusal
 from app.modules.cards.finding import moved_away, people_of, unit_or_refuse
 from app.modules.cards.history import HistoryLine, history_of
 from app.modules.cards.model import AccessCard
+from app.modules.cards.monthly import CardAnswer as CardAnswer
 from app.modules.cards.monthly import CardFigures as CardFigures
 from app.modules.cards.monthly import answers as answers
 from app.modules.cards.monthly import month_check as month_check

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedWidget, QWidget
 
 from app.modules.keys import importing, listing, lists, printing_view, service
@@ -37,6 +39,8 @@ COLUMNS = (
     Column("who", "在谁手里", 90),
     Column("due", "应还", 120),
 )
+LETTER_RESTS = 60
+"""Milliseconds; the next key of a scanner comes sooner."""
 SIDE = 428
 """Pixels of the right side, where the ring and the sitting stand."""
 
@@ -51,6 +55,13 @@ class Cabinet(QWidget):
         self._drawn = True
         self._build_board()
         self._build_side()
+        self._letter = ""
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(LETTER_RESTS)
+        self._rest.timeout.connect(lambda: self.panel.press(self._letter))
+        for listening in (self.board, self.list.table):
+            listening.installEventFilter(self)
         across = row(self.left, self.side, spacing=14)
         across.setStretch(0, 1)
         self.setLayout(across)
@@ -113,6 +124,20 @@ class Cabinet(QWidget):
         self._side_box = column(self.panel, self.returning, self.lending, spacing=10)
         self.side.setLayout(self._side_box)
         self._show_below(self.returning)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A letter does the act it stands for on the ring that is shown, unless a scan begins with it."""
+        if event.type() == QEvent.Type.FocusOut:  # the scan went into the box
+            self._rest.stop()
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        self._rest.stop()
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+        if not (plain and len(event.text()) == 1 and event.text().isascii() and event.text().isalpha()):
+            return super().eventFilter(watched, event)
+        self._letter = event.text()
+        self._rest.start()
+        return True
 
     # ---- what it shows
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.modules.cards.lists import CardAnswer
 from app.modules.checks.rules import SEE_BELOW, LineEntry
 from app.modules.keys.count_lists import CutLine, OutLine
 from app.modules.keys.rules import CLASSES
@@ -69,6 +70,23 @@ def remark_of(facts: Facts, before: str, *, stocktake: bool) -> str | None:
         named = "；".join(f"{line.tag} {line.words}" for line in facts.cut[:6])
         parts.append(f"上次盘点以来：{named}{'；等' if len(facts.cut) > 6 else ''}。")
     return f"{REMARK}{''.join(parts)}"[:500] if parts else ""
+
+
+def about_cards(
+    lines: Iterable[SheetLine], told: Sequence[CardAnswer], facts: Facts
+) -> tuple[LineEntry, ...]:
+    """What the register of access cards says to its lines of the month's sheet (KEY-09, ROLE-12)."""
+    found = []
+    for line in lines:
+        answer = next((one for one in told if one.text in line.text and one.fine is not None), None)
+        if answer is not None and answer.fine:
+            found.append(LineEntry(line.position, "fine"))
+        elif answer is not None:
+            wrong = LineEntry(
+                line.position, "problem", answer.note, staff_id=facts.staff_id, until=facts.until
+            )
+            found.append(wrong)
+    return tuple(found)
 
 
 def _counted(line: SheetLine, facts: Facts) -> LineEntry | None:

@@ -7,11 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
+from app.modules.cards import lists as cards
 from app.modules.checks import service as checks
 from app.modules.checks.model import CheckDefinition, CheckRun
 from app.modules.checks.rules import Finding
 from app.modules.followups.rules import until_or_refuse
-from app.modules.keys.count_answers import Facts, SheetLine, answers, remark_of
+from app.modules.keys.count_answers import Facts, SheetLine, about_cards, answers, remark_of
 from app.modules.keys.count_lists import (
     STOCKTAKES,
     cut_since,
@@ -154,7 +155,10 @@ def finish_count(
     run = _sheet(act, count)
     lines = tuple(SheetLine(each.position, each.kind, each.text) for each in run.results)
     remark = remark_of(facts, run.remark, stocktake=count.check in STOCKTAKES)
-    checks.fill_in(act, run.id, answers(lines, facts), _findings(facts), remark=remark)
+    told = answers(lines, facts)
+    if count.check == Counted.MONTH:  # the same sheet asks about the access cards
+        told += about_cards(lines, cards.answers(cards.month_check(act.session, act.today)), facts)
+    checks.fill_in(act, run.id, told, _findings(facts), remark=remark)
     count.state, count.ended_at, count.run_id = "finished", act.now, run.id
     return ref_of(run)
 

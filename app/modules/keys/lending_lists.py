@@ -89,9 +89,7 @@ def line_for_lending(session: Session, code: str, taken: Collection[int]) -> Len
     must_be_in(session, ring)
     left = ring.pieces - ring.short
     hook = f"{ring.panel.number}-{ring.hook:02d}" if ring.panel and ring.hook else ""
-    return LendLine(
-        ref_of(ring), ring.tag, place_of(ring), left, hook, instructions(session, ring.unit_id)
-    )
+    return LendLine(ref_of(ring), ring.tag, place_of(ring), left, hook, instructions(session, ring.unit_id))
 
 
 def borrower_named(session: Session, capacity: str, typed: str, now: datetime) -> KnownBorrower | None:

@@ -1,12 +1,13 @@
 """The room of the keys: which box is in sight and how, the menus, and what the window asks."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QStackedWidget, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget, QWidget
 
 from app.modules.keys import counting, importing, listing, lists, printing_view, service
 from app.modules.keys.cabinet_view import Cabinet
@@ -14,6 +15,7 @@ from app.modules.keys.count_view import CountView
 from app.modules.keys.fate_view import DepositSheet
 from app.modules.keys.import_view import ImportView
 from app.modules.keys.layout_view import FirstBoxSheet, LayoutSheet
+from app.modules.keys.menu_view import show_menu
 from app.modules.keys.ring_view import AddRingSheet
 from app.rules.ref import Ref
 from app.ui.desk import Desk
@@ -36,12 +38,13 @@ FILTERS = (
 ALL = ""
 """The segment of every ring on the list, also of those that have no hook any more."""
 CARDS = "cards"
+CARD_KINDS = frozenset({"access_card", "access_card_step"})
 """The last segment: the access cards, a room of their own behind this page."""
 MINUTE = 60_000
 ROOMY, WIDE = 1060, 1200
 """Pixels, times the text size, from which the filter and the counts have room."""
 TITLES = {1: "清点钥匙", 2: "导入钥匙清单"}
-Entry = tuple[str, Callable[[], object], Callable[..., object]]
+Now = Callable[[], datetime]
 
 
 class KeysPage(Page):
@@ -56,12 +59,12 @@ class KeysPage(Page):
     def __init__(
         self,
         desk: Desk,
-        cards: Callable[[Desk], QWidget] | None = None,
+        cards: Callable[[Desk, Now], Any] | None = None,
         now: Callable[[], datetime] = datetime.now,
     ) -> None:
         super().__init__(desk, "钥匙柜")
         self._now, self._make_cards = now, cards
-        self._cards: QWidget | None = None
+        self._cards: Any = None
         self._boxes: tuple[lists.BoxRow, ...] = ()
         self.box = ALL
         self.segments: Segments | None = None
@@ -77,12 +80,14 @@ class KeysPage(Page):
         for keys, act in (
             ("Ctrl+N", self.add_ring),
             ("Ctrl+F", self._to_filter),
-            ("F2", self.cabinet.panel.ask_change),
             ("Ctrl+E", self.cabinet.panel.ask_telephone),
             ("Ctrl+P", self._print_what_is_seen),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(act)
+        change = QShortcut(QKeySequence("F2"), self.cabinet)
+        change.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)  # dialogs have an F2 of their own
+        change.activated.connect(self.cabinet.panel.ask_change)
         # What is due at 18:00 is overdue at 18:01, whether or not anybody touches the desk.
         self._minute = QTimer(self)
         self._minute.setInterval(MINUTE)
@@ -137,6 +142,10 @@ class KeysPage(Page):
 
     def open(self, ref: Ref) -> None:
         """Show a ring, or the ring a loan, a loss or a paper is about; a count is taken up again."""
+        if ref.kind in CARD_KINDS:
+            self._choose_box(CARDS)
+            self._cards.open(ref)
+            return
         if ref.kind == "key_count":
             self.counting.take_up(ref)
             self.show_view(self.counting)
@@ -153,8 +162,10 @@ class KeysPage(Page):
 
     def shown(self) -> Ref | None:
         """The ring whose card is shown."""
-        if self.stack.currentWidget() is self.counting:
-            return self.counting.shown()
+        view = self.stack.currentWidget()
+        if view in (self.counting, self._cards):
+            found: Ref | None = view.shown()
+            return found
         card = self.cabinet.panel.card
         return card.ref if card is not None else None
 
@@ -201,8 +212,10 @@ class KeysPage(Page):
         return self.cabinet.scanned_elsewhere(ref, tag)
 
     def add_ring(self) -> None:
-        """Enter a ring into the key list."""
-        if self.box != CARDS and self.desk.allows(listing.add_ring):
+        """Enter a ring into the key list; where the access cards are in sight, issue one."""
+        if (pane := self._pane_in_sight()) is not None:
+            pane.issue()
+        elif self.stack.currentWidget() is self.cabinet and self.desk.allows(listing.add_ring):
             AddRingSheet(self, self.desk).start()
 
     def first_box(self) -> None:
@@ -226,8 +239,8 @@ class KeysPage(Page):
             return self.counting.hints()
         if self.stack.currentWidget() is self.importing:
             return (("Ctrl Enter", "导入"), ("Esc", "返回"))
-        if self.stack.currentWidget() is self._cards:
-            return ()
+        if (pane := self._pane_in_sight()) is not None:
+            return tuple(pane.hints())
         if self.cabinet.is_lending:
             if self.lending.scanning:
                 end = ("Enter", "空着回车：完成")
@@ -244,6 +257,7 @@ class KeysPage(Page):
             ("KEY-04", "长期交出去的按领用登记，清单当即更新。"),
             ("KEY-05", "配钥匙先申请，中心负责人同意以后才配，配好清单当即更新。"),
             ("KEY-06", "清单、借出、领用、配制和盘点由指定的钥匙管理员办理。"),
+            ("ROLE-12", "门禁卡由前台授权：发卡、挂失、补办、注销都登记，写明持卡人和住户。"),
             ("KEY-01", "五类：未接收的空置房、返修房、中心办公用房、特约服务委托、代租代售委托。"),
         )
 
@@ -266,6 +280,8 @@ class KeysPage(Page):
     def leave(self) -> None:
         """Cover the telephone; what is being lent is kept."""
         self.cabinet.panel.cover()
+        if self._cards is not None:
+            self._cards.leave()
         self.lending.keep()
 
     def first_focus(self) -> QWidget:
@@ -275,19 +291,14 @@ class KeysPage(Page):
             return self.counting.first_focus()
         if view is self.importing:
             return self.importing.first_focus()
-        if view is self._cards and self._cards is not None:
-            return self._cards
-        return self.cabinet.first_focus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A letter does the act it stands for on the ring that is shown."""
-        listening = self.focusWidget() in (self.cabinet.board, self.cabinet.list.table)
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
-        if listening and plain and event.text().isalpha() and self.cabinet.panel.press(event.text()):
-            return
-        super().keyPressEvent(event)
+        first: QWidget = (self._pane_in_sight() or self.cabinet).first_focus()
+        return first
 
     # ---- inside
+
+    def _pane_in_sight(self) -> Any:
+        """The access cards while they are in sight, else None."""
+        return self._cards if self.stack.currentWidget() is self._cards else None
 
     def _read_boxes(self) -> None:
         boxes = tuple(self.desk.read(lists.boxes))
@@ -313,7 +324,7 @@ class KeysPage(Page):
         if self.segments is not None:
             self.segments.choose(box)
         if box == CARDS and self._cards is None and self._make_cards is not None:
-            self._cards = self._make_cards(self.desk)
+            self._cards = self._make_cards(self.desk, self._now)
             self.stack.addWidget(self._cards)
         self.show_view(self._cards if box == CARDS and self._cards is not None else self.cabinet)
         self._show_box()
@@ -347,6 +358,9 @@ class KeysPage(Page):
         self.counts.setVisible(shown and self.width() >= round(WIDE * text_scale()))
 
     def _to_filter(self) -> None:
+        if (pane := self._pane_in_sight()) is not None:
+            pane.to_filter()
+            return
         self.filter.show()
         self.filter.setFocus()
         self.filter.selectAll()
@@ -356,11 +370,12 @@ class KeysPage(Page):
             self._show_box()
 
     def _count_menu(self) -> None:
-        self._menu(self.count_button, self.counting.menu())
+        show_menu(self.count_button, self.desk, self.counting.menu())
 
     def _more_menu(self) -> None:
-        self._menu(
+        show_menu(
             self.more,
+            self.desk,
             [
                 ("登记一串钥匙…", self.add_ring, listing.add_ring),
                 ("业主寄存…", lambda: DepositSheet(self, self.desk, self._now).start(), service.deposit),
@@ -370,15 +385,10 @@ class KeysPage(Page):
             ],
         )
 
-    def _menu(self, under: QWidget, entries: Sequence[Entry]) -> None:
-        menu = QMenu(self)
-        for words, act, verb in entries:
-            made = menu.addAction(words)
-            made.setEnabled(self.desk.may(verb))
-            made.triggered.connect(lambda _=False, act=act: act())
-        menu.popup(under.mapToGlobal(under.rect().bottomLeft()))
-
     def _print_what_is_seen(self) -> None:
+        if (pane := self._pane_in_sight()) is not None:
+            pane.print_list()
+            return
         _, act, verb = printing_view.entries(self, self.desk, self.cabinet.rows, self._now)[0]
         if self.desk.allows(verb):
             act()
