@@ -21,6 +21,7 @@ from app.modules.keys.plan import read_sheets
 from app.modules.keys.planned import KeySheets
 from app.modules.residents.importing import bring_in, plan_from
 from app.modules.residents.lists import buildings, mark_names
+from app.modules.site import service as settings
 from app.modules.staff import service as staff
 from app.paths import resources
 from app.rules.dates import chinese_date
@@ -48,6 +49,7 @@ SAMPLE = site.NewSite(
     households="1200",
 )
 
+TELEPHONE = "199-0000-0100"
 KEYS_OF = date(2026, 11, 23)
 """The day of the sample's key list: what was out then is as long out on whatever day the sample is made."""
 
@@ -73,12 +75,13 @@ COLLEAGUES = (
 
 
 def enter_colleagues(opened: site.OpenSite) -> None:
-    """Put the sample's other people on the register; log-ins have the sample's password."""
+    """The desk's telephone, and the sample's other people; log-ins have the sample's password."""
     today = date.today().isoformat()
 
     def sign(verb: Callable[..., Any], *args: Any, **words: Any) -> Any:
         return opened.store.do(opened.who, verb, *args, signature=opened.signature, **words)
 
+    opened.store.do(opened.who, settings.change, {"telephone": TELEPHONE})
     for one in COLLEAGUES:
         person = sign(staff.register, name=one.name, sex=one.sex, entered=today, role=one.role.value)
         if one.login:

@@ -186,7 +186,7 @@ def _verify(day: Day, window: MainWindow) -> None:
     assert isinstance(page, ChecksPage)
     page.show_view(MEND)
     found = window.desk.read(followups.open_ones, date.today())
-    page.open(found[0].ref)
+    page.open(next(line.ref for line in found if line.state == "done"))
     sheet = day.one(FollowUpSheet)
     sheet.words.setText("柜里有两本")
     day.snap("验证：不是整改人自己，看过才算完")

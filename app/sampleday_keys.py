@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.firststart import SAMPLE_PASSWORD
+from app.modules.cards.sheets_view import IssueSheet
 from app.modules.checks.view import ChecksPage
 from app.modules.consents.countersign_view import CountersignSheet
 from app.modules.keys import count_papers, lists, papers, printed
@@ -26,6 +27,7 @@ LENT = 3
 """Rings that go out over the counter on the sample day."""
 SHEET = 40
 """Tags on one sheet of labels."""
+ROOM = "1-1-203"
 
 
 def work(day: Day, window: MainWindow) -> None:
@@ -38,7 +40,9 @@ def work(day: Day, window: MainWindow) -> None:
     _take_back(day, window, page, tags[0])
     _put_off(day, page, tags[1])
     _lose(day, page, tags[2])
-    _print(day, page, tags[1], _count(day, window, page))
+    _print(day, page, _count(day, window, page))
+    window.open_room("keys")
+    _issue_card(day, page)
 
 
 def _bring_in(day: Day, page: KeysPage) -> None:
@@ -46,7 +50,7 @@ def _bring_in(day: Day, page: KeysPage) -> None:
     day.snap("公司的钥匙清单：会导入什么、哪些行不导入，先看清楚")
     page.importing.bring_in()
     page.first_focus().setFocus()
-    day.key(Qt.Key.Key_Home)
+    day.key(Qt.Key.Key_Right)
     day.snap("钥匙柜照墙上的样子画出来：在柜、借出、逾期、延期，符号和颜色都不同")
     out = next((line for line in page.cabinet.rows if line.stands in ("overdue", "extended", "out")), None)
     if out is not None:
@@ -65,6 +69,7 @@ def _lend(day: Day, page: KeysPage) -> list[str]:
     hanging = [line for line in page.cabinet.rows if line.stands == "in"]
     tags = [line.tag for line in hanging if line.class_zh == CLASS_ZH["vacant"]][:LENT]
     away = next((line.tag for line in page.cabinet.rows if line.stands not in ("in", "gone")), "K000")
+    _show(page, tags[0])
     day.key(Qt.Key.Key_F7)
     day.key(Qt.Key.Key_Right)
     day.key(Qt.Key.Key_Return)
@@ -86,9 +91,20 @@ def _lend(day: Day, page: KeysPage) -> list[str]:
     day.snap("扫到已经借出的：说明在谁手里，其余的不受影响")
     page.lending.print_slip.setChecked(False)  # the slip goes into the folder further down
     day.key(Qt.Key.Key_Return)
-    QTest.qWait(100)
+    _show(page, tags[0])
     day.snap("空着回车就完成：编号、几串、什么时候还")
+    _print_slip(day, page, tags[0])
     return tags
+
+
+def _print_slip(day: Day, page: KeysPage, tag: str) -> None:
+    desk, now = page.desk, datetime.now()
+    card = desk.read(lists.ring_card, _ring(page, tag).id, now)
+    assert card is not None
+    assert card.loan is not None
+    slip = desk.read(printed.slip, card.loan.lending.id)
+    pdf = papers.slip_pdf(slip, desk.read(site_names), desk.who.name, now)
+    (day.out / "钥匙借用单.pdf").write_bytes(pdf)
 
 
 def _take_back(day: Day, window: MainWindow, page: KeysPage, tag: str) -> None:
@@ -178,19 +194,14 @@ def _whole_panels(day: Day, page: KeysPage) -> None:
             QTest.qWait(SETTLE + 30)
 
 
-def _print(day: Day, page: KeysPage, tag: str, count: Ref) -> None:
-    """What leaves the printer: slip, list, record, tags, the sheet of the count."""
+def _print(day: Day, page: KeysPage, count: Ref) -> None:
+    """What leaves the printer besides: list, record, tags, the sheet of the count."""
     desk, now = page.desk, datetime.now()
     site, who, today = desk.read(site_names), desk.who.name, now.date()
-    card = desk.read(lists.ring_card, _ring(page, tag).id, now)
-    assert card is not None
-    assert card.loan is not None
-    slip = desk.read(printed.slip, card.loan.lending.id)
     records = desk.read(printed.loan_records, desk.who, today.replace(day=1), today)
     tags = [line.tag for line in page.cabinet.rows if line.stands != "gone"]
     telephone = desk.read(settings.values)["telephone"]
     made = {
-        "钥匙借用单": papers.slip_pdf(slip, site, who, now),
         "钥匙清单": papers.key_list_pdf(desk.read(printed.listed_rings), site, who, now),
         "钥匙领借用记录表": papers.loans_pdf(records, today.replace(day=1), today, site, who, now),
         "钥匙牌": papers.tags_pdf(tags[:SHEET], telephone=telephone),
@@ -198,6 +209,22 @@ def _print(day: Day, page: KeysPage, tag: str, count: Ref) -> None:
     }
     for name, pdf in made.items():
         (day.out / f"{name}.pdf").write_bytes(pdf)
+
+
+def _issue_card(day: Day, page: KeysPage) -> None:
+    """The last segment of the page: a household gets an access card."""
+    assert page.segments is not None
+    page.segments.buttons[-1].click()
+    day.key(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    sheet = day.one(IssueSheet)
+    sheet.form.put("room", ROOM)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Down, Qt.Key.Key_Return):
+        day.key(key)
+    for name, value in (("number", "0009183726"), ("deposit", "20"), ("receipt", "2026-0117")):
+        sheet.form.put(name, value)
+    day.snap("门禁卡：写房号，选住户里的人，刷卡号；租户和工人的卡要写有效期")
+    sheet.save()
+    day.snap("一张卡的有效期、押金和经过；挂失、补办、注销各按一个字母")
 
 
 def _ring(page: KeysPage, tag: str) -> Ref:

@@ -212,15 +212,16 @@ class Quarter(Cabinet):
     def compare(self) -> None:
         """Board and list show what the ledger says, and the list of duties what the records say."""
         rows = self.site.read(lists.ring_rows, self.now)
-        listed = {row.tag: (row.stands, row.who, row.pieces) for row in rows}
-        hung = {}
+        listed: dict[Any, Any] = {row.tag: (row.stands, row.who, row.pieces) for row in rows}
+        hung: dict[Any, Any] = {}
         for box in self.site.read(lists.boxes):
             for panel in self.site.read(lists.board, box.ref.id, self.now):
                 hung |= {(panel.number, one.number): (one.tag, one.state) for one in panel.hooks if one.ring}
-        for name, shown, written in (
+        pairs: tuple[tuple[str, dict[Any, Any], dict[Any, Any]], ...] = (
             ("list", listed, self.book.listed(self.now)),
             ("board", hung, self.book.wall(self.now)),
-        ):
+        )
+        for name, shown, written in pairs:
             odd = {key: (shown.get(key), written.get(key)) for key in shown.keys() | written.keys()
                    if shown.get(key) != written.get(key)}  # fmt: skip
             self.odd += [f"{self.today} {name}: {key} {pair}" for key, pair in odd.items()]

@@ -249,3 +249,20 @@ def test_the_ring_chosen_stays_chosen(board: Board) -> None:
     board.set_panels(())
     assert board.current() is None and press(board, KEY.Key_Down, KEY.Key_PageUp, KEY.Key_Space) is None
     assert not board.select(ring(1, 7)) and board.cell(ring(1, 7)) == QRect()
+
+
+
+def test_the_scroll_bar_goes_while_a_hook_far_down_was_chosen(qtbot: QtBot, clock: Clock) -> None:
+    """The viewport is resized in the middle of it; nothing may be asked of a hook that is there no more."""
+    window, board = shown(qtbot, clock)
+    window.resize(520, 300)
+    QApplication.processEvents()
+    board.set_panels(panels(8, 60))
+    board.set_far(False)
+    assert board.verticalScrollBar().maximum() > 0
+    last = board.panels()[-1]
+    assert board.select((last.id, 60))
+    board.set_panels(())
+    assert board.current() is None
+    board.set_panels(panels(1, 10))
+    assert board.verticalScrollBar().maximum() == 0

@@ -45,7 +45,8 @@ def of(quarter: Quarter, clock: str) -> list[Row]:
 
 
 def record(quarter: Quarter) -> list[LoanRecord]:
-    return quarter.site.read(loan_records, quarter.who(DESK), FIRST, LAST)
+    found: list[LoanRecord] = quarter.site.read(loan_records, quarter.who(DESK), FIRST, LAST)
+    return found
 
 
 @pytest.mark.clause("KEY-02", "KEY-03", "KEY-04", "KEY-06")

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.errors import Refusal
+from app.modules.cards import describe as cards
+from app.modules.keys import describe as keys
 from app.modules.retention import service
 from app.rules.retention import TABLE
 from app.rules.roles import Role
@@ -44,6 +46,22 @@ def test_a_former_owners_file_stays_for_ever_and_a_tenants_three_years(opened: O
 
 def test_every_kind_of_record_has_a_line(opened: OpenTestSite):
     assert [line.kind for line in opened.read(service.lines)] == [keep.kind for keep in TABLE]
+
+
+FOLLOWING = {
+    "key_loan": {"key_lending", "key_extension", "key_reminder"},
+    "key_ring": {"key_box", "key_panel"},
+    "key_count": {"key_count_line"},
+    "access_card": {"access_card_step"},
+}
+"""Tables whose records are kept as long as those they belong to."""
+
+
+def test_every_table_of_keys_and_cards_has_a_line_or_belongs_to_one_that_has():
+    lines = {keep.kind for keep in TABLE}
+    kept = {kind for kind in lines if kind.startswith(("key_", "access_"))}
+    assert kept | set().union(*FOLLOWING.values()) == set(keys.KINDS) | set(cards.KINDS)
+    assert FOLLOWING.keys() <= kept
 
 
 def test_the_centre_head_sets_a_time_within_the_limits_and_it_is_known_who_did(opened: OpenTestSite):

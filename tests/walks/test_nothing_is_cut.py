@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app import start
+from app.modules.keys.view import KeysPage
 from app.rules.ref import Ref
 from app.ui import theme
 from app.ui.dialog import Sheet
@@ -40,6 +41,9 @@ def window(
     page = made.open_room("residents")
     page.importing.load(SAMPLE)
     page.importing.bring_in()
+    cabinet = made.open_room("keys")
+    cabinet.importing.load(KEYS)
+    cabinet.importing.bring_in()
     yield made
     made.close()
     made.deleteLater()
@@ -148,6 +152,46 @@ def _keys(deed: str) -> Callable[[MainWindow], None]:
     return lambda window: getattr(window.open_room("passwords"), deed)()
 
 
+def _cabinet(deed: Callable[[KeysPage], object]) -> Callable[[MainWindow], None]:
+    def show(window: MainWindow) -> None:
+        page = window.open_room("keys")
+        assert isinstance(page, KeysPage)
+        page.cabinet.fold_lending()
+        page._choose_box("1")
+        deed(page)
+
+    return show
+
+
+def _lend(page: KeysPage) -> None:
+    """A sitting with an instruction's room to spare: a long firm, a tag that is refused."""
+    page.start_lending()
+    form = page.lending.header.form
+    for name, words in _CONTRACTOR.items():
+        form.put(name, words)
+    page.lending.header.submit()
+    for line in page.cabinet.rows[:3]:
+        page.lending.take(line.tag)
+
+
+def _overdue(page: KeysPage) -> None:
+    page.open(next(line.ref for line in page.cabinet.rows if line.stands == "overdue"))
+
+
+def _count(page: KeysPage) -> None:
+    page.counting.start("key-count")
+
+
+_CONTRACTOR = {
+    "capacity": "contractor",
+    "name": "欧阳正清",
+    "firm": "澄光机电设备安装工程有限公司第二项目部",
+    "telephone": "199-0000-0311",
+    "reason": "2",
+}
+KEYS = SAMPLE.with_name("keys-1.xlsx")
+
+
 def _edit_text(window: MainWindow) -> None:
     page = window.open_room("handbook")
     page.open_topic("emergencies")
@@ -166,6 +210,12 @@ VIEWS: dict[str, Callable[[MainWindow], None]] = {
     "clause": lambda window: window.open_room("handbook").open_clause("COMP-02"),
     "reading": lambda window: window.open_room("handbook").open_topic("emergencies"),
     "reading edited": _edit_text,
+    "cabinet": _cabinet(_overdue),
+    "cabinet listed": _cabinet(lambda page: (page.form.choose("list"), page._show_box())),
+    "header": _cabinet(KeysPage.start_lending),
+    "sitting": _cabinet(_lend),
+    "count": _cabinet(_count),
+    "cards": _cabinet(lambda page: page._choose_box("cards")),
     "calendar": lambda window: window.open_room("calendar"),
     "permissions": lambda window: window.open_room("permissions"),
     **{f"staff {n}": _staff(n) for n in ("", "register", "give_role", "area", "open", "reset", "leave")},

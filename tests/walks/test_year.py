@@ -18,9 +18,14 @@ from tests.walks.year import Year, open_dues, open_year
 from tests.walks.year_file import Row, days_of, rows, written
 from tests.walks.year_script import (
     FIRST,
+    KEYS_FOUND,
+    KEYS_LONGER,
+    KEYS_LOST,
     LAST,
+    LATE,
     LEFT,
     LEFT_DAILY,
+    LOANS,
     NEW_OFFICER,
     NORTH,
     NOTICES,
@@ -206,7 +211,8 @@ def test_each_problem_each_notice_and_each_newcomer_had_its_duty(lived: Lived) -
     back = len(SENT_BACK)
     counted = Counter(row.clock for row in lived.rows if row.state == "done")
     assert counted["ROLE-06/correct"] == counted["ROLE-06/verify"] == len(PROBLEMS) + back
-    assert counted["DOC-03"] == counted["DOC-02"] == len(NOTICES)
+    assert counted["DOC-02"] == len(NOTICES)
+    assert counted["DOC-03"] == len(NOTICES) + len(KEYS_LONGER)
     assert counted["ROLE-13"] == 2
     assert [row.first_day for row in lived.of("DOC-02")] == [until for _, _, until in NOTICES]
     assert [row.first_day for row in lived.of("ROLE-13")] == [on("04-01"), on("10-01")]
@@ -217,6 +223,7 @@ def test_working_days_of_the_year_fall_where_the_hand_counts_them(lived: Lived) 
         "2026-01-12",  # asked on Thursday, 8 January: Fri 9, Mon 12
         "2026-02-24",  # Friday, 13 February: Sat 14 worked, nine days off, Tue 24
         "2026-04-21",  # Friday, 17 April: Mon 20, Tue 21
+        "2026-05-07",  # Thursday, 30 April: five days off, Wed 6, Thu 7
         "2026-07-09",  # Monday, 6 July: Tue 7, Wed 8 declared off on the 7th, Thu 9
         "2026-08-05",  # Monday, 3 August: Tue 4, Wed 5
         "2026-10-08",  # Tuesday, 29 September: Wed 30, seven days off, Thu 8
@@ -227,6 +234,22 @@ def test_working_days_of_the_year_fall_where_the_hand_counts_them(lived: Lived) 
     assert verify["07-06"] == "07-09"  # Monday: Tue 7, Wed 8 declared off on the 7th, Thu 9
     assert verify["10-05"] == "10-09"  # in the days off: Thu 8, Fri 9
     assert verify["12-30"] == "01-01"  # Wednesday: Thu 31, Fri 1
+
+
+@pytest.mark.clause("KEY-02", "KEY-03")
+def test_each_loan_came_back_when_it_was_due_or_late_and_each_loss_was_accounted_for(lived: Lived) -> None:
+    late = {day: days for (clock, day), days in LATE.items() if clock == "KEY-03"}
+    due = [on(KEYS_LONGER[day]) if day in KEYS_LONGER else day for day, _, _ in LOANS]
+    found = lived.of("KEY-03", off=True)
+    assert [row.first_day for row in found] == due
+    assert {row.state for row in found} == {"done"}
+    assert all(row.ended == row.first_day + late.get(row.first_day, 0) * DAY for row in found)
+    losses = {row.first_day: (row.state, row.ended) for row in lived.of("KEY-02", off=True)}
+    again = {tag: day for day, tag in KEYS_FOUND}
+    assert losses == {
+        day + 2 * DAY: ("off", again[tag]) if tag in again else ("done", day + 2 * DAY)
+        for day, tag, _ in KEYS_LOST
+    }
 
 
 def test_the_file_of_the_year_is_as_it_was_read(lived: Lived) -> None:

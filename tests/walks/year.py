@@ -30,6 +30,7 @@ from app.storage.act import Act, verb
 from app.storage.header import login_key
 from app.storage.signing import Signature
 from tests.sites import OpenTestSite, make_site
+from tests.walks import year_keys
 from tests.walks.year_script import (
     CS_HEAD,
     DAY,
@@ -193,6 +194,8 @@ class Year:
         for day, title, until in NOTICES:
             if day == self.day:
                 self._notice(title, until)
+        year_keys.lent_on(self, self.day)
+        year_keys.lost_on(self, self.day)
         waiting = [due for due in self.site.read(open_dues) if self._is_time(due)]
         round_ = tuple(check for due in waiting if (check := self._do(due)))
         if round_:
@@ -215,6 +218,10 @@ class Year:
             return None
         if due.clock == "DOC-02":
             self.by(DESK, notices.take_down, due.subject.id)
+            return None
+        if due.clock in ("KEY-02", "KEY-03"):
+            kept = year_keys.hand_in if due.clock == "KEY-02" else year_keys.bring_back
+            kept(self, due.subject.id)
             return None
         if due.clock == "ROLE-13":
             return self._check_of("induction", self._of_role(due.role), subject_id=due.subject.id)
@@ -344,6 +351,7 @@ def open_year(path: Path) -> Year:
     made.by(HEAD, today.set_go_live, FIRST)
     made.by(DESK, daily.roll)
     made.by(HEAD, _shorten)
+    year_keys.hang(made)
     return made
 
 

@@ -79,6 +79,9 @@ LATE = {
     ("ROLE-06/verify", on("01-19")): 1,
     ("DOC-03", on("04-21")): 3,
     ("DOC-02", on("08-10")): 2,
+    ("KEY-03", on("03-17")): 2,
+    ("KEY-03", on("05-15")): 10,  # the Friday before the week of illness
+    ("KEY-03", on("10-30")): 3,  # a Friday, brought on Monday
 }
 """What is done after its day, by clock and day: how many days."""
 PROBLEMS = {
@@ -104,3 +107,33 @@ NOTICES = (
     (on("12-30"), "关于元旦期间服务时间的通知", on("2027-01-03")),  # into a year not loaded
 )
 """Notices the centre head agrees to by telephone, the day they are asked for, until when they hang."""
+LOANS = (
+    (on("01-06"), "魏国栋", ("KA02", "KA03")),
+    (on("01-21"), "周启明", ("KB02",)),
+    (on("02-03"), "魏国栋", ("KA04",)),
+    (on("02-14"), "周启明", ("KB02", "KB03")),
+    (on("03-05"), "魏国栋", ("KC02",)),
+    (on("03-17"), "周启明", ("KA02", "KA03", "KA04", "KB02", "KB03")),
+    (on("04-09"), "魏国栋", ("KA02",)),
+    (on("04-30"), "周启明", ("KB02",)),
+    (on("05-15"), "魏国栋", ("KA03",)),
+    (on("06-08"), "周启明", ("KC02",)),
+    (on("07-08"), "魏国栋", ("KA04",)),
+    (on("07-22"), "周启明", ("KB02",)),
+    (on("08-19"), "魏国栋", ("KA02", "KA03")),
+    (on("09-14"), "周启明", ("KB03", "KB02")),
+    (on("10-09"), "魏国栋", ("KA04",)),
+    (on("10-30"), "周启明", ("KB02",)),
+    (on("11-11"), "魏国栋", ("KA02",)),
+    (on("12-24"), "周启明", ("KC02",)),
+    (on("2027-01-05"), "魏国栋", ("KA03",)),
+)
+"""Who borrows which rings on a day; they come back on the day they are due, or `LATE`."""
+KEYS_LONGER = {on("04-30"): "05-06"}
+"""Loans of a day that are wanted longer, over the days off; the centre head agrees by telephone."""
+KEYS_LOST = (
+    (on("06-08"), "KC02", "收工时不在包里"),
+    (on("09-14"), "KB03", "下楼时掉进电梯井"),
+)
+KEYS_FOUND = ((on("06-09"), "KC02"),)
+"""Rings lost and found, by day; for what was not found a written account is handed in."""

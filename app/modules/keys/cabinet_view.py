@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedWidget, QWidget
 
 from app.modules.keys import importing, listing, lists, printing_view, service
@@ -24,7 +24,7 @@ from app.ui.empty import Empty
 from app.ui.parts import allow, button, column, row
 from app.ui.register import Register
 from app.ui.table import Column
-from app.ui.theme import fix_width
+from app.ui.theme import text_scale
 
 if TYPE_CHECKING:
     from app.modules.keys.view import KeysPage
@@ -41,6 +41,10 @@ COLUMNS = (
 )
 LETTER_RESTS = 60
 """Milliseconds; the next key of a scanner comes sooner."""
+FACTS = 168
+"""Pixels, times the text size, of a ring's facts beside the sitting."""
+ROOM_FOR_BOTH = 620
+"""Pixels, times the text size, that the ring and the sitting need below each other."""
 SIDE = 428
 """Pixels of the right side, where the ring and the sitting stand."""
 
@@ -120,7 +124,6 @@ class Cabinet(QWidget):
         tight = QSizePolicy.Policy.Maximum
         self.returning.setSizePolicy(QSizePolicy.Policy.Preferred, tight)
         self.side = QWidget()
-        fix_width(self.side, SIDE)
         self._side_box = column(self.panel, self.returning, self.lending, spacing=10)
         self.side.setLayout(self._side_box)
         self._show_below(self.returning)
@@ -284,8 +287,23 @@ class Cabinet(QWidget):
         self.lending.setVisible(lending)
         self.returning.setVisible(not lending)
         self.panel.show_history(not lending)
+        self._fit_side()
         self._side_box.setStretch(0, 0 if lending else 1)
         self._side_box.setStretch(2, 1 if lending else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another height: the sitting may need the whole side."""
+        super().resizeEvent(event)
+        self._fit_side()
+
+    def _fit_side(self) -> None:
+        """The side is never wider than the board; beside the sitting the ring has room for its facts."""
+        wide = min(round(SIDE * text_scale()), self.width() // 2)
+        if self.side.width() != wide:
+            self.side.setFixedWidth(wide)
+        low = self.height() < round(ROOM_FOR_BOTH * text_scale())
+        self.panel.setVisible(not (self.is_lending and low))
+        self.panel.setMinimumHeight(round(FACTS * text_scale()) if self.is_lending else 0)
 
 
 def _stands(line: RingRow, state: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QScrollArea, QWidget
 
 from app.modules.keys import listing, lists, service
@@ -37,7 +37,15 @@ class RingPanel(QWidget):
         self.card: RingCard | None = None
         self.setAccessibleName("这串钥匙")
         self._inside = column(spacing=7, margins=(12, 10, 12, 10))
-        self.setLayout(column(frame("card", self._inside), margins=(0, 0, 0, 0)))
+        inner = QWidget()
+        inner.setLayout(self._inside)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setAccessibleName("这串钥匙的情况")
+        area.setWidget(inner)
+        self.setLayout(column(frame("card", column(area, margins=(1, 1, 1, 1)))))
         self._telephone = label("", "muted")
         self._cover = QTimer(self, interval=SECONDS * 1000, singleShot=True)
         self._cover.timeout.connect(self.cover)
@@ -204,18 +212,11 @@ class RingPanel(QWidget):
     def _add_history(self, card: RingCard) -> None:
         if not card.history:
             return
-        inner = column(spacing=4, margins=(0, 4, 4, 0))
+        told = column(spacing=4, margins=(0, 6, 0, 0))
         for line in card.history[:40]:
-            inner.addWidget(label(line.when, "c"))
-            inner.addWidget(label(f"{line.words}　{line.by}", wrap=True))
-        inner.addStretch(1)
-        holder = QWidget()
-        holder.setLayout(inner)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(holder)
-        area.setAccessibleName("这串钥匙的经过")
-        self._inside.addWidget(area, 1)
+            told.addWidget(label(line.when, "c"))
+            told.addWidget(label(f"{line.words}　{line.by}", wrap=True))
+        self._inside.addLayout(told)
 
     def _remind(self) -> None:
         if self.card is not None and self.card.loan is not None:

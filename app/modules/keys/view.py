@@ -41,8 +41,8 @@ CARDS = "cards"
 CARD_KINDS = frozenset({"access_card", "access_card_step"})
 """The last segment: the access cards, a room of their own behind this page."""
 MINUTE = 60_000
-ROOMY, WIDE = 1060, 1200
-"""Pixels, times the text size, from which the filter and the counts have room."""
+TIGHT, ROOMY, WIDE = 800, 1060, 1200
+"""Pixels, times the text size, from which the states, the filter and the counts have room."""
 TITLES = {1: "清点钥匙", 2: "导入钥匙清单"}
 Now = Callable[[], datetime]
 
@@ -354,6 +354,7 @@ class KeysPage(Page):
         for tool in self._tools:
             tool.setVisible(shown)
         self._cap.setVisible(shown and roomy)
+        self.state.setVisible(shown and self.width() >= round(TIGHT * text_scale()))
         self.filter.setVisible(shown and (roomy or bool(self.filter.text()) or self.filter.hasFocus()))
         self.counts.setVisible(shown and self.width() >= round(WIDE * text_scale()))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -62,6 +62,7 @@ class Board(QAbstractScrollArea):
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
+        self.viewport().installEventFilter(self)
         # Digits jump and letters are the page's while the board has the focus.
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self._panels: tuple[Panel, ...] = ()
@@ -95,7 +96,8 @@ class Board(QAbstractScrollArea):
                 self._where[panel.id, hook.number] = (p, h)
                 if hook.ring is not None:
                     self._where[hook.ring] = (p, h)
-        self._under = self._told = None
+        # The layout may resize the viewport, which asks where the chosen hook is: it is nowhere yet.
+        self._under = self._told = self._at = None
         self._lay_out()
         self._at = self._again(before, at)
         self._say()
@@ -168,7 +170,9 @@ class Board(QAbstractScrollArea):
         self.places = arrange(counts, room.width(), room.height(), text_scale(), self._far)
         over = self.places.height > room.height()
         policy = Qt.ScrollBarPolicy
-        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if over else policy.ScrollBarAlwaysOff)
+        wanted = policy.ScrollBarAlwaysOn if over else policy.ScrollBarAlwaysOff
+        if self.verticalScrollBarPolicy() is not wanted:
+            self.setVerticalScrollBarPolicy(wanted)
         bar = self.verticalScrollBar()
         bar.setFixedWidth(BAR)
         bar.setRange(0, max(0, self.places.height - room.height()))
@@ -321,12 +325,12 @@ class Board(QAbstractScrollArea):
     def _place_at(self, point: QPointF) -> tuple[int, int] | None:
         return self.places.at(point.x(), point.y() + self.verticalScrollBar().value())
 
-    def viewportEvent(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A pointer that rests on a hook reads its words, on a head the whole title."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             QToolTip.showText(event.globalPos(), self.told_at(event.pos()), self)
             return True
-        return super().viewportEvent(event)
+        return super().eventFilter(watched, event)
 
     def told_at(self, point: QPoint) -> str:
         """The words of what is under a point of the viewport."""
