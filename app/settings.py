@@ -44,6 +44,9 @@ SETTINGS = (
         Kind.CHOICE,
         (("paper", "打印的借用单"), ("pad", "手写板或鼠标"), ("none", "不签")),
     ),
+    Setting(
+        "key_slip", "借用单打在什么纸上", "a5", Kind.CHOICE, (("a5", "A5 借用单"), ("roll", "80 mm 小票"))
+    ),
     Setting("go_live", "启用日期", "", Kind.DATE, apart=True),
     Setting("recovery_confirmed", "恢复密钥已抄录核对", "no", Kind.YES_NO, apart=True),
     Setting("backup_second", "第二备份位置", "", apart=True),

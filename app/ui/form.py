@@ -82,11 +82,13 @@ class Text(QPlainTextEdit):
 class FieldForm(QWidget):
     """Controls for declared fields; `submitted` on Enter in the last one, `edited` on any change.
 
-    `stepping` carries the name of a field that Enter is about to leave, so that a page can fill the next.
+    `stepping` carries the name of a field that Enter is about to leave, so that a page can fill the next;
+    `entered` the control that has the focus now, so that a low place can scroll to it.
     """
 
     submitted = Signal()
     stepping = Signal(str)
+    entered = Signal(object)
     edited = Signal()
 
     def __init__(self, fields: Sequence[Field], *, columns: int = 2) -> None:
@@ -201,6 +203,8 @@ class FieldForm(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter goes on, on the last field it submits; Shift+Enter goes back."""
+        if event.type() == QEvent.Type.FocusIn:
+            self.entered.emit(watched)
         enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
         if pressed and event.key() in enter:
@@ -239,7 +243,9 @@ def _control(field: Field) -> Control:
         box.setMinimumHeight(32)
         return box
     if field.kind is Kind.CHOICE and _stand_abreast(field.choices):
-        return Segments(field.choices, field.label)
+        segments = Segments(field.choices, field.label)
+        segments.setMinimumHeight(32)  # in a crowded place it is not the choice that gives way
+        return segments
     if field.kind is Kind.CHOICE:
         combo = QComboBox()
         if all(value for value, _ in field.choices):

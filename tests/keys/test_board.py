@@ -251,7 +251,6 @@ def test_the_ring_chosen_stays_chosen(board: Board) -> None:
     assert not board.select(ring(1, 7)) and board.cell(ring(1, 7)) == QRect()
 
 
-
 def test_the_scroll_bar_goes_while_a_hook_far_down_was_chosen(qtbot: QtBot, clock: Clock) -> None:
     """The viewport is resized in the middle of it; nothing may be asked of a hook that is there no more."""
     window, board = shown(qtbot, clock)

@@ -275,6 +275,7 @@ def test_the_head_of_the_centre_looks_at_a_few_keys_each_month(wall: Wall) -> No
     assert answered(wall, run) == [
         ("抽查 5 把钥匙，实物与清单一致", "fine", ""),
         ("没有逾期未还又没有备注的钥匙", "fine", ""),
+        ("挂失的卡已在门禁系统停用", "fine", ""),
     ]
     counted = next(line for line in wall.sheet(run).lines if line.kind == "count")
     wall.by(HEAD, checks.save_run, run, (LineEntry(counted.position, "", found=40),))

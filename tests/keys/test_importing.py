@@ -103,7 +103,7 @@ def test_the_firms_key_list_comes_in_once_and_what_is_out_stands_on_the_list_of_
     assert Counter(row.class_zh for row in rows) == {
         "未接收的空置房": 166, "返修房": 50, "中心办公用房": 78, "特约服务委托": 7, "代租代售委托": 22,
     }  # fmt: skip
-    assert Counter(row.stands for row in rows) == {"in": 315, "out": 6, "overdue": 2}
+    assert Counter(row.stands for row in rows) == {"in": 315, "extended": 6, "overdue": 2}
     seven = next(row for row in rows if row.tag == "K7F3")
     assert (seven.place, seven.hook, seven.who, seven.due) == (
         "3栋2单元1201", "甲柜1板07钩", "周启明", "11月21日 18:00",

@@ -72,6 +72,7 @@ ASKED: dict[str, Callable[[Cabinet], object]] = {
     "scan": lambda c: (c.site.read(lists.by_tag, "K2A1"), c.site.read(lists.is_out, c.ring("K2A1"))),
     "tag in the box": lambda c: c.site.read(search, "K2A1"),
     "header": lambda c: c.site.read(lending_lists.header_line, FITTER, c.site.clock.now),
+    "borrower": lambda c: c.site.read(lending_lists.borrower_named, "contractor", "温庭远", c.site.clock.now),
     "line to be lent": lambda c: c.site.read(lending_lists.line_for_lending, "K2A4", []),
     "still out": lambda c: c.site.read(count_lists.still_out, c.site.clock.now),
     "duties": lambda c: c.site.read(lists.wanted, c.today),

@@ -99,7 +99,7 @@ ENTER, RIGHT, ESC, F7 = Qt.Key.Key_Return, Qt.Key.Key_Right, Qt.Key.Key_Escape, 
 
 
 @pytest.mark.clause("KEY-03")
-def test_one_key_to_a_colleague_takes_nine_keystrokes_and_one_to_a_contractor_twelve(
+def test_one_key_takes_eight_keystrokes_and_eleven_for_a_new_contractor(
     counter: Counter,
 ) -> None:
     counter.strike(F7, ENTER)

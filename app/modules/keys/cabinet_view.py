@@ -57,6 +57,7 @@ class Cabinet(QWidget):
         self._page, self.desk, self._now = page, page.desk, now
         self.rows: list[RingRow] = []
         self._drawn = True
+        self._keep: Ref | None = None
         self._build_board()
         self._build_side()
         self._letter = ""
@@ -94,7 +95,7 @@ class Cabinet(QWidget):
                 "没有符合筛选的钥匙", "换一个状态，或清除筛选。", button("清除筛选", self._page.clear_filter)
             ),
         )
-        self.list.table.chosen.connect(lambda line: self.show_ring(line.ref if line else None))
+        self.list.table.chosen.connect(self._listed)
         self.no_box = Empty(
             "还没有钥匙柜",
             "照墙上的样子设好柜子、挂板和挂钩，再登记或导入钥匙。",
@@ -146,14 +147,15 @@ class Cabinet(QWidget):
 
     def show_box(self, box_id: int, *, drawn: bool) -> None:
         """Read a box; 0 is every ring of the list, which has no drawing."""
-        now = self._now()
-        self._drawn = drawn
+        now, chosen = self._now(), self.panel.card.ref if self.panel.card else None
+        turned, self._drawn = drawn is not self._drawn, drawn
         self.rows = self.desk.read(lists.ring_rows, now, box_id=box_id)
         self.board.set_panels(self.desk.read(lists.board, box_id, now) if drawn and box_id else ())
         if drawn:
             self.left.setCurrentWidget(self.hung if box_id else self.no_box)
         else:
             self.left.setCurrentWidget(self.list)
+        self._keep = chosen if turned else None
         self.panel.reload()
 
     def select(self, ref: Ref) -> bool:
@@ -173,6 +175,9 @@ class Cabinet(QWidget):
         filtered = bool(wanted or state)
         self.board.set_dimmed(frozenset(line.ref for line in rows) if filtered else None)
         self.list.show_rows(rows, filtered=filtered)
+        keep, self._keep = self._keep, None
+        if keep is not None:  # from the drawing to the list and back the same ring stays chosen
+            self.select(keep)
 
     def first_focus(self) -> QWidget:
         """Where the next key belongs."""
@@ -231,6 +236,10 @@ class Cabinet(QWidget):
 
     def _moved_to(self, spot: Spot | None) -> None:
         self.show_ring(spot.hook.ring if spot else None)
+
+    def _listed(self, line: RingRow | None) -> None:
+        if not self._drawn:  # out of sight the list follows, it does not lead
+            self.show_ring(line.ref if line else None)
 
     def _pointed_at(self, spot: Spot | None) -> None:
         spot = spot or self.board.current()
@@ -298,8 +307,8 @@ class Cabinet(QWidget):
 
     def _fit_side(self) -> None:
         """The side is never wider than the board; beside the sitting the ring has room for its facts."""
-        wide = min(round(SIDE * text_scale()), self.width() // 2)
-        if self.side.width() != wide:
+        wide = min(round(SIDE * text_scale()), self._page.width() // 2 - 24)
+        if self.side.width() != wide and wide > 0:
             self.side.setFixedWidth(wide)
         low = self.height() < round(ROOM_FOR_BOTH * text_scale())
         self.panel.setVisible(not (self.is_lending and low))

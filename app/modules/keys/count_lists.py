@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.errors import Refusal
 from app.modules.calendar.service import work_calendar
 from app.modules.checks.lists import shelf
-from app.modules.checks.model import CheckDefinition
+from app.modules.checks.model import CheckDefinition, CheckRun
 from app.modules.keys.finding import KEEPERS, hook_of, place_of
 from app.modules.keys.model import (
     KeyCount,
@@ -31,6 +31,8 @@ from app.rules.roles import Who
 from app.storage.record import ref_of
 
 STOCKTAKES = (Counted.KEEPER.value, Counted.HEAD.value)
+MOST_PRINTED = 12
+"""Counts of which the sheet is offered again: a year of monthly ones."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,20 @@ class CutLine:
     words: str
 
 
+@dataclass(frozen=True)
+class FinishedCount:
+    """A count whose check sheet is signed: which kind, and the moment it ended."""
+
+    ref: Ref
+    title: str
+    ended: str
+
+    @property
+    def words(self) -> str:
+        """In one line, to choose from."""
+        return f"{self.ended}　{self.title}"
+
+
 def kinds(session: Session, who: Who, today: date) -> list[CountKind]:
     """The counts in use: when each is due, whether one is open, whether this person may (KEY-07..09)."""
     keys = {ref_of(each): each.key for each in _definitions(session)}
@@ -128,6 +144,21 @@ def count_state(session: Session, count_id: int) -> CountState:
         listed_rings(session, count.started_at),
         sightings(session, count_id),
     )
+
+
+def finished(session: Session) -> list[FinishedCount]:
+    """The last counts whose sheet is signed, the newest first (KEY-07..09)."""
+    asked = (
+        select(KeyCount, CheckRun.title)
+        .join(CheckRun, CheckRun.id == KeyCount.run_id)
+        .where(KeyCount.state == "finished", CheckRun.state == "finished")
+        .order_by(KeyCount.ended_at.desc(), KeyCount.id.desc())
+        .limit(MOST_PRINTED)
+    )
+    return [
+        FinishedCount(ref_of(count), title, f"{count.ended_at:%Y-%m-%d %H:%M}")
+        for count, title in session.execute(asked)
+    ]
 
 
 def sightings(session: Session, count_id: int) -> tuple[Sighting, ...]:

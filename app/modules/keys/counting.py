@@ -98,6 +98,7 @@ def see(act: Act, count_id: int, code: str, *, panel_id: int | None = None, hook
     if panel is not None:
         line.panel_id, line.hook = panel.id, hook
     act.session.flush()
+    act.noted(ref_of(count), "lines")
     place = panel or (act.session.get(KeyPanel, line.panel_id) if line.panel_id else None)
     return _seen(act.session, sighting_of(line, place), ring, again=again)
 
@@ -114,6 +115,7 @@ def see_all(act: Act, count_id: int, panel_id: int) -> tuple[str, ...]:
         line = _new_line(act, count, ring.tag, ring)
         line.panel_id, line.hook = ring.panel_id, ring.hook
     act.session.flush()
+    act.noted(ref_of(count), "lines")
     return tuple(ring.tag for ring in left)
 
 
@@ -126,6 +128,7 @@ def unsee(act: Act, count_id: int, *codes: str) -> int:
     for line in lines:
         act.session.delete(line)
     act.session.flush()
+    act.noted(ref_of(count), "lines")
     return len(lines)
 
 
@@ -160,6 +163,8 @@ def finish_count(
         told += about_cards(lines, cards.answers(cards.month_check(act.session, act.today)), facts)
     checks.fill_in(act, run.id, told, _findings(facts), remark=remark)
     count.state, count.ended_at, count.run_id = "finished", act.now, run.id
+    if count.check == Counted.DAILY:
+        _forget_what_was_right(act, count)
     return ref_of(run)
 
 
@@ -172,6 +177,15 @@ def drop_count(act: Act, count_id: int, *, reason: str) -> None:
         raise Refusal("请写明不点了的原因，2 到 200 个字。", field="reason")
     act.purpose = words
     count.state, count.ended_at = "dropped", act.now
+
+
+@verb("checks.do", "打印钥匙盘点表")
+def printed_count(act: Act, count_id: int) -> None:
+    """The sheet of a count left the printer; only called once the printer has taken it. Raises Refusal."""
+    count = act.session.get(KeyCount, count_id)
+    if count is None:
+        raise Refusal("找不到这次清点，请刷新后再看。", clause="KEY-08")
+    act.looked_at(ref_of(count), "printed")
 
 
 # ---------------------------------------------------------------- inside
@@ -284,6 +298,14 @@ def _keep(act: Act, count: KeyCount, found: Tally) -> None:
             )
             act.session.add(line)
         line.finding, line.words = difference.finding, difference.short
+    act.session.flush()
+
+
+def _forget_what_was_right(act: Act, count: KeyCount) -> None:
+    """A daily count keeps what was wrong; the sheet has the numbers, and the file stays small."""
+    asked = select(KeyCountLine).where(KeyCountLine.count_id == count.id, KeyCountLine.finding == "")
+    for line in act.session.scalars(asked).all():
+        act.session.delete(line)
     act.session.flush()
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QScrollArea, QStackedWidget, QWidget
 
 from app.errors import Refusal
 from app.modules.keys import lending_lists, service
@@ -93,8 +93,14 @@ class LendPanel(Card):
         box = column(facts, self.scan, self.table, self._refusal, self.pad, foot, spacing=8)
         box.setStretch(2, 1)
         scanning.setLayout(box)
+        self._asking = QScrollArea()
+        self._asking.setWidgetResizable(True)
+        self._asking.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._asking.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._asking.setWidget(asking)
+        self.header.form.entered.connect(self._asking.ensureWidgetVisible)
         self.stack = QStackedWidget()
-        self.stack.addWidget(asking)
+        self.stack.addWidget(self._asking)
         self.stack.addWidget(scanning)
         inner = column(self.stack, margins=(12, 10, 12, 10))
         self.body.addLayout(inner)

@@ -96,6 +96,7 @@ class KeyLending(Base):
         _one_of("capacity", BORROWERS),
         _one_of("signed", SIGNED),
         Index("ix_key_lending_lent_at", "lent_at"),
+        Index("ix_key_lending_borrower_capacity", "borrower", "capacity"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -340,13 +341,15 @@ class KeyCountLine(Base):
     """One thing seen in a count 清点行: a ring by its tag or its hook, or a code nobody knows.
 
     While the count is open only what was seen stands here; at its end every difference does too
-    (`finding` unknown, wrong, missing or extra; empty for what was right).
+    (`finding` unknown, wrong, missing or extra; empty for what was right). The journal has the count,
+    not three hundred lines of it every day; what was wrong stands on the check sheet.
     """
 
     __tablename__ = "key_count_line"
     __table_args__ = (
         UniqueConstraint("count_id", "code"),
         CheckConstraint("finding IN ('', 'unknown', 'wrong', 'missing', 'extra')", name="finding"),
+        {"info": {"derived": True}},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

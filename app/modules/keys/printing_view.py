@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from PySide6.QtWidgets import QWidget
 
 from app.errors import Refusal
-from app.modules.keys import listing, papers, printed, service
+from app.modules.keys import counting, listing, papers, printed, service
+from app.modules.keys.count_printing_view import choose_count
 from app.modules.keys.lists import RingRow
 from app.modules.site import service as settings
 from app.modules.site.service import names as site_names
@@ -22,10 +23,11 @@ Now = Callable[[], datetime]
 
 
 def entries(over: QWidget, desk: Desk, rows: Sequence[RingRow], now: Now) -> list[Entry]:
-    """The papers of the menu 更多: of the rings that are in sight."""
+    """The papers of the menu 更多: of the rings that are in sight, the first one for Ctrl+P."""
     return [
         ("打印钥匙清单…", lambda: print_list(over, desk, rows, now()), listing.printed_list),
         ("打印钥匙领借用记录表…", lambda: LoansSheet(over, desk, now).start(), listing.printed_list),
+        ("打印盘点表…", lambda: choose_count(over, desk, now), counting.printed_count),
         ("打印钥匙牌…", lambda: TagsSheet(over, desk, rows).start(), listing.printed_tags),
     ]
 
@@ -42,11 +44,12 @@ def print_list(over: QWidget, desk: Desk, rows: Sequence[RingRow], now: datetime
 
 
 def print_slip(over: QWidget, desk: Desk, lending: Ref, now: datetime) -> None:
-    """The slip of one borrowing, for the borrower's signature (KEY-03)."""
+    """The slip of one borrowing for the borrower's signature, now or later, on the site's paper (KEY-03)."""
 
     def made() -> bytes:
         slip = desk.read(printed.slip, lending.id)
-        return papers.slip_pdf(slip, desk.read(site_names), desk.who.name, now)
+        roll = desk.read(settings.values)["key_slip"] == "roll"
+        return papers.slip_pdf(slip, desk.read(site_names), desk.who.name, now, roll=roll)
 
     if print_from_page(over, desk, made):
         desk.do(service.printed_slip, lending.id, done="借用单已打印。")

@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("year", "number", name=op.f("uq_key_lending_year_number")),
     )
     with op.batch_alter_table("key_lending", schema=None) as batch_op:
+        batch_op.create_index("ix_key_lending_borrower_capacity", ["borrower", "capacity"], unique=False)
         batch_op.create_index("ix_key_lending_lent_at", ["lent_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_key_lending_staff_id"), ["staff_id"], unique=False)
 
@@ -333,6 +334,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["seen_by"], ["staff_member.id"], name=op.f("fk_key_count_line_seen_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_key_count_line")),
         sa.UniqueConstraint("count_id", "code", name=op.f("uq_key_count_line_count_id_code")),
+        info={"derived": True},
     )
     op.create_table(
         "key_cutting",
