@@ -54,6 +54,14 @@ class Counter:
         scan(self.window, code, **how)
         QApplication.processEvents()
 
+    def begin(self) -> None:
+        """F7 and the header of somebody on the register: what follows is scanned."""
+        self.strike(F7, ENTER)
+        self.type("gwz")
+        self.strike(ENTER)
+        self.digit("1")
+        self.strike(ENTER, ENTER)
+
     def state(self, tag: str) -> RingRow:
         """How a ring stands."""
         page = self.window.page("keys")
@@ -144,11 +152,7 @@ def test_one_key_takes_eight_keystrokes_and_eleven_for_a_new_contractor(
 def test_ten_keys_are_one_header_and_ten_scans_and_a_return_is_one_scan_from_anywhere(
     counter: Counter,
 ) -> None:
-    counter.strike(F7, ENTER)
-    counter.type("gwz")
-    counter.strike(ENTER)
-    counter.digit("1")
-    counter.strike(ENTER, ENTER)
+    counter.begin()
     header = counter.keys
     for tag in TAGS[:10]:
         counter.scan(tag)
@@ -189,21 +193,13 @@ def test_ten_keys_are_one_header_and_ten_scans_and_a_return_is_one_scan_from_any
 def test_a_tag_arrives_whole_however_the_scanner_and_the_input_method_are_set(
     counter: Counter, code: str, how: dict[str, object]
 ) -> None:
-    counter.strike(F7, ENTER)
-    counter.type("gwz")
-    counter.strike(ENTER)
-    counter.digit("1")
-    counter.strike(ENTER, ENTER)
+    counter.begin()
     counter.scan(code, **how)
     assert [line.tag for line in counter.page.lending.lines] == ["K205"]
 
 
 def test_a_wrong_scan_is_one_red_line_and_a_wrong_key_goes_with_one_stroke(counter: Counter) -> None:
-    counter.strike(F7, ENTER)
-    counter.type("gwz")
-    counter.strike(ENTER)
-    counter.digit("1")
-    counter.strike(ENTER, ENTER)
+    counter.begin()
     sitting = counter.page.lending
     counter.scan("K201")
     counter.scan("K999")
@@ -227,11 +223,7 @@ def test_a_wrong_scan_is_one_red_line_and_a_wrong_key_goes_with_one_stroke(count
 def test_an_instruction_stands_in_the_way_until_it_was_read(counter: Counter) -> None:
     desk = counter.window.desk
     desk.do(listing.instruct, desk.read(_unit), "业主在国外，不借", "业主来电")
-    counter.strike(F7, ENTER)
-    counter.type("gwz")
-    counter.strike(ENTER)
-    counter.digit("1")
-    counter.strike(ENTER, ENTER)
+    counter.begin()
     counter.scan("K212")
     (sheet,) = [s for s in counter.window.findChildren(HeardSheet) if s.isVisible()]
     assert any("业主在国外，不借" in one.text() for one in sheet.findChildren(QLabel))
@@ -245,11 +237,7 @@ def test_an_instruction_stands_in_the_way_until_it_was_read(counter: Counter) ->
 
 
 def test_a_return_by_mistake_is_undone_with_one_key(counter: Counter) -> None:
-    counter.strike(F7, ENTER)
-    counter.type("gwz")
-    counter.strike(ENTER)
-    counter.digit("1")
-    counter.strike(ENTER, ENTER)
+    counter.begin()
     counter.scan("K201")
     counter.strike(ENTER)
     counter.scan("K201")
@@ -263,11 +251,7 @@ def test_what_is_being_lent_survives_the_lock(
 ) -> None:
     from tests.walks.conftest import unlock
 
-    counter.strike(F7, ENTER)
-    counter.type("gwz")
-    counter.strike(ENTER)
-    counter.digit("1")
-    counter.strike(ENTER, ENTER)
+    counter.begin()
     counter.scan("K201")
     counter.scan("K202")
     unlocked.lock_desk()
@@ -281,11 +265,7 @@ def test_what_is_being_lent_survives_the_lock(
 
 def test_signing_on_the_pad_is_asked_for_where_the_site_wants_it(counter: Counter) -> None:
     counter.window.desk.do(settings.change, {"key_sign": "pad"})
-    counter.strike(F7, ENTER)
-    counter.type("gwz")
-    counter.strike(ENTER)
-    counter.digit("1")
-    counter.strike(ENTER, ENTER)
+    counter.begin()
     counter.scan("K201")
     counter.strike(ENTER)
     assert counter.bar == "请借用人在签名框里签名。"

@@ -1,6 +1,5 @@
 """What happened to a card, the newest first: its steps, and what was put right."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,22 +9,13 @@ from app.modules.cards.model import AccessCard
 from app.modules.cards.rules import CAPACITY_ZH, STEP_ZH
 from app.modules.residents.model import Correction, Unit
 from app.modules.staff.service import names
+from app.rules.happened import HistoryLine as HistoryLine
 from app.rules.masking import mask_phone
 from app.storage.record import fields_of
 
 MOST = 40
 _BY_THE_WAY = ("person_id", "deposit_state")
 """Fields that follow from another that was put right."""
-
-
-@dataclass(frozen=True)
-class HistoryLine:
-    """One thing that happened: when, in words, and who at the desk did it."""
-
-    at: datetime
-    when: str
-    words: str
-    by: str
 
 
 def history_of(session: Session, card: AccessCard) -> tuple[HistoryLine, ...]:

@@ -10,6 +10,7 @@ from app.rules.dates import parse_date
 from app.rules.rooms import RoomCode, parse_room
 from app.rules.telephones import parse_phone
 from app.rules.text import halfwidth, one_line
+from app.rules.typed import words_or_refuse as words_or_refuse
 
 CLAUSE = "ROLE-12"
 CAPACITIES = (
@@ -95,17 +96,6 @@ def phone_or_empty(text: str) -> str:
     if phone is None:
         raise Refusal("电话号码位数不对，请核对；座机请带区号。", field="telephone")
     return phone.number
-
-
-def words_or_refuse(text: str, label: str, field: str, *, least: int = 1, most: int = 200) -> str:
-    """One line of words. Raises Refusal naming the field."""
-    words = one_line(text)
-    if len(words) < least:
-        more = f"，至少 {least} 个字" if least > 1 else ""
-        raise Refusal(f"请填“{label}”{more}。", field=field)
-    if len(words) > most:
-        raise Refusal(f"“{label}”最多 {most} 个字。", field=field)
-    return words
 
 
 def longest(capacity: str, today: date) -> date | None:

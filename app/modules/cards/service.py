@@ -112,7 +112,7 @@ def note_stopped(act: Act, card_id: int) -> None:
 def find(act: Act, card_id: int, *, words: str) -> None:
     """A lost card turned up and is in use again; until it was replaced only. Raises Refusal."""
     card = in_state(act.session, card_id, ("lost",), "办找回")
-    said = words_or_refuse(words, "怎么找回的", "words")
+    said = words_or_refuse(words, "怎么找回的", "words", most=200)
     card.state, card.stopped_at = "in_use", None
     _note(act, card, "found", said)
 
@@ -156,7 +156,7 @@ def replace(
         remark=one_line(remark)[:LONGEST_REMARK],
     )
     if old.deposit_state == "held" and not carried:
-        _settle(act, old, Decimal("0.00"), "", words_or_refuse(why, "原押金不退的原因", "why"))
+        _settle(act, old, Decimal("0.00"), "", words_or_refuse(why, "原押金不退的原因", "why", most=200))
     elif carried:
         old.deposit_state = "carried"
     _end(act, old, "replaced", f"补办新卡 {code}")
@@ -181,13 +181,13 @@ def cancel(
     `back` is how much of the deposit is paid back. Raises Refusal naming the field.
     """
     card = in_state(act.session, card_id, ("in_use", "lost"), "再注销")
-    reason = words_or_refuse(why, "注销原因", "why", least=2)
+    reason = words_or_refuse(why, "注销原因", "why", least=2, most=200)
     if card.deposit_state == "held":
         amount = amount_or_refuse(back, "退还押金", "back")
         if amount > card.deposit:
             raise Refusal(f"押金是 {money(card.deposit)} 元，退还不能比它多。", clause=CLAUSE, field="back")
         whom = words_or_refuse(to, "退给谁", "to", most=60) if amount else ""
-        kept = words_or_refuse(kept_why, "不退的原因", "kept_why") if amount < card.deposit else ""
+        kept = words_or_refuse(kept_why, "不退的原因", "kept_why", most=200) if amount < card.deposit else ""
         _settle(act, card, amount, whom, kept)
     card.handed_back = _yes(handed_back)
     _end(act, card, "cancelled", reason)
@@ -203,7 +203,7 @@ def take_in(act: Act, card_id: int, *, words: str) -> None:
     card = in_state(act.session, card_id, ("replaced", "cancelled"), "办旧卡收回")
     if card.handed_back:
         raise Refusal(f"{card.number} 已经收回。", clause=CLAUSE)
-    said = words_or_refuse(words, "谁交来的", "words")
+    said = words_or_refuse(words, "谁交来的", "words", most=200)
     card.handed_back = True
     _note(act, card, "taken_in", said)
 
@@ -218,7 +218,7 @@ def extend(act: Act, card_id: int, *, valid_until: str | date, why: str) -> None
     until = until_or_refuse(valid_until, card.capacity, act.today)
     if until is not None and until <= before:
         raise Refusal(f"现在的有效期是 {before}，要写晚于它的日期。", clause=CLAUSE, field="valid_until")
-    reason = words_or_refuse(why, "延长原因", "why", least=2)
+    reason = words_or_refuse(why, "延长原因", "why", least=2, most=200)
     card.valid_until = until
     _note(act, card, "extended", f"{before} 延到 {until or '长期'}：{reason}")
 

@@ -1,13 +1,14 @@
 """An owner's keys left with the desk by agreement, and given back against a signature (KEY-01)."""
 
 from datetime import date
+from typing import Any
 
 from app.errors import Refusal
 from app.modules.keys.finding import called, must_be_in, must_keep_keys, ring_or_refuse
 from app.modules.keys.listing import list_ring
-from app.modules.keys.model import KeyAgreement
-from app.modules.keys.rings import must_have_no_cutting
-from app.modules.keys.rules import CLASSES, choice_or_refuse, words_or_refuse
+from app.modules.keys.model import KeyAgreement, KeyRing
+from app.modules.keys.rings import must_have_no_cutting, open_agreement
+from app.modules.keys.rules import CLASSES, STATE_ZH, choice_or_refuse, words_or_refuse
 from app.modules.keys.ways_out import signed_or_refuse
 from app.modules.site import service as settings
 from app.rules.dates import parse_date
@@ -46,13 +47,7 @@ def deposit(
     choice_or_refuse(key_class, DEPOSITED, "类别", "key_class")
     if not one_line(room):
         raise Refusal("请填业主的房号。", clause="KEY-01", field="room")
-    told = {
-        "owner": words_or_refuse(owner, "寄存人", "owner", most=60),
-        "purpose": words_or_refuse(used_for, "用途", "used_for"),
-        "until": _until(until, act.today),
-    }
-    setting = settings.values(act.session)["key_sign"]
-    signed = signed_or_refuse(setting, strokes, who="寄存人", clause="KEY-01")
+    told = _told(act, owner, used_for, until, strokes)
     ring = list_ring(
         act,
         key_class=key_class,
@@ -64,18 +59,28 @@ def deposit(
         hook=hook,
         tag=tag,
     )
-    agreement = KeyAgreement(
-        year=act.today.year,
-        number=take_number(act.session, AGREEMENTS, act.today.year),
-        ring_id=ring.id,
-        at=act.now,
-        by=act.who.staff_id,
-        **signed,
-        **told,
-    )
-    act.session.add(agreement)
-    act.session.flush()
-    return ref_of(agreement)
+    return _agree(act, ring, told)
+
+
+@verb("keys.keep", "补签寄存协议")
+def sign_later(
+    act: Act, ring_id: int, *, owner: str, used_for: str, until: str = "", strokes: str = ""
+) -> Ref:
+    """The agreement on an owner's ring that came onto the list without one (KEY-01).
+
+    Raises Refusal naming the field.
+    """
+    must_keep_keys(act)
+    ring = ring_or_refuse(act.session, ring_id)
+    if ring.source != "owner":
+        raise Refusal(f"{called(ring)} 不是业主的钥匙，不用签寄存协议。", clause="KEY-01")
+    held = open_agreement(act.session, ring_id)
+    if held is not None:
+        raise Refusal(f"{called(ring)} 已经签了 {agreement_number(held)}。", clause="KEY-01")
+    if ring.state not in ("in", "out", "retired"):
+        words = f"{called(ring)} 现在是“{STATE_ZH[ring.state]}”，钥匙不在服务中心，不能补签。"
+        raise Refusal(words, clause="KEY-01")
+    return _agree(act, ring, _told(act, owner, used_for, until, strokes))
 
 
 @verb("keys.keep", "登记业主取回钥匙")
@@ -111,6 +116,31 @@ def printed_agreement(act: Act, agreement_id: int) -> None:
 def agreement_number(agreement: KeyAgreement) -> str:
     """The number of an agreement as people say it: 存2026-0007."""
     return f"存{agreement.year}-{agreement.number:04d}"
+
+
+def _told(act: Act, owner: str, used_for: str, until: str, strokes: str) -> dict[str, Any]:
+    """What an agreement says, and how it was signed. Raises Refusal naming the field."""
+    told = {
+        "owner": words_or_refuse(owner, "寄存人", "owner", most=60),
+        "purpose": words_or_refuse(used_for, "用途", "used_for"),
+        "until": _until(until, act.today),
+    }
+    setting = settings.values(act.session)["key_sign"]
+    return {**told, **signed_or_refuse(setting, strokes, who="寄存人", clause="KEY-01")}
+
+
+def _agree(act: Act, ring: KeyRing, told: dict[str, Any]) -> Ref:
+    agreement = KeyAgreement(
+        year=act.today.year,
+        number=take_number(act.session, AGREEMENTS, act.today.year),
+        ring_id=ring.id,
+        at=act.now,
+        by=act.who.staff_id,
+        **told,
+    )
+    act.session.add(agreement)
+    act.session.flush()
+    return ref_of(agreement)
 
 
 def _until(text: str, today: date) -> date | None:

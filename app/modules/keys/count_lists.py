@@ -32,7 +32,7 @@ from app.storage.record import ref_of
 
 STOCKTAKES = (Counted.KEEPER.value, Counted.HEAD.value)
 MOST_PRINTED = 12
-"""Counts of which the sheet is offered again: a year of monthly ones."""
+"""Stocktakes of which the sheet is offered again: two years of them."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class CutLine:
 
 @dataclass(frozen=True)
 class FinishedCount:
-    """A count whose check sheet is signed: which kind, and the moment it ended."""
+    """A stocktake whose check sheet is signed: which kind, and the moment it ended."""
 
     ref: Ref
     title: str
@@ -147,11 +147,17 @@ def count_state(session: Session, count_id: int) -> CountState:
 
 
 def finished(session: Session) -> list[FinishedCount]:
-    """The last counts whose sheet is signed, the newest first (KEY-07..09)."""
+    """The last stocktakes whose check sheet is signed, the newest first (KEY-08).
+
+    The other counts are not among them: of a daily one only what was wrong is kept, the monthly one
+    looks at a few keys, and both have their figures on the check sheet.
+    """
     asked = (
         select(KeyCount, CheckRun.title)
         .join(CheckRun, CheckRun.id == KeyCount.run_id)
-        .where(KeyCount.state == "finished", CheckRun.state == "finished")
+        .where(
+            KeyCount.check.in_(STOCKTAKES), KeyCount.state == "finished", CheckRun.state == "finished"
+        )
         .order_by(KeyCount.ended_at.desc(), KeyCount.id.desc())
         .limit(MOST_PRINTED)
     )

@@ -70,6 +70,38 @@ class DepositSheet(HandSignedSheet):
             self.form.put("owner", self.desk.read(fate_lists.owners_of, values["room"]))
 
 
+class SignLaterSheet(HandSignedSheet):
+    """The agreement on an owner's ring that came onto the list without one (KEY-01)."""
+
+    FIELDS = tuple(field for field in FIELDS if field.name in ("owner", "used_for", "until"))
+
+    def __init__(self, over: QWidget, desk: Desk, card: RingCard, now: Now = datetime.now) -> None:
+        facts = (*ring_facts(card), ("登记后", "协议可以打印；业主来取时办“业主取回”。"))
+        super().__init__(
+            over, desk, f"补签寄存协议：{card.tag}", self.FIELDS, service.sign_later,
+            signer="寄存人", facts=facts, clause="KEY-01", words="登记协议",
+        )  # fmt: skip
+        self._card, self._now = card, now
+        self.place = f"key-agreement:{card.ref.id}"
+
+    def start(self, values: dict[str, str] | None = None) -> None:
+        """The owners of the room stand there already."""
+        owners = self.desk.read(fate_lists.owners_of_ring, self._card.ref.id)
+        super().start({"owner": owners} | (values or {}))
+
+    def save(self) -> None:
+        """Make the agreement."""
+        over, desk, now = self.over, self.desk, self._now
+        self.do(
+            service.sign_later,
+            self._card.ref.id,
+            **self.form.values(),
+            strokes=self.strokes(),
+            done=f"{self._card.tag} 的寄存协议已登记。",
+            act=("打印协议", lambda made: print_agreement(over, desk, made, now())),
+        )
+
+
 class GiveBackSheet(HandSignedSheet):
     """The owner takes the keys back; the ring leaves the list (KEY-01)."""
 

@@ -60,7 +60,7 @@ def issue(
     elif loan.lending.borrower != name:
         words = f"{called(ring)} 现在由{loan.lending.borrower}借用；由别人领用的，请先收回。"
         raise Refusal(words, clause="KEY-04", field="taken_by")
-    if open_agreement(act.session, ring_id) is not None:
+    if ring.source == "owner":
         raise Refusal(f"{called(ring)} 是业主寄存的，只能由业主取回，不能领用。", clause="KEY-01")
     must_have_no_cutting(act.session, ring)
     told = {

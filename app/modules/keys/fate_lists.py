@@ -15,6 +15,7 @@ from app.modules.keys.duties import account_due
 from app.modules.keys.finding import called, hook_of, open_loan, place_of
 from app.modules.keys.model import KeyAgreement, KeyCutting, KeyIssue, KeyLoss, KeyRing
 from app.modules.keys.rules import LOCK_ZH, SIGNED_ZH, when_zh
+from app.modules.residents.model import Unit
 from app.modules.residents.service import find_unit
 from app.modules.staff.service import names
 from app.rules.masking import mask_identity
@@ -208,13 +209,22 @@ def firm_of_borrower(session: Session, ring_id: int) -> str:
 def owners_of(session: Session, room: str) -> str:
     """The owners of a room as typed, to be taken for whoever leaves its keys; empty when none is known."""
     code = parse_room(room)
-    unit = find_unit(session, code) if code is not None else None
-    if unit is None:
-        return ""
-    return "、".join(tie.person.name for tie in unit.ties if tie.tie == "owner" and tie.until is None)[:60]
+    return _owners(find_unit(session, code) if code is not None else None)
+
+
+def owners_of_ring(session: Session, ring_id: int) -> str:
+    """The owners of the room a ring opens; empty when none is known."""
+    ring = session.get(KeyRing, ring_id)
+    return _owners(ring.unit if ring is not None else None)
 
 
 # ---------------------------------------------------------------- inside
+
+
+def _owners(unit: Unit | None) -> str:
+    if unit is None:
+        return ""
+    return "、".join(tie.person.name for tie in unit.ties if tie.tie == "owner" and tie.until is None)[:60]
 
 
 def _loss(session: Session, loss: KeyLoss, ring: KeyRing, now: datetime) -> LossRow:

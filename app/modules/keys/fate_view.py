@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.modules.keys import fate_lists, service
 from app.modules.keys.cutting_view import CutSheet, CuttingSheet, DropSheet, countersign, print_application
 from app.modules.keys.deposit_view import DepositSheet as DepositSheet
-from app.modules.keys.deposit_view import GiveBackSheet, print_agreement
+from app.modules.keys.deposit_view import GiveBackSheet, SignLaterSheet, print_agreement
 from app.modules.keys.fate_lists import CuttingRow
 from app.modules.keys.lists import RingCard
 from app.modules.keys.sheets_view import (
@@ -59,6 +59,8 @@ def actions(card: RingCard, desk: Desk, now: Now = datetime.now) -> list[Act]:
 def _in_the_cabinet(card: RingCard, desk: Desk, now: Now) -> Iterator[Act]:
     if card.agreement is not None:
         yield from _deposited(card, desk, now)
+    elif card.source == "owner":
+        yield _sign_later(card, desk, now)
     else:
         yield _issue(card, desk, "领用…")
     if card.cutting is None:
@@ -67,10 +69,12 @@ def _in_the_cabinet(card: RingCard, desk: Desk, now: Now) -> Iterator[Act]:
     yield Act("T", "停用…", lambda over: RetireSheet(over, desk, card).start(), service.retire)
 
 
-def _out(card: RingCard, desk: Desk, _now: Now) -> Iterator[Act]:
+def _out(card: RingCard, desk: Desk, now: Now) -> Iterator[Act]:
     yield _loss(card, desk)
-    if card.agreement is None:
+    if card.source != "owner":
         yield _issue(card, desk, "转领用…")
+    elif card.agreement is None:
+        yield _sign_later(card, desk, now)
 
 
 def _issued(card: RingCard, desk: Desk, now: Now) -> Iterator[Act]:
@@ -95,9 +99,11 @@ def _missing(card: RingCard, desk: Desk, now: Now) -> Iterator[Act]:
         yield _take_off(card, desk)
 
 
-def _retired(card: RingCard, desk: Desk, _now: Now) -> Iterator[Act]:
+def _retired(card: RingCard, desk: Desk, now: Now) -> Iterator[Act]:
     yield Act("V", "恢复使用", lambda _over: reinstate(desk, card), service.reinstate)
     if card.agreement is None:
+        if card.source == "owner":
+            yield _sign_later(card, desk, now)
         yield _take_off(card, desk)
 
 
@@ -130,6 +136,12 @@ def _deposited(card: RingCard, desk: Desk, now: Now) -> Iterator[Act]:
             lambda over: print_agreement(over, desk, agreement, now()),
             service.printed_agreement,
         )
+
+
+def _sign_later(card: RingCard, desk: Desk, now: Now) -> Act:
+    return Act(
+        "X", "补签协议…", lambda over: SignLaterSheet(over, desk, card, now).start(), service.sign_later
+    )
 
 
 def _issue(card: RingCard, desk: Desk, words: str) -> Act:

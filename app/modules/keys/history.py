@@ -1,6 +1,5 @@
 """What happened to a ring, the newest first: lent, back, lost, issued, cut, deposited."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,18 +9,9 @@ from sqlalchemy.orm import Session
 from app.modules.keys.model import KeyAgreement, KeyCutting, KeyIssue, KeyLoan, KeyLoss
 from app.modules.keys.rules import LOCK_ZH
 from app.modules.staff.service import names
+from app.rules.happened import HistoryLine as HistoryLine
 
 MOST = 30
-
-
-@dataclass(frozen=True)
-class HistoryLine:
-    """One thing that happened: when, in words, and who at the desk did it."""
-
-    at: datetime
-    when: str
-    words: str
-    by: str
 
 
 def history_of(session: Session, ring_id: int) -> tuple[HistoryLine, ...]:

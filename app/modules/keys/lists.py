@@ -36,6 +36,7 @@ from app.modules.keys.rules import (
     STATE_ZH,
     code_of,
     late_words,
+    listed_at,
     stands,
     when_zh,
 )
@@ -181,7 +182,7 @@ def ring_rows(session: Session, now: datetime, *, box_id: int = 0) -> list[RingR
     asked = select(KeyRing).options(joinedload(KeyRing.unit))
     if box_id:
         asked = asked.join(KeyPanel, KeyPanel.id == KeyRing.panel_id).where(KeyPanel.box_id == box_id)
-    rings = session.scalars(asked.order_by(KeyRing.key_class, KeyRing.number)).all()
+    rings = sorted(session.scalars(asked), key=lambda ring: listed_at(ring.key_class, ring.number))
     loans = open_loans(session, [ring.id for ring in rings if ring.state == "out"])
     issued = _words_of_issued(session, [ring.id for ring in rings if ring.state == "issued"])
     return [_row(ring, loans.get(ring.id), issued.get(ring.id, ""), now) for ring in rings]

@@ -22,7 +22,7 @@ from app.modules.keys.model import (
     KeyLoan,
     KeyRing,
 )
-from app.modules.keys.rules import BORROWER_ZH, CLASS_ZH, CLASSES, SOURCE_ZH, STATE_ZH, code_of
+from app.modules.keys.rules import BORROWER_ZH, CLASS_ZH, SOURCE_ZH, STATE_ZH, code_of, listed_at
 from app.modules.keys.service import number_words
 from app.modules.staff.service import names
 from app.rules.ref import Ref
@@ -165,8 +165,7 @@ def listed_rings(session: Session, refs: Collection[Ref] | None = None) -> list[
     issues = {
         one.ring_id: one.at for one in session.scalars(select(KeyIssue).where(KeyIssue.ended_at.is_(None)))
     }
-    order = [key for key, _ in CLASSES]
-    rings.sort(key=lambda ring: (order.index(ring.key_class), ring.number))
+    rings.sort(key=lambda ring: listed_at(ring.key_class, ring.number))
     return [_listed(ring, loans.get(ring.id), issues.get(ring.id)) for ring in rings]
 
 

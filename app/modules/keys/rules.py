@@ -7,6 +7,9 @@ from enum import StrEnum
 from app.errors import Refusal
 from app.rules.dates import parse_date
 from app.rules.text import halfwidth, one_line
+from app.rules.typed import choice_or_refuse as choice_or_refuse
+from app.rules.typed import whole_or_refuse as whole_or_refuse
+from app.rules.typed import words_or_refuse as words_or_refuse
 
 CLASSES = (
     ("vacant", "未接收的空置房"),
@@ -77,35 +80,14 @@ def code_of(key_class: str, number: int) -> str:
     return f"{CLASS_SHORT[key_class]}-{number:03d}"
 
 
+def listed_at(key_class: str, number: int) -> tuple[int, int]:
+    """Where a ring stands on the key list: class by class as KEY-01 names them, then by number."""
+    return list(CLASS_ZH).index(key_class), number
+
+
 def hook_words(box: str, panel: int, hook: int) -> str:
     """Where a ring hangs: 甲柜1板07钩."""
     return f"{box}{panel}板{hook:02d}钩"
-
-
-def choice_or_refuse(value: str, choices: tuple[tuple[str, str], ...], label: str, field: str) -> str:
-    """One of the values offered. Raises Refusal naming the field."""
-    if value not in dict(choices):
-        raise Refusal(f"请选“{label}”。", field=field)
-    return value
-
-
-def whole_or_refuse(value: str | int, label: str, field: str, least: int, most: int) -> int:
-    """A whole number between two others, as typed. Raises Refusal naming the field."""
-    text = halfwidth(one_line(str(value)))
-    if not text.isascii() or not text.isdigit() or len(text) > 6 or not least <= int(text) <= most:
-        raise Refusal(f"“{label}”要写 {least} 到 {most} 的整数。", field=field)
-    return int(text)
-
-
-def words_or_refuse(text: str, label: str, field: str, *, least: int = 1, most: int = 100) -> str:
-    """One line of words. Raises Refusal naming the field."""
-    words = one_line(text)
-    if len(words) < least:
-        more = f"，至少 {least} 个字" if least > 1 else ""
-        raise Refusal(f"请填“{label}”{more}。", field=field)
-    if len(words) > most:
-        raise Refusal(f"“{label}”最多 {most} 个字。", field=field)
-    return words
 
 
 def closing(day: date, closes: time) -> datetime:

@@ -13,6 +13,7 @@ from app.modules.dues import service as dues
 from app.modules.keys.agreements import deposit as deposit
 from app.modules.keys.agreements import give_back as give_back
 from app.modules.keys.agreements import printed_agreement as printed_agreement
+from app.modules.keys.agreements import sign_later as sign_later
 from app.modules.keys.borrower import Borrower, checked_borrower
 from app.modules.keys.counting import drop_count as drop_count
 from app.modules.keys.counting import finish_count as finish_count
