@@ -16,12 +16,18 @@ from app.modules.keys.model import KeyRing
 from app.modules.site.service import change
 from app.rules.ref import Ref
 from app.rules.strokes import encode
+from app.storage.act import Act, verb
 from tests.checks.centre import DESK, HEAD, Centre, open_centre
 
 DRAWN = encode((((100, 100), (400, 200)), ((500, 50), (500, 250), (900, 250))))
 CONTRACTOR = Borrower(
     "contractor", "钱松", firm="示例装饰公司", telephone="199-0000-0131", reason="空置房维修"
 )
+
+
+@verb("keys.keep", "列入清单")
+def _list_unsigned(act: Act, **told: Any) -> int:
+    return listing.list_ring(act, **told).id
 
 
 @dataclass
@@ -55,6 +61,11 @@ class Cabinet:
             "pieces": 2,
         }
         return self.do(service.deposit, **(told | more))  # type: ignore[no-any-return]
+
+    def without_agreement(self, **more: Any) -> int:
+        """An owner's ring as a workbook brings it in: on the list, and nothing signed."""
+        told = {"key_class": "letting", "pieces": 2, "source": "owner", "room": "2-1-101", **more}
+        return int(self.do(_list_unsigned, **told))
 
     def lent(self, *rings: int) -> Any:
         """Rings that are out with 钱松."""

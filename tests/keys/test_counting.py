@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.errors import Refusal
 from app.modules.checks import service as checks
@@ -304,3 +304,24 @@ def test_the_line_of_a_site_that_words_it_otherwise_is_left_to_be_ticked_by_hand
     count = wall.start(DESK, DAILY)
     wall.see(count, *range(1, 13))
     assert [line.result for line in wall.sheet(wall.finish(count)).lines] == ["", "fine"]
+
+
+@pytest.mark.clause("KEY-07")
+def test_of_earlier_daily_counts_only_what_was_wrong_is_kept(wall: Wall) -> None:
+    first = wall.start(DESK, DAILY)
+    wall.see(first, *range(1, 12))  # the twelfth ring is missing
+    sign(wall, wall.finish(first))
+    assert lines_kept(wall, first) == 12
+    assert sum(one.found for one in wall.site.read(count_papers.count_sheet, first).classes) == 11
+    wall.day("2026-11-24")
+    second = wall.start(DESK, DAILY)
+    wall.see(second, *range(1, 13))
+    wall.finish(second)
+    assert (lines_kept(wall, first), lines_kept(wall, second)) == (1, 12)
+    with pytest.raises(Refusal, match="只留下差异"):
+        wall.site.read(count_papers.count_sheet, first)
+
+
+def lines_kept(wall: Wall, count: int) -> int:
+    asked = select(func.count()).select_from(KeyCountLine).where(KeyCountLine.count_id == count)
+    return int(wall.site.read(lambda session: session.scalar(asked)))

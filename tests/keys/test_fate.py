@@ -339,6 +339,24 @@ def test_an_owners_keys_come_and_go_by_one_agreement_signed_both_times(cabinet: 
     assert "已经终止" in refused(cabinet.do, service.give_back, made.id, taken_by="叶知秋").sentence
 
 
+@pytest.mark.clause("KEY-01")
+def test_an_owners_ring_without_an_agreement_gets_one_and_is_never_issued(cabinet: Cabinet) -> None:
+    ring, built = cabinet.without_agreement(), cabinet.ring()
+    told = {"owner": "叶知秋", "used_for": "带客看房"}
+    assert refused(cabinet.do, service.issue, ring, **ISSUED).clause == "KEY-01"
+    for field, value in (("owner", " "), ("used_for", ""), ("until", "2026-11-22")):
+        assert refused(cabinet.do, service.sign_later, ring, **(told | {field: value})).field == field
+    assert "不是业主的" in refused(cabinet.do, service.sign_later, built, **told).sentence
+    assert refused(cabinet.do, service.sign_later, ring, by=OFFICER, **told).clause == "KEY-06"
+    made = cabinet.do(service.sign_later, ring, **told, until="2027-05-31")
+    assert cabinet.card(ring).agreement == made
+    row = cabinet.read(fate_lists.agreements, cabinet.now, ring_id=ring)[0]
+    assert (row.owner, row.until) == ("叶知秋", "2027-05-31")
+    assert row.number in refused(cabinet.do, service.sign_later, ring, **told).sentence
+    cabinet.do(service.give_back, made.id, taken_by="叶知秋")
+    assert "已注销" in refused(cabinet.do, service.sign_later, ring, **told).sentence
+
+
 # ---------------------------------------------------------------- out of service
 
 

@@ -11,9 +11,17 @@ from pytestqt.qtbot import QtBot
 
 from app.modules.consents import service as consents
 from app.modules.consents.countersign_view import CountersignSheet
-from app.modules.keys import cutting_view, deposit_view, fate_lists, fate_view, listing, service
+from app.modules.keys import (
+    cutting_view,
+    deposit_view,
+    fate_lists,
+    fate_view,
+    listing,
+    printing_view,
+    service,
+)
 from app.modules.keys.cutting_view import CutSheet, CuttingSheet, DropSheet
-from app.modules.keys.deposit_view import DepositSheet, GiveBackSheet
+from app.modules.keys.deposit_view import DepositSheet, GiveBackSheet, SignLaterSheet
 from app.modules.keys.sheets_view import (
     AccountSheet,
     FoundSheet,
@@ -122,7 +130,13 @@ def counter(cabinet: Cabinet, desk: Desk, qtbot: QtBot) -> Counter:
 
 
 @pytest.mark.clause("KEY-04")
-def test_a_ring_is_issued_signed_on_the_pad_and_handed_back(cabinet: Cabinet, counter: Counter) -> None:
+def test_a_ring_is_issued_signed_on_the_pad_and_handed_back(
+    cabinet: Cabinet, counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers: list[bytes] = []
+    monkeypatch.setattr(
+        printing_view, "print_from_page", lambda over, desk, make: papers.append(make()) or True
+    )
     ring = cabinet.ring(room="3-1-101")
     unit = cabinet.card(ring).unit
     assert unit is not None
@@ -143,11 +157,17 @@ def test_a_ring_is_issued_signed_on_the_pad_and_handed_back(cabinet: Cabinet, co
         counter.sign()
         QTest.keyClick(sheet.pad, ENTER)
         counter.closed("已登记领用")
+        words, act = counter.said[-1].act or ("", None)
+        assert words == "打印领用单…" and act is not None
+        act()
+        assert papers[-1].startswith(b"%PDF") and "领用单已打印" in counter.said[-1].sentence
     finally:
         cabinet.sign_by("paper")
         cabinet.do(listing.lift, said.id)
     assert cabinet.read(fate_lists.issues, cabinet.now, ring_id=ring)[0].signed == "手写板"
-    assert counter.offered(ring) == "JSPZ"
+    assert counter.offered(ring) == "JDSPZ"
+    counter.press(ring, "D")
+    assert len(papers) == 2
     assert isinstance(counter.press(ring, "J"), TakeInSheet)
     counter.fill(why="工程完工")
     counter.closed("挂回")
@@ -158,7 +178,7 @@ def test_a_ring_is_issued_signed_on_the_pad_and_handed_back(cabinet: Cabinet, co
 def test_whoever_has_it_on_loan_stands_in_the_dialog(cabinet: Cabinet, counter: Counter) -> None:
     ring = cabinet.ring()
     cabinet.lent(ring)
-    assert counter.offered(ring) == "SL"
+    assert counter.offered(ring) == "DSL"
     sheet = counter.press(ring, "L")
     values = sheet.form.values()
     assert (values["taken_by"], values["firm"]) == ("钱松", "示例装饰公司") and "打印" in counter.text()
@@ -305,6 +325,31 @@ def test_an_owner_leaves_keys_and_takes_them_back(
     counter.fill()
     counter.closed("由业主取回")
     assert cabinet.kept(ring)[0] == "gone"
+
+
+@pytest.mark.clause("KEY-01")
+def test_an_agreement_is_signed_later_and_then_the_owner_takes_the_keys(
+    cabinet: Cabinet, counter: Counter
+) -> None:
+    ring = cabinet.without_agreement(room="3-1-101")
+    unit = cabinet.card(ring).unit
+    assert unit is not None
+    cabinet.do(add_person, unit.id, "owner", {"name": "叶知夏"})
+    assert counter.offered(ring) == "XPST"
+    sheet = counter.press(ring, "X")
+    assert isinstance(sheet, SignLaterSheet) and sheet.form.values()["owner"] == "叶知夏"
+    counter.fill(used_for="")
+    assert "用途" in sheet.form.controls["used_for"].accessibleDescription()
+    counter.fill(used_for="带客看房")
+    counter.closed("寄存协议已登记")
+    assert (counter.said[-1].act or ("",))[0] == "打印协议"
+    assert counter.offered(ring) == "QXPST"
+    other = cabinet.without_agreement()
+    cabinet.lent(other)
+    assert counter.offered(other) == "DSX"
+    cabinet.do(service.take_back, other)
+    cabinet.do(service.retire, other, reason="业主说先不用")
+    assert counter.offered(other) == "VXZ"
 
 
 @pytest.mark.clause("KEY-02")

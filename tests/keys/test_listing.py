@@ -86,6 +86,9 @@ def test_every_class_counts_by_itself_and_a_number_is_not_given_twice(cabinet: C
         codes[key_class] = (card.code, card.hook)
     assert [code for code, _ in codes.values()] == ["空-005", "修-003", "办-002", "特-001", "租-002"]
     assert [hook for _, hook in codes.values()] == [f"甲柜1板0{n}钩" for n in (5, 6, 7, 8, 9)]
+    rows = cabinet.site.read(lists.ring_rows, cabinet.site.clock.now)
+    assert "".join(row.code[0] for row in rows) == "空空空空空修修修办办特租租"
+    assert [row.code for row in rows[:5]] == [f"空-00{n}" for n in (1, 2, 3, 4, 5)]
 
     @verb("keys.keep", "注销")
     def strike_off(act: Act, ring_id: int) -> None:

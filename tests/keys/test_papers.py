@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pypdfium2
 import pytest
 import zxingcpp
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
@@ -91,7 +93,16 @@ def hang(act: Act) -> dict[str, int]:
         ],
     )  # fmt: skip
     issue = KeyIssue(
-        year=2026, number=4, ring_id=0, taken_by="苏晚晴", firm="3-1-101", reason="收回自管", at=FRIDAY, by=me
+        year=2026,
+        number=4,
+        ring_id=0,
+        taken_by="苏晚晴",
+        firm="3-1-101",
+        reason="收回自管",
+        at=FRIDAY,
+        by=me,
+        identity_kind="identity",
+        identity_number="110101199003074514",
     )
     cutting = KeyCutting(
         year=2026, number=3, ring_id=0, applicant="郑小满", copies=1, reason="补足一套", opinion="锁不用换",
@@ -115,8 +126,20 @@ def hang(act: Act) -> dict[str, int]:
     for kind, asked in (("key_cutting", cutting), ("key_longer", extension)):
         consents.ask(act, kind, ref_of(asked), "钥匙的事", "补足一套")
     extension.state = "done"
-    named = {"longer": longer, "given_back": given_back, "cutting": cutting, "agreement": agreement}
+    named = {
+        "issue": issue,
+        "longer": longer,
+        "given_back": given_back,
+        "cutting": cutting,
+        "agreement": agreement,
+    }
     return {name: record.id for name, record in (*rings.items(), *named.items(), ("extension", extension))}
+
+
+@verb("keys.keep", "划去借用")
+def _forget_loan(act: Act, ring_id: int) -> None:
+    """A loan of these tests goes again: the cabinet is shared."""
+    act.session.execute(delete(KeyLoan).where(KeyLoan.ring_id == ring_id))
 
 
 @verb("keys.keep", "清点完")
@@ -220,6 +243,26 @@ def test_the_record_tells_each_loan_from_out_to_back_and_who_agreed_to_longer(
 
 
 @pytest.mark.clause("KEY-03")
+def test_only_a_ring_that_was_still_out_is_recorded_as_out_longer(cabinet: SimpleNamespace) -> None:
+    early, late = FRIDAY.replace(hour=15), datetime(2026, 11, 24, 18)
+
+    @verb("keys.keep", "早还一串")
+    def bring_back_early(act: Act, lending_id: int, ring_id: int) -> None:
+        ring = act.session.get_one(KeyRing, ring_id)
+        back = {"ended": "back", "back_at": early, "back_to": act.who.staff_id}
+        act.session.add(KeyLoan(lending_id=lending_id, ring=ring, pieces=3, **back))
+
+    cabinet.centre.by(DESK, bring_back_early, cabinet.ids["longer"], cabinet.ids["office"])
+    try:
+        records = cabinet.read(printed.loan_records, cabinet.who, FRIDAY.date(), FRIDAY.date())
+    finally:
+        cabinet.centre.by(DESK, _forget_loan, cabinet.ids["office"])
+    mine = {one.tag: one for one in records if one.number == "借2026-0012"}
+    assert (mine["KM6T"].due, mine["KM6T"].remark) == (FRIDAY.replace(hour=18), "")
+    assert mine["K7F3"].due == late and mine["K7F3"].remark.startswith("延期 1 次：厨房返水未修完；")
+
+
+@pytest.mark.clause("KEY-03")
 def test_the_slip_says_until_when_and_the_one_carried_along_names_no_door(cabinet: SimpleNamespace) -> None:
     slip = cabinet.read(printed.slip, cabinet.ids["longer"])
     kept = words(papers.slip_pdf(slip, SITE, DESK, MONDAY))
@@ -230,6 +273,20 @@ def test_the_slip_says_until_when_and_the_one_carried_along_names_no_door(cabine
     assert "3栋1单元101" in kept and "101" not in carried.replace("2026-11-20 10:05", "")
     with pytest.raises(Refusal):
         cabinet.read(printed.slip, 999)
+
+
+@pytest.mark.clause("KEY-04")
+def test_the_slip_of_an_issue_asks_for_nothing_back_and_covers_the_paper(cabinet: SimpleNamespace) -> None:
+    slip = cabinet.read(printed.issue_slip, cabinet.ids["issue"])
+    text = words(papers.issue_pdf(slip, SITE, DESK, MONDAY))
+    for said in ("钥匙领用单", "领2026-0004", "苏晚晴", "收回自管", "KQ9D", "租-003", "领用人签名"):
+        assert said in text
+    assert "前归还" not in text and "1101**********4514" in text and "了结" not in text
+    ended = replace(slip, ended=MONDAY, ended_why="工程完工", signed="pad", strokes=DRAWN)
+    values = papers.issue_values(ended, SITE, DESK, MONDAY)
+    assert values["ended"] == "2026-11-23 09:42 了结：工程完工" and values["signed"].startswith("手写板")
+    with pytest.raises(Refusal):
+        cabinet.read(printed.issue_slip, 999)
 
 
 @pytest.mark.clause("KEY-05")

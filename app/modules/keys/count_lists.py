@@ -155,9 +155,7 @@ def finished(session: Session) -> list[FinishedCount]:
     asked = (
         select(KeyCount, CheckRun.title)
         .join(CheckRun, CheckRun.id == KeyCount.run_id)
-        .where(
-            KeyCount.check.in_(STOCKTAKES), KeyCount.state == "finished", CheckRun.state == "finished"
-        )
+        .where(KeyCount.check.in_(STOCKTAKES), KeyCount.state == "finished", CheckRun.state == "finished")
         .order_by(KeyCount.ended_at.desc(), KeyCount.id.desc())
         .limit(MOST_PRINTED)
     )

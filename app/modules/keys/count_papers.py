@@ -27,7 +27,7 @@ from app.modules.keys.model import (
     KeyRing,
 )
 from app.modules.keys.papers import Values, frame
-from app.modules.keys.rules import CLASSES, code_of, hook_words
+from app.modules.keys.rules import CLASSES, Counted, code_of, hook_words
 from app.modules.site.service import SiteNames
 from app.rules.handbook import handbook
 from app.storage.search import in_slices
@@ -88,6 +88,8 @@ def count_sheet(session: Session, count_id: int) -> CountSheet:
     sheet = run(session, count.run_id) if count is not None and count.run_id else None
     if count is None or count.ended_at is None or sheet is None:
         raise Refusal("这次清点还没有做完，做完签名后才能打印盘点表。", clause="KEY-08")
+    if count.check == Counted.DAILY and count.id != _newest_daily(session):
+        raise Refusal("更早的每日清点只留下差异，请打印检查单。", clause="KEY-07")
     rings = _rings(session, [line.ring_id for line in count.lines if line.ring_id])
     return CountSheet(
         started=count.started_at,
@@ -99,6 +101,12 @@ def count_sheet(session: Session, count_id: int) -> CountSheet:
         ),
         cut=_copies_cut(session, count),
     )
+
+
+def _newest_daily(session: Session) -> int | None:
+    """The daily count of which everything seen is still kept (`counting.finish_count`)."""
+    done = select(KeyCount.id).where(KeyCount.check == Counted.DAILY, KeyCount.state == "finished")
+    return session.scalars(done.order_by(KeyCount.id.desc()).limit(1)).first()
 
 
 def count_pdf(sheet: CountSheet, site: SiteNames, who: str, now: datetime) -> bytes:

@@ -21,9 +21,7 @@ def choose_count(over: QWidget, desk: Desk, now: Now) -> None:
     """Ask which of the last stocktakes; Enter prints the newest."""
     found = desk.read(count_lists.finished)
     if not found:
-        desk.refuse(
-            "还没有做完并签名的盘点；每日清点和每月抽查请在“检查”里打印检查单。", clause="KEY-08"
-        )
+        desk.refuse("还没有做完并签名的盘点；每日清点和每月抽查请在“检查”里打印检查单。", clause="KEY-08")
         return
     CountsSheet(over, desk, found, now).start()
 

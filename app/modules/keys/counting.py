@@ -301,10 +301,13 @@ def _keep(act: Act, count: KeyCount, found: Tally) -> None:
     act.session.flush()
 
 
-def _forget_what_was_right(act: Act, count: KeyCount) -> None:
-    """A daily count keeps what was wrong; the sheet has the numbers, and the file stays small."""
-    asked = select(KeyCountLine).where(KeyCountLine.count_id == count.id, KeyCountLine.finding == "")
-    for line in act.session.scalars(asked).all():
+def _forget_what_was_right(act: Act, newest: KeyCount) -> None:
+    """Of earlier daily counts only what was wrong is kept: the file must not grow with every tick."""
+    earlier = select(KeyCount.id).where(
+        KeyCount.check == Counted.DAILY, KeyCount.state == "finished", KeyCount.id != newest.id
+    )
+    right = select(KeyCountLine).where(KeyCountLine.finding == "", KeyCountLine.count_id.in_(earlier))
+    for line in act.session.scalars(right).all():
         act.session.delete(line)
     act.session.flush()
 

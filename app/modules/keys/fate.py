@@ -108,6 +108,16 @@ def take_in_issued(act: Act, issue_id: int, *, why: str, short: int | str = 0) -
     made.ended_at, made.ended_why = act.now, words
 
 
+@verb("keys.keep", "打印钥匙领用单")
+def printed_issue(act: Act, issue_id: int) -> None:
+    """The slip of an issue left the printer; only called once the printer has taken it. Raises Refusal."""
+    must_keep_keys(act)
+    made = act.session.get(KeyIssue, issue_id)
+    if made is None:
+        raise Refusal("找不到这次领用。", clause="KEY-04")
+    act.looked_at(ref_of(made), "printed")
+
+
 # ---------------------------------------------------------------- lost
 
 

@@ -12,6 +12,7 @@ from app.modules.keys.deposit_view import DepositSheet as DepositSheet
 from app.modules.keys.deposit_view import GiveBackSheet, SignLaterSheet, print_agreement
 from app.modules.keys.fate_lists import CuttingRow
 from app.modules.keys.lists import RingCard
+from app.modules.keys.printing_view import print_issue, print_slip
 from app.modules.keys.sheets_view import (
     AccountSheet,
     FoundSheet,
@@ -62,7 +63,7 @@ def _in_the_cabinet(card: RingCard, desk: Desk, now: Now) -> Iterator[Act]:
     elif card.source == "owner":
         yield _sign_later(card, desk, now)
     else:
-        yield _issue(card, desk, "领用…")
+        yield _issue(card, desk, now, "领用…")
     if card.cutting is None:
         yield _cut(card, desk, now)
     yield _loss(card, desk)
@@ -70,15 +71,29 @@ def _in_the_cabinet(card: RingCard, desk: Desk, now: Now) -> Iterator[Act]:
 
 
 def _out(card: RingCard, desk: Desk, now: Now) -> Iterator[Act]:
+    if (loan := card.loan) is not None:
+        yield Act(
+            "D",
+            "打印借用单…",
+            lambda over: print_slip(over, desk, loan.lending, now()),
+            service.printed_slip,
+        )
     yield _loss(card, desk)
     if card.source != "owner":
-        yield _issue(card, desk, "转领用…")
+        yield _issue(card, desk, now, "转领用…")
     elif card.agreement is None:
         yield _sign_later(card, desk, now)
 
 
 def _issued(card: RingCard, desk: Desk, now: Now) -> Iterator[Act]:
     yield Act("J", "领用交回…", lambda over: TakeInSheet(over, desk, card).start(), service.take_in_issued)
+    if (issue := card.issue) is not None:
+        yield Act(
+            "D",
+            "打印领用单…",
+            lambda over: print_issue(over, desk, issue, now()),
+            service.printed_issue,
+        )
     yield _loss(card, desk)
     if card.cutting is None:
         yield _cut(card, desk, now)
@@ -144,8 +159,8 @@ def _sign_later(card: RingCard, desk: Desk, now: Now) -> Act:
     )
 
 
-def _issue(card: RingCard, desk: Desk, words: str) -> Act:
-    return Act("L", words, lambda over: IssueSheet(over, desk, card).start(), service.issue)
+def _issue(card: RingCard, desk: Desk, now: Now, words: str) -> Act:
+    return Act("L", words, lambda over: IssueSheet(over, desk, card, now).start(), service.issue)
 
 
 def _cut(card: RingCard, desk: Desk, now: Now) -> Act:

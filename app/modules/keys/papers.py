@@ -8,7 +8,7 @@ from typing import Any
 from app.documents.form import load
 from app.documents.render import render
 from app.errors import Refusal
-from app.modules.keys.printed import AgreementSheet, CuttingSheet, ListedRing, LoanRecord, Slip
+from app.modules.keys.printed import AgreementSheet, CuttingSheet, IssueSlip, ListedRing, LoanRecord, Slip
 from app.modules.keys.rules import SIGNED_ZH, STATE_ZH
 from app.modules.site.service import SiteNames
 from app.rules.dates import WEEKDAYS
@@ -37,6 +37,11 @@ def loans_pdf(
 def slip_pdf(slip: Slip, site: SiteNames, who: str, now: datetime, *, roll: bool = False) -> bytes:
     """The slip of one borrowing 钥匙借用单, on A5 or on the 80 mm roll. Raises Refusal."""
     return render(load("key-slip-roll" if roll else "key-slip"), slip_values(slip, site, who, now))
+
+
+def issue_pdf(slip: IssueSlip, site: SiteNames, who: str, now: datetime) -> bytes:
+    """The slip of one issue 钥匙领用单 (KEY-04). Raises Refusal."""
+    return render(load("key-issue"), issue_values(slip, site, who, now))
 
 
 def cutting_pdf(sheet: CuttingSheet, site: SiteNames, who: str, now: datetime) -> bytes:
@@ -131,6 +136,26 @@ def slip_values(slip: Slip, site: SiteNames, who: str, now: datetime) -> Values:
         "longer": longer,
         "strokes": slip.strokes,
         "signed": f"{SIGNED_ZH['pad']}　{_minute(slip.out)}" if slip.signed == "pad" else "",
+    }
+
+
+def issue_values(slip: IssueSlip, site: SiteNames, who: str, now: datetime) -> Values:
+    """The names that `forms/key-issue.toml` asks for."""
+    ring = slip.ring
+    row = {"tag": ring.tag, "code": ring.code, "place": ring.place, "pieces": str(ring.pieces)}
+    return {
+        **frame(site, who, now),
+        "number": slip.number,
+        "taken_by": slip.taken_by,
+        "firm": slip.firm,
+        "identity": slip.identity,
+        "clerk": slip.clerk,
+        "reason": slip.reason,
+        "at": _minute(slip.at),
+        "rings": [row],
+        "ended": f"{_minute(slip.ended)} 了结：{slip.ended_why}" if slip.ended else "",
+        "strokes": slip.strokes,
+        "signed": f"{SIGNED_ZH['pad']}　{_minute(slip.at)}" if slip.signed == "pad" else "",
     }
 
 

@@ -25,6 +25,7 @@ from app.modules.keys.model import (
 from app.modules.keys.rules import BORROWER_ZH, CLASS_ZH, SOURCE_ZH, STATE_ZH, code_of, listed_at
 from app.modules.keys.service import number_words
 from app.modules.staff.service import names
+from app.rules.masking import mask_identity
 from app.rules.ref import Ref
 from app.rules.roles import Who
 from app.storage.record import ref_of
@@ -105,6 +106,24 @@ class Slip:
 
 
 @dataclass(frozen=True)
+class IssueSlip:
+    """One ring given out for good; the identity number covered, `ended` is when and why it ended."""
+
+    number: str
+    taken_by: str
+    firm: str
+    identity: str
+    reason: str
+    at: datetime
+    clerk: str
+    signed: str
+    strokes: str
+    ring: SlipRing
+    ended: datetime | None
+    ended_why: str
+
+
+@dataclass(frozen=True)
 class CuttingSheet:
     """An application for copies, and what the centre head said to it."""
 
@@ -150,6 +169,18 @@ class AgreementSheet:
     end_strokes: str
 
 
+@dataclass(frozen=True)
+class _Longer:
+    """That a borrowing may be out longer: since when, until when, why and who agreed in which way.
+
+    It is said of the rings that were still out then; what was back already was never out longer.
+    """
+
+    at: datetime
+    to: datetime
+    words: str
+
+
 # ---------------------------------------------------------------- lists of many
 
 
@@ -178,7 +209,7 @@ def loan_records(session: Session, who: Who, since: date, until: date) -> list[L
         lent.where(KeyLending.lent_at >= first, KeyLending.lent_at < last).order_by(KeyLoan.id)
     ).all()
     agreed = _agreed(session, who, [loan.lending for loan in loans], until)
-    found = [_lent(loan, known, agreed.get(loan.lending_id, "")) for loan in loans]
+    found = [_lent(loan, known, agreed.get(loan.lending_id, ())) for loan in loans]
     issues = session.execute(
         select(KeyIssue, KeyRing)
         .join(KeyRing, KeyRing.id == KeyIssue.ring_id)
@@ -214,6 +245,25 @@ def slip(session: Session, lending_id: int) -> Slip:
             SlipRing(loan.ring.tag, _code(loan.ring), place_of(loan.ring), loan.pieces)
             for loan in lending.loans
         ),
+    )
+
+
+def issue_slip(session: Session, issue_id: int) -> IssueSlip:
+    """One issue for its slip (KEY-04). Raises Refusal."""
+    issue, ring = _with_ring(session, KeyIssue, issue_id, "找不到这次领用。")
+    return IssueSlip(
+        number=f"领{issue.year}-{issue.number:04d}",
+        taken_by=issue.taken_by,
+        firm=issue.firm,
+        identity=mask_identity(issue.identity_number) if issue.identity_number else "",
+        reason=issue.reason,
+        at=issue.at,
+        clerk=names(session).get(issue.by, ""),
+        signed=issue.signed,
+        strokes=issue.strokes,
+        ring=SlipRing(ring.tag, _code(ring), place_of(ring), ring.pieces - ring.short),
+        ended=issue.ended_at,
+        ended_why=issue.ended_why,
     )
 
 
@@ -295,9 +345,12 @@ def _listed(ring: KeyRing, loan: KeyLoan | None, issued: datetime | None) -> Lis
     )
 
 
-def _lent(loan: KeyLoan, known: dict[int, str], agreed: str) -> LoanRecord:
+def _lent(loan: KeyLoan, known: dict[int, str], agreed: Sequence[_Longer]) -> LoanRecord:
     lending, ring = loan.lending, loan.ring
     opened = "启用前已借出" if lending.opened else ""
+    mine = [one for one in agreed if loan.back_at is None or one.at <= loan.back_at]
+    longer = f"延期 {len(mine)} 次：{mine[-1].words}" if mine else ""
+    first = lending.first_due_at if agreed else lending.due_at
     return LoanRecord(
         number=number_words(lending),
         code=_code(ring),
@@ -308,9 +361,9 @@ def _lent(loan: KeyLoan, known: dict[int, str], agreed: str) -> LoanRecord:
         firm=lending.firm or BORROWER_ZH[lending.capacity],
         reason=lending.reason,
         out=lending.lent_at,
-        due=lending.due_at,
+        due=mine[-1].to if mine else first,
         clerk=known.get(lending.lent_by, ""),
-        remark="；".join(filter(None, (agreed, opened, loan.back_remark))),
+        remark="；".join(filter(None, (longer, opened, loan.back_remark))),
         back=loan.back_at,
         ended=ENDED_ZH.get(loan.ended, ""),
         returned_by=(loan.returned_by or lending.borrower) if loan.ended == "back" else "",
@@ -341,18 +394,19 @@ def _issued(issue: KeyIssue, ring: KeyRing, known: dict[int, str]) -> LoanRecord
     )
 
 
-def _agreed(session: Session, who: Who, lendings: Sequence[KeyLending], day: date) -> dict[int, str]:
-    """For each borrowing that may be out longer: how often, why, and who agreed in which way."""
-    longer = {lending.id: lending for lending in lendings if lending.longer}
-    found = {}
-    for some in in_slices(sorted(longer)):
+def _agreed(
+    session: Session, who: Who, lendings: Sequence[KeyLending], day: date
+) -> dict[int, list[_Longer]]:
+    """For each borrowing that may be out longer, every time that was agreed to, the first one first."""
+    found: dict[int, list[_Longer]] = {}
+    for some in in_slices(sorted({lending.id for lending in lendings if lending.longer})):
         asked = select(KeyExtension).where(KeyExtension.lending_id.in_(some), KeyExtension.state == "done")
         for extension in session.scalars(asked.order_by(KeyExtension.id)):
-            lending = longer[extension.lending_id]
             about = consents.about(session, ref_of(extension), who, day)
             said = about.steps[-1] if about and about.steps else None
-            agreed = f"；{said.at[:10]} {said.words}" if said else ""
-            found[lending.id] = f"延期 {lending.longer} 次：{extension.reason}{agreed}"
+            words = extension.reason + (f"；{said.at[:10]} {said.words}" if said else "")
+            at = extension.settled_at or extension.asked_at
+            found.setdefault(extension.lending_id, []).append(_Longer(at, extension.to_at, words))
     return found
 
 

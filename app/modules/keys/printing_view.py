@@ -55,6 +55,17 @@ def print_slip(over: QWidget, desk: Desk, lending: Ref, now: datetime) -> None:
         desk.do(service.printed_slip, lending.id, done="借用单已打印。")
 
 
+def print_issue(over: QWidget, desk: Desk, issue: Ref, now: datetime) -> None:
+    """The slip of one issue, to be signed by whoever keeps the ring (KEY-04)."""
+
+    def made() -> bytes:
+        slip = desk.read(printed.issue_slip, issue.id)
+        return papers.issue_pdf(slip, desk.read(site_names), desk.who.name, now)
+
+    if print_from_page(over, desk, made):
+        desk.do(service.printed_issue, issue.id, done="领用单已打印。")
+
+
 class LoansSheet(FormSheet):
     """The record of loans of a period (KEY-03)."""
 

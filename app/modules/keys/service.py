@@ -30,6 +30,7 @@ from app.modules.keys.duties import return_due
 from app.modules.keys.fate import found_again as found_again
 from app.modules.keys.fate import hand_in_account as hand_in_account
 from app.modules.keys.fate import issue as issue
+from app.modules.keys.fate import printed_issue as printed_issue
 from app.modules.keys.fate import reinstate as reinstate
 from app.modules.keys.fate import report_loss as report_loss
 from app.modules.keys.fate import retire as retire

@@ -1,5 +1,6 @@
 """The dialogs of what becomes of a ring: issued, handed back, lost, accounted for, found, out of service."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtWidgets import QWidget
@@ -8,6 +9,7 @@ from app.modules.keys import fate_lists, service
 from app.modules.keys.fate_lists import LossRow
 from app.modules.keys.hand_signed_view import Facts, HandSignedSheet, KeySheet
 from app.modules.keys.lists import RingCard
+from app.modules.keys.printing_view import print_issue
 from app.modules.keys.rules import LOCKS
 from app.rules.dates import month_day
 from app.rules.field import Field, Kind
@@ -17,6 +19,7 @@ from app.ui.form_sheet import attempt
 from app.ui.glyphs import Glyph
 from app.ui.parts import allow, label, row
 
+Now = Callable[[], datetime]
 RETIRED_FOR = ("房屋已经交付业主", "锁已更换", "暂不使用")
 STRUCK_FOR = ("钥匙已交业主", "换锁后旧钥匙作废", "房屋移交，不再保管")
 
@@ -39,13 +42,13 @@ class IssueSheet(HandSignedSheet):
     )
     USUAL = frozenset({"taken_by", "firm", "reason", "identity"})
 
-    def __init__(self, over: QWidget, desk: Desk, card: RingCard) -> None:
+    def __init__(self, over: QWidget, desk: Desk, card: RingCard, now: Now = datetime.now) -> None:
         super().__init__(
             over, desk, f"领用：{card.tag}", self.FIELDS, service.issue, signer="领用人",
             facts=(*ring_facts(card), ("登记后", "钥匙清单当即写明“领用”，不再催还。")),
             clause="KEY-04", words="登记领用",
         )  # fmt: skip
-        self._card = card
+        self._card, self._now = card, now
         self.place = f"key-issue:{card.ref.id}"
         for place, (_, words) in enumerate(card.instructions, 1):
             self.body.insertLayout(place, row(Glyph("today", 18), label(words, "h3", wrap=True), spacing=8))
@@ -62,6 +65,7 @@ class IssueSheet(HandSignedSheet):
 
     def save(self) -> None:
         """Give it out."""
+        over, desk, now = self.over, self.desk, self._now
         self.do(
             service.issue,
             self._card.ref.id,
@@ -69,6 +73,7 @@ class IssueSheet(HandSignedSheet):
             strokes=self.strokes(),
             heard=tuple(said for said, _ in self._card.instructions),
             done=f"{self._card.tag} 已登记领用，钥匙清单已更新。",
+            act=("打印领用单…", lambda made: print_issue(over, desk, made, now())),
         )
 
     def show_refusal(self, refused: Said) -> None:
