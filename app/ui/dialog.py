@@ -348,6 +348,10 @@ class ReasonSheet(Sheet):
             self.refuse(f"理由至少写 {LEAST_REASON} 个字。")
             self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
             return
+        self.give(reason)
+
+    def give(self, reason: str) -> None:
+        """Close and do it; a dialog that does its verb itself may stay when that is refused."""
         self.close_sheet()
         self._act(reason)
 

@@ -107,8 +107,8 @@ def test_a_card_is_issued_by_keys_alone_with_the_reader_for_the_number(
         press(ENTER)
         assert sheet.known.text().endswith("还没有门禁卡")
         people = sheet.form.controls["person_id"]
-        assert [people.itemText(i) for i in range(people.count())][1:] == ["陆景和（业主）", "温以宁（租户）"]
-        press(DOWN)
+        offered = [people.itemText(i) for i in range(people.count())]
+        assert offered[:2] == ["陆景和（业主）", "温以宁（租户）"] and offered[2].startswith("不在名单")
         press(ENTER)
         assert QApplication.focusWidget() is sheet.form.controls["number"]
         assert sheet.form.values()["capacity"] == "owner" and sheet.form.values()["holder"] == "陆景和"
@@ -145,6 +145,30 @@ def test_a_tenants_card_asks_until_when_and_says_how_long_it_may_be(
     fill(sheet, valid_until="2027-05-31")
     sheet.save()
     assert not sheet.isVisible() and pane.panel.card.number == "CB01"
+
+
+def test_somebody_not_on_the_list_stays_when_the_room_is_put_right(
+    register: Register, pane: CardsPane
+) -> None:
+    home, other = register.home(), register.home("沈听澜")
+    pane.issue()
+    sheet = sheet_of(pane.window(), IssueSheet)
+    fill(sheet, room=home.room)
+    press(ENTER)
+    fill(sheet, person_id="")
+    assert sheet.form.values()["holder"] == ""
+    fill(sheet, holder="江映雪")
+    assert not sheet.form.controls["holder"].isReadOnly()
+    fill(sheet, room=other.room)
+    sheet.form.controls["room"].editingFinished.emit()
+    values = sheet.form.values()
+    assert (values["person_id"], values["holder"]) == ("", "江映雪")
+    fill(sheet, person_id=str(other.tenant.id))
+    fill(sheet, room=home.room)
+    sheet.form.controls["room"].editingFinished.emit()
+    values = sheet.form.values()
+    assert (values["person_id"], values["holder"]) == (str(home.owner.id), "单一鸣")
+    sheet.close_sheet()
 
 
 def test_what_was_typed_when_the_desk_was_locked_stands_there_again(

@@ -8,7 +8,7 @@ import pytest
 
 from app.errors import Refusal
 from app.modules.consents import service as consents
-from app.modules.keys import fate_lists, layout_lists, listing, lists, service
+from app.modules.keys import fate_lists, layout_lists, listing, lists, printed, service
 from app.rules.ref import Ref
 from tests.checks.centre import DESK, HEAD, LEADER, OFFICER
 from tests.keys.fates import CONTRACTOR, DRAWN, Cabinet, open_cabinet
@@ -99,6 +99,19 @@ def test_issuing_asks_who_why_the_instruction_and_the_signature(cabinet: Cabinet
 
 
 # ---------------------------------------------------------------- lost
+
+
+@pytest.mark.clause("KEY-04")
+def test_an_issued_ring_that_is_lost_was_not_handed_back(cabinet: Cabinet) -> None:
+    ring = cabinet.ring()
+    issue = cabinet.do(service.issue, ring, **ISSUED)
+    cabinet.do(service.report_loss, ring, what=LOST)
+    told = [line.words for line in cabinet.card(ring).history]
+    assert "领用后遗失" in told and not any("交回" in words for words in told)
+    day = cabinet.centre.today
+    records = cabinet.read(printed.loan_records, cabinet.centre.who(DESK), day, day)
+    number = cabinet.read(printed.issue_slip, issue.id).number
+    assert next(one.ended for one in records if one.number == number) == "报失"
 
 
 @pytest.mark.clause("KEY-02")
@@ -288,73 +301,6 @@ def test_an_application_says_who_how_many_and_why(cabinet: Cabinet) -> None:
         assert refused(asked, cabinet, ring, **{field: value}).field == field
     cabinet.do(service.report_loss, ring, what=LOST)
     assert "没有钥匙可照着配" in refused(asked, cabinet, ring).sentence
-
-
-# ---------------------------------------------------------------- deposited
-
-
-@pytest.mark.clause("KEY-01")
-def test_an_owners_keys_come_and_go_by_one_agreement_signed_both_times(cabinet: Cabinet) -> None:
-    tell = {
-        "key_class": "letting",
-        "room": "2-1-101",
-        "owner": "叶知秋",
-        "used_for": "带客看房",
-        "pieces": "2",
-    }
-    for field, value in (
-        ("key_class", "vacant"),
-        ("room", ""),
-        ("room", "9-9-999"),
-        ("owner", ""),
-        ("used_for", ""),
-        ("pieces", "0"),
-        ("until", "2026-11-22"),
-        ("until", "明年"),
-    ):
-        assert refused(cabinet.do, service.deposit, **(tell | {field: value})).field == field
-    cabinet.sign_by("pad")
-    try:
-        assert refused(cabinet.do, service.deposit, **tell).field == "strokes"
-        made = cabinet.do(service.deposit, **tell, until="2027-05-31", strokes=DRAWN)
-        row = next(one for one in cabinet.read(fate_lists.agreements, cabinet.now) if one.ref == made)
-        card = cabinet.card(row.ring.id)
-        assert (card.source, card.place, card.agreement) == ("owner", "2栋1单元101", made)
-        assert (row.until, row.overrun) == ("2027-05-31", False) and row.number.startswith("存2026-")
-        assert "只能由业主取回" in refused(cabinet.do, service.issue, card.ref.id, **ISSUED).sentence
-        assert refused(asked, cabinet, card.ref.id).field == "opinion"
-        cabinet.lent(card.ref.id)
-        assert "借出中" in refused(cabinet.do, service.give_back, made.id, taken_by="叶知秋").sentence
-        cabinet.do(service.take_back, card.ref.id)
-        cabinet.do(service.retire, card.ref.id, reason="业主说先不用")
-        assert "业主寄存" in refused(cabinet.do, service.take_off, card.ref.id, reason="不用了吧").sentence
-        assert "恢复使用" in refused(cabinet.do, service.give_back, made.id, taken_by="叶知秋").sentence
-        cabinet.do(service.reinstate, card.ref.id)
-        assert refused(cabinet.do, service.give_back, made.id, taken_by="叶知秋").field == "strokes"
-        cabinet.do(service.give_back, made.id, taken_by="叶知秋", strokes=DRAWN)
-    finally:
-        cabinet.sign_by("paper")
-    assert cabinet.kept(card.ref.id)[0] == "gone" and cabinet.kept(card.ref.id)[3] is None
-    assert "取回" in cabinet.read(fate_lists.agreements, cabinet.now, ring_id=card.ref.id)[0].ended
-    assert "已经终止" in refused(cabinet.do, service.give_back, made.id, taken_by="叶知秋").sentence
-
-
-@pytest.mark.clause("KEY-01")
-def test_an_owners_ring_without_an_agreement_gets_one_and_is_never_issued(cabinet: Cabinet) -> None:
-    ring, built = cabinet.without_agreement(), cabinet.ring()
-    told = {"owner": "叶知秋", "used_for": "带客看房"}
-    assert refused(cabinet.do, service.issue, ring, **ISSUED).clause == "KEY-01"
-    for field, value in (("owner", " "), ("used_for", ""), ("until", "2026-11-22")):
-        assert refused(cabinet.do, service.sign_later, ring, **(told | {field: value})).field == field
-    assert "不是业主的" in refused(cabinet.do, service.sign_later, built, **told).sentence
-    assert refused(cabinet.do, service.sign_later, ring, by=OFFICER, **told).clause == "KEY-06"
-    made = cabinet.do(service.sign_later, ring, **told, until="2027-05-31")
-    assert cabinet.card(ring).agreement == made
-    row = cabinet.read(fate_lists.agreements, cabinet.now, ring_id=ring)[0]
-    assert (row.owner, row.until) == ("叶知秋", "2027-05-31")
-    assert row.number in refused(cabinet.do, service.sign_later, ring, **told).sentence
-    cabinet.do(service.give_back, made.id, taken_by="叶知秋")
-    assert "已注销" in refused(cabinet.do, service.sign_later, ring, **told).sentence
 
 
 # ---------------------------------------------------------------- out of service

@@ -359,6 +359,11 @@ def test_a_ring_is_retired_with_a_reason_and_the_bar_takes_it_back(
     ring = cabinet.ring()
     assert isinstance(counter.press(ring, "T"), RetireSheet)
     sheet = sheet_of(counter.page)
+    cabinet.lent(ring)  # at the other desk, while the dialog is open
+    sheet.reason.setText("锁芯坏了，等更换")
+    QTest.keyClick(sheet.reason, ENTER, CTRL)
+    assert sheet.isVisible() and sheet.reason.text() == "锁芯坏了，等更换" and "借" in counter.text()
+    cabinet.do(service.take_back, ring)
     QTest.mouseClick(sheet.findChild(QPushButton, "ready-2"), Qt.MouseButton.LeftButton)
     QTest.keyClick(sheet.reason, ENTER, CTRL)
     counter.closed("已停用")

@@ -71,7 +71,8 @@ class IssueSheet(FormSheet):
         draft = self.desk.draft(self.place)
         super().start(given)
         self._look_up()
-        self.form.put("person_id", draft.get("person_id", ""))
+        if "person_id" in draft:
+            self.form.put("person_id", draft["person_id"])
         self._on_edit()
 
     def save(self) -> None:
@@ -108,7 +109,13 @@ class IssueSheet(FormSheet):
         self._read_for = room
         self._household = self.desk.read(lists.household, room)
         people = self._household.people if self._household else ()
-        _offer(self._people, ((str(one.person_id), f"{one.name}（{one.tie}）") for one in people))
+        typed = bool(self.form.values()["holder"]) and not self._holder.isReadOnly()
+        _offer(
+            self._people,
+            [(str(one.person_id), f"{one.name}（{one.tie}）") for one in people],
+            somebody_else=typed,
+        )
+        self._on_edit()
         if self._household is None:
             self.known.setText(" ")
             return
@@ -133,6 +140,8 @@ class IssueSheet(FormSheet):
         if person is not None and values["holder"] != person.name:
             self._take_person()
             values = self.form.values()
+        elif person is None and self._holder.isReadOnly():
+            self.form.put("holder", "")
         phone = f"{person.telephone}（已登记，空着照用）" if person and person.telephone else ""
         self.form.set_hint("telephone", phone)
         limit = longest(values["capacity"], self._now().date())
@@ -337,12 +346,13 @@ def _facts(card: CardDetail, then: str) -> QWidget:
     return facts_block((("卡", f"{card.number}　{card.room} {card.holder}"), ("办了以后", then)))
 
 
-def _offer(control: QWidget, choices: Iterable[tuple[str, str]]) -> None:
-    """The people to choose from; the first line stands for somebody who is not among them."""
+def _offer(control: QWidget, choices: Iterable[tuple[str, str]], *, somebody_else: bool) -> None:
+    """The people to choose from, the first of them chosen; the last line is somebody not among them."""
     assert isinstance(control, QComboBox)
     control.blockSignals(True)
     control.clear()
-    control.addItem(NOT_LISTED, "")
     for value, words in choices:
         control.addItem(words, value)
+    control.addItem(NOT_LISTED, "")
+    control.setCurrentIndex(control.count() - 1 if somebody_else else 0)
     control.blockSignals(False)

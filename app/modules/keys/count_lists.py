@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.errors import Refusal
@@ -32,7 +32,7 @@ from app.storage.record import ref_of
 
 STOCKTAKES = (Counted.KEEPER.value, Counted.HEAD.value)
 MOST_PRINTED = 12
-"""Stocktakes of which the sheet is offered again: two years of them."""
+"""Counts of which the sheet is offered again: more than two years of stocktakes."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class CutLine:
 
 @dataclass(frozen=True)
 class FinishedCount:
-    """A stocktake whose check sheet is signed: which kind, and the moment it ended."""
+    """A count whose check sheet is signed: which kind, and the moment it ended."""
 
     ref: Ref
     title: str
@@ -147,15 +147,17 @@ def count_state(session: Session, count_id: int) -> CountState:
 
 
 def finished(session: Session) -> list[FinishedCount]:
-    """The last stocktakes whose check sheet is signed, the newest first (KEY-08).
+    """The last counts whose check sheet is signed, the newest first (KEY-07, KEY-08).
 
-    The other counts are not among them: of a daily one only what was wrong is kept, the monthly one
-    looks at a few keys, and both have their figures on the check sheet.
+    Every stocktake and the newest daily count: of earlier ones only what was wrong is kept, and the
+    monthly look is at a few keys; those have their figures on the check sheet.
     """
+    daily = select(func.max(KeyCount.id)).where(KeyCount.check == Counted.DAILY, KeyCount.state == "finished")
     asked = (
         select(KeyCount, CheckRun.title)
         .join(CheckRun, CheckRun.id == KeyCount.run_id)
-        .where(KeyCount.check.in_(STOCKTAKES), KeyCount.state == "finished", CheckRun.state == "finished")
+        .where(KeyCount.state == "finished", CheckRun.state == "finished")
+        .where(or_(KeyCount.check.in_(STOCKTAKES), KeyCount.id == daily.scalar_subquery()))
         .order_by(KeyCount.ended_at.desc(), KeyCount.id.desc())
         .limit(MOST_PRINTED)
     )

@@ -1,4 +1,4 @@
-"""The sheet of a stocktake 钥匙盘点表 on paper, as often as somebody asks for it (KEY-08)."""
+"""The sheet of a count 钥匙盘点表 on paper, as often as somebody asks for it (KEY-07, KEY-08)."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -18,7 +18,7 @@ Now = Callable[[], datetime]
 
 
 def choose_count(over: QWidget, desk: Desk, now: Now) -> None:
-    """Ask which of the last stocktakes; Enter prints the newest."""
+    """Ask which of the last counts; Enter prints the newest."""
     found = desk.read(count_lists.finished)
     if not found:
         desk.refuse("还没有做完并签名的盘点；每日清点和每月抽查请在“检查”里打印检查单。", clause="KEY-08")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.modules.consents.countersign_view import ask_consent
 from app.modules.keys import fate_lists, layout_lists, papers, printed, service
 from app.modules.keys.fate_lists import CuttingRow
-from app.modules.keys.hand_signed_view import Facts, KeySheet
+from app.modules.keys.hand_signed_view import Facts, KeyReasonSheet, KeySheet
 from app.modules.keys.layout_lists import PanelRow
 from app.modules.keys.lists import RingCard
 from app.modules.keys.sheets_view import ring_facts
@@ -17,7 +17,6 @@ from app.modules.site.service import names as site_names
 from app.rules.field import Field, Kind
 from app.rules.ref import Ref
 from app.ui.desk import Desk
-from app.ui.dialog import ReasonSheet
 from app.ui.printing import print_from_page
 
 Now = Callable[[], datetime]
@@ -104,7 +103,7 @@ class CutSheet(KeySheet):
         self.form.set_shown((*self.USUAL, "panel_id", "hook", "tag") if new else self.USUAL)
 
 
-class DropSheet(ReasonSheet):
+class DropSheet(KeyReasonSheet):
     """Take an application back, with the reason; the request for consent falls with it (KEY-05)."""
 
     def __init__(self, over: QWidget, desk: Desk, card: RingCard, row: CuttingRow) -> None:
@@ -113,16 +112,10 @@ class DropSheet(ReasonSheet):
             ("申请", f"{row.number}　{row.applicant}　{row.copies} 把　{row.state_zh}"),
         )
         super().__init__(
-            over, f"撤回配制申请：{row.number}", facts, "撤回",
-            lambda reason: desk.do(
-                service.drop_cutting, row.ref.id, reason, done=f"{row.number} 已撤回，不再配。"
-            ),
-            ready=DROPPED_FOR, kept="理由记在申请表的经办意见里。", icon="keys", clause="KEY-05",
+            over, desk, f"撤回配制申请：{row.number}", facts, "撤回", service.drop_cutting, row.ref.id,
+            done=f"{row.number} 已撤回，不再配。",
+            ready=DROPPED_FOR, kept="理由记在申请表的经办意见里。", clause="KEY-05",
         )  # fmt: skip
-
-    def start(self) -> None:
-        """Show it."""
-        self.open_sheet(self.reason)
 
 
 def countersign(over: QWidget, desk: Desk, row: CuttingRow, now: Now = datetime.now) -> None:

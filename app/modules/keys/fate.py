@@ -11,6 +11,7 @@ from app.modules.keys.rings import must_have_no_cutting, open_agreement, open_is
 from app.modules.keys.rules import (
     LEAST_REASON,
     LOCKS,
+    LOST_WHEN_ISSUED,
     STATE_ZH,
     choice_or_refuse,
     whole_or_refuse,
@@ -139,7 +140,7 @@ def report_loss(
     if loan is not None:
         _end_loan(act, loan, "lost")
     if issued is not None:
-        issued.ended_at, issued.ended_why = act.now, "遗失，没有交回"
+        issued.ended_at, issued.ended_why = act.now, LOST_WHEN_ISSUED
     ring.state = "missing"
     loss = KeyLoss(
         ring_id=ring_id,
@@ -235,14 +236,15 @@ def take_off(act: Act, ring_id: int, *, reason: str) -> None:
     """Strike a ring off the list: its hook is free, its number is never used again (KEY-02).
 
     Only what hangs in the cabinet no more, or is out of service; a lost one when its account is in.
-    Raises Refusal.
+    The agreement on an owner's lost ring ends with it: nobody takes it back. Raises Refusal.
     """
     must_keep_keys(act)
     ring = ring_or_refuse(act.session, ring_id)
     if ring.state not in ("issued", "missing", "retired"):
         words = {"in": "请先停用，再注销", "out": "还在借出中，请先收回或报失", "gone": "已经注销"}
         raise Refusal(f"{called(ring)} {words[ring.state]}。", clause="KEY-02")
-    if ring.state == "retired" and open_agreement(act.session, ring_id) is not None:
+    agreement = open_agreement(act.session, ring_id)
+    if ring.state == "retired" and agreement is not None:
         raise Refusal(f"{called(ring)} 是业主寄存的：请恢复使用后办取回。", clause="KEY-01")
     loss = open_loss(act.session, ring_id)
     if loss is not None and loss.account_at is None:
@@ -250,6 +252,8 @@ def take_off(act: Act, ring_id: int, *, reason: str) -> None:
     must_have_no_cutting(act.session, ring)
     ring.why = _reason(reason)
     ring.state, ring.panel_id, ring.hook = "gone", None, None
+    if agreement is not None:
+        agreement.ended_at, agreement.ended_by, agreement.taken_by = act.now, act.who.staff_id, ""
 
 
 # ---------------------------------------------------------------- inside

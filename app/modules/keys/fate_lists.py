@@ -14,7 +14,7 @@ from app.modules.keys.cutting import number_of
 from app.modules.keys.duties import account_due
 from app.modules.keys.finding import called, hook_of, open_loan, place_of
 from app.modules.keys.model import KeyAgreement, KeyCutting, KeyIssue, KeyLoss, KeyRing
-from app.modules.keys.rules import LOCK_ZH, SIGNED_ZH, when_zh
+from app.modules.keys.rules import LOCK_ZH, SIGNED_ZH, end_of_deposit, when_zh
 from app.modules.residents.model import Unit
 from app.modules.residents.service import find_unit
 from app.modules.staff.service import names
@@ -194,7 +194,7 @@ def agreements(session: Session, now: datetime, *, ring_id: int = 0) -> list[Agr
             when_zh(one.at, now.date()),
             one.until.isoformat() if one.until else "不定期",
             one.ended_at is None and one.until is not None and one.until < now.date(),
-            f"{when_zh(one.ended_at, now.date())}　{one.taken_by}取回" if one.ended_at else "",
+            f"{when_zh(one.ended_at, now.date())}　{end_of_deposit(one.taken_by)}" if one.ended_at else "",
         )
         for one, ring in session.execute(asked.order_by(KeyAgreement.id.desc()))
     ]

@@ -1,6 +1,7 @@
-"""A dialog of fields that somebody at the counter signs by hand, where the site wants a pad."""
+"""What the dialogs about one ring have in common: facts, a verb, a reason, a signature by hand."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -9,8 +10,8 @@ from app.modules.site import service as settings
 from app.rules.field import Field
 from app.rules.strokes import encode
 from app.ui.desk import Desk, Said
-from app.ui.dialog import facts_block
-from app.ui.form_sheet import FormSheet
+from app.ui.dialog import ReasonSheet, facts_block, rest_enter
+from app.ui.form_sheet import FormSheet, attempt
 from app.ui.glyphs import Glyph
 from app.ui.pad import SignaturePad
 from app.ui.parts import allow, label, row
@@ -40,6 +41,50 @@ class KeySheet(FormSheet):
         if facts:
             self.body.insertWidget(0, facts_block(facts))
         allow(self.go, desk, verb)
+
+
+class KeyReasonSheet(ReasonSheet):
+    """An act on one ring that needs a reason; refused, it stays with what was typed.
+
+    `undo` takes it back from the message bar.
+    """
+
+    def __init__(
+        self,
+        over: QWidget,
+        desk: Desk,
+        title: str,
+        facts: Facts,
+        words: str,
+        verb: Callable[..., object],
+        about: int,
+        *,
+        done: str,
+        undo: Callable[[Any], object] | None = None,
+        ready: Sequence[str] = (),
+        kept: str = "",
+        clause: str = "KEY-02",
+    ) -> None:
+        def act(reason: str) -> Said | None:
+            more = {"undo": undo} if undo is not None else {}
+            return attempt(desk, verb, about, reason=reason, done=done, **more)[1]
+
+        super().__init__(over, title, facts, words, act, ready=ready, kept=kept, icon="keys", clause=clause)
+        self._do = act
+
+    def start(self) -> None:
+        """Show it."""
+        self.open_sheet(self.reason)
+
+    def give(self, reason: str) -> None:
+        """Do it and close, or say why not."""
+        refused = self._do(reason)
+        if refused is not None:
+            self.refuse(refused.sentence)
+            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        rest_enter(self.window())
+        self.close_sheet()
 
 
 class HandSignedSheet(KeySheet):

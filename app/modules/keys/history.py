@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.modules.keys.model import KeyAgreement, KeyCutting, KeyIssue, KeyLoan, KeyLoss
-from app.modules.keys.rules import LOCK_ZH
+from app.modules.keys.rules import LOCK_ZH, LOST_WHEN_ISSUED, end_of_deposit
 from app.modules.staff.service import names
 from app.rules.happened import HistoryLine as HistoryLine
 
@@ -37,13 +37,14 @@ def history_of(session: Session, ring_id: int) -> tuple[HistoryLine, ...]:
         line(loss.found_at, "找回", loss.found_by)
     for issue in _of(session, KeyIssue, ring_id):
         line(issue.at, f"{issue.taken_by}领用，{issue.reason}", issue.by)
-        line(issue.ended_at, f"领用交回：{issue.ended_why}", issue.by)
+        lost = issue.ended_why == LOST_WHEN_ISSUED
+        line(issue.ended_at, "领用后遗失" if lost else f"领用交回：{issue.ended_why}", None)
     for cutting in _of(session, KeyCutting, ring_id):
         line(cutting.asked_at, f"{cutting.applicant}申请配 {cutting.copies} 把", cutting.asked_by)
         line(cutting.done_at, f"配好 {cutting.copies} 把", cutting.done_by)
     for paper in _of(session, KeyAgreement, ring_id):
         line(paper.at, f"{paper.owner}寄存", paper.by)
-        line(paper.ended_at, f"{paper.taken_by}取回", paper.ended_by)
+        line(paper.ended_at, end_of_deposit(paper.taken_by), paper.ended_by)
     return tuple(sorted(found, key=lambda one: one.at, reverse=True))
 
 

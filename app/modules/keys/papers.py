@@ -9,7 +9,7 @@ from app.documents.form import load
 from app.documents.render import render
 from app.errors import Refusal
 from app.modules.keys.printed import AgreementSheet, CuttingSheet, IssueSlip, ListedRing, LoanRecord, Slip
-from app.modules.keys.rules import SIGNED_ZH, STATE_ZH
+from app.modules.keys.rules import SIGNED_ZH, STATE_ZH, end_of_deposit
 from app.modules.site.service import SiteNames
 from app.rules.dates import WEEKDAYS
 
@@ -191,7 +191,10 @@ def cutting_values(sheet: CuttingSheet, site: SiteNames, who: str, now: datetime
 def agreement_values(sheet: AgreementSheet, site: SiteNames, who: str, now: datetime) -> Values:
     """The names that `forms/key-agreement.toml` asks for."""
     until = f"到 {_day_zh(sheet.until)}止" if sheet.until else "到甲方取回为止"
-    ended = sheet.ended is not None
+    taken = (
+        f"钥匙 {sheet.pieces if sheet.taken_by else TO_SIGN[0] * 2} 把已当面点清取回，乙方不留复制的钥匙。"
+    )
+    struck = sheet.ended if not sheet.taken_by else None
     return {
         **frame(site, who, now),
         "company": site.company,
@@ -208,9 +211,9 @@ def agreement_values(sheet: AgreementSheet, site: SiteNames, who: str, now: date
         "signed": f"{sheet.owner}　{_minute(sheet.since)}" if sheet.signed == "pad" else "",
         "clerk_strokes": "",
         "clerk_signed": sheet.clerk,
-        "taken": f"钥匙 {sheet.pieces if ended else TO_SIGN[0] * 2} 把已当面点清取回，乙方不留复制的钥匙。",
+        "taken": f"{_day_zh(struck)}{end_of_deposit('')}。" if struck else taken,
         "end_strokes": sheet.end_strokes,
-        "end_signed": f"{sheet.taken_by}　{_minute(sheet.ended)}" if sheet.ended else "",
+        "end_signed": f"{sheet.taken_by}　{_minute(sheet.ended)}" if sheet.ended and not struck else "",
         "end_clerk_strokes": "",
         "end_clerk_signed": sheet.ended_by,
     }

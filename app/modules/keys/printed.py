@@ -1,8 +1,8 @@
-"""What the papers of the key cabinet are filled from: the list, the loans of a period, one slip or sheet."""
+"""What the papers of the key cabinet are filled from: the list, one slip or sheet; the record is beside."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -13,16 +13,24 @@ from app.modules.consents import lists as consents
 from app.modules.consents.lists import StepLine
 from app.modules.keys.finding import hook_of, lending_or_refuse, place_of
 from app.modules.keys.lists import open_loans
+from app.modules.keys.loan_record import LoanRecord as LoanRecord
+from app.modules.keys.loan_record import loan_records as loan_records
 from app.modules.keys.model import (
     KeyAgreement,
     KeyCutting,
     KeyExtension,
     KeyIssue,
-    KeyLending,
     KeyLoan,
     KeyRing,
 )
-from app.modules.keys.rules import BORROWER_ZH, CLASS_ZH, SOURCE_ZH, STATE_ZH, code_of, listed_at
+from app.modules.keys.rules import (
+    BORROWER_ZH,
+    CLASS_ZH,
+    SOURCE_ZH,
+    STATE_ZH,
+    code_of,
+    listed_at,
+)
 from app.modules.keys.service import number_words
 from app.modules.staff.service import names
 from app.rules.masking import mask_identity
@@ -30,8 +38,6 @@ from app.rules.ref import Ref
 from app.rules.roles import Who
 from app.storage.record import ref_of
 from app.storage.search import in_slices
-
-ENDED_ZH = {"lost": "报失", "issued": "转领用"}
 
 
 @dataclass(frozen=True)
@@ -51,29 +57,6 @@ class ListedRing:
     until: datetime | None
     since: datetime | None
     remark: str
-
-
-@dataclass(frozen=True)
-class LoanRecord:
-    """One ring that went out, as the record prints it; one issued for good is never `due`."""
-
-    number: str
-    code: str
-    tag: str
-    place: str
-    pieces: int
-    borrower: str
-    firm: str
-    reason: str
-    out: datetime
-    due: datetime | None
-    clerk: str
-    remark: str
-    back: datetime | None
-    ended: str
-    returned_by: str
-    short: int
-    signed: str
 
 
 @dataclass(frozen=True)
@@ -169,18 +152,6 @@ class AgreementSheet:
     end_strokes: str
 
 
-@dataclass(frozen=True)
-class _Longer:
-    """That a borrowing may be out longer: since when, until when, why and who agreed in which way.
-
-    It is said of the rings that were still out then; what was back already was never out longer.
-    """
-
-    at: datetime
-    to: datetime
-    words: str
-
-
 # ---------------------------------------------------------------- lists of many
 
 
@@ -198,25 +169,6 @@ def listed_rings(session: Session, refs: Collection[Ref] | None = None) -> list[
     }
     rings.sort(key=lambda ring: listed_at(ring.key_class, ring.number))
     return [_listed(ring, loans.get(ring.id), issues.get(ring.id)) for ring in rings]
-
-
-def loan_records(session: Session, who: Who, since: date, until: date) -> list[LoanRecord]:
-    """What went out from one day to another, loans and issues, the oldest first (KEY-03, KEY-04)."""
-    first, last = datetime.combine(since, time()), datetime.combine(until + timedelta(days=1), time())
-    known = names(session)
-    lent = select(KeyLoan).join(KeyLending, KeyLending.id == KeyLoan.lending_id)
-    loans = session.scalars(
-        lent.where(KeyLending.lent_at >= first, KeyLending.lent_at < last).order_by(KeyLoan.id)
-    ).all()
-    agreed = _agreed(session, who, [loan.lending for loan in loans], until)
-    found = [_lent(loan, known, agreed.get(loan.lending_id, ())) for loan in loans]
-    issues = session.execute(
-        select(KeyIssue, KeyRing)
-        .join(KeyRing, KeyRing.id == KeyIssue.ring_id)
-        .where(KeyIssue.at >= first, KeyIssue.at < last)
-    )
-    found += [_issued(issue, ring, known) for issue, ring in issues]
-    return sorted(found, key=lambda one: (one.out, one.number))
 
 
 # ---------------------------------------------------------------- one paper
@@ -343,71 +295,6 @@ def _listed(ring: KeyRing, loan: KeyLoan | None, issued: datetime | None) -> Lis
         since=issued if ring.state == "issued" else None,
         remark="　".join(filter(None, (ring.why, ring.remark))),
     )
-
-
-def _lent(loan: KeyLoan, known: dict[int, str], agreed: Sequence[_Longer]) -> LoanRecord:
-    lending, ring = loan.lending, loan.ring
-    opened = "启用前已借出" if lending.opened else ""
-    mine = [one for one in agreed if loan.back_at is None or one.at <= loan.back_at]
-    longer = f"延期 {len(mine)} 次：{mine[-1].words}" if mine else ""
-    first = lending.first_due_at if agreed else lending.due_at
-    return LoanRecord(
-        number=number_words(lending),
-        code=_code(ring),
-        tag=ring.tag,
-        place=place_of(ring),
-        pieces=loan.pieces,
-        borrower=lending.borrower,
-        firm=lending.firm or BORROWER_ZH[lending.capacity],
-        reason=lending.reason,
-        out=lending.lent_at,
-        due=mine[-1].to if mine else first,
-        clerk=known.get(lending.lent_by, ""),
-        remark="；".join(filter(None, (longer, opened, loan.back_remark))),
-        back=loan.back_at,
-        ended=ENDED_ZH.get(loan.ended, ""),
-        returned_by=(loan.returned_by or lending.borrower) if loan.ended == "back" else "",
-        short=loan.short,
-        signed=lending.signed,
-    )
-
-
-def _issued(issue: KeyIssue, ring: KeyRing, known: dict[int, str]) -> LoanRecord:
-    return LoanRecord(
-        number=f"领{issue.year}-{issue.number:04d}",
-        code=_code(ring),
-        tag=ring.tag,
-        place=place_of(ring),
-        pieces=ring.pieces,
-        borrower=issue.taken_by,
-        firm=issue.firm,
-        reason=issue.reason,
-        out=issue.at,
-        due=None,
-        clerk=known.get(issue.by, ""),
-        remark=issue.ended_why,
-        back=issue.ended_at,
-        ended="",
-        returned_by="",
-        short=0,
-        signed=issue.signed,
-    )
-
-
-def _agreed(
-    session: Session, who: Who, lendings: Sequence[KeyLending], day: date
-) -> dict[int, list[_Longer]]:
-    """For each borrowing that may be out longer, every time that was agreed to, the first one first."""
-    found: dict[int, list[_Longer]] = {}
-    for some in in_slices(sorted({lending.id for lending in lendings if lending.longer})):
-        asked = select(KeyExtension).where(KeyExtension.lending_id.in_(some), KeyExtension.state == "done")
-        for extension in session.scalars(asked.order_by(KeyExtension.id)):
-            about = consents.about(session, ref_of(extension), who, day)
-            said = about.steps[-1] if about and about.steps else None
-            words = extension.reason + (f"；{said.at[:10]} {said.words}" if said else "")
-            at = extension.settled_at or extension.asked_at
-            found.setdefault(extension.lending_id, []).append(_Longer(at, extension.to_at, words))
-    return found
 
 
 def _with_ring(session: Session, table: type[Any], record_id: int, missing: str) -> tuple[Any, KeyRing]:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import Refusal
 from app.modules.keys import counting, listing, papers, printed, service
 from app.modules.keys.count_printing_view import choose_count
+from app.modules.keys.export_view import export_list
 from app.modules.keys.lists import RingRow
 from app.modules.site import service as settings
 from app.modules.site.service import names as site_names
@@ -23,12 +24,13 @@ Now = Callable[[], datetime]
 
 
 def entries(over: QWidget, desk: Desk, rows: Sequence[RingRow], now: Now) -> list[Entry]:
-    """The papers of the menu 更多: of the rings that are in sight, the first one for Ctrl+P."""
+    """What leaves the program by the menu 更多, of the rings in sight; the first entry is for Ctrl+P."""
     return [
         ("打印钥匙清单…", lambda: print_list(over, desk, rows, now()), listing.printed_list),
         ("打印钥匙领借用记录表…", lambda: LoansSheet(over, desk, now).start(), listing.printed_list),
         ("打印盘点表…", lambda: choose_count(over, desk, now), counting.printed_count),
         ("打印钥匙牌…", lambda: TagsSheet(over, desk, rows).start(), listing.printed_tags),
+        ("导出钥匙清单…", lambda: export_list(over, desk, rows, now()), listing.exported_list),
     ]
 
 

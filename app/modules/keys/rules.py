@@ -40,6 +40,8 @@ SIGNED = (("", "未签"), ("pad", "手写板"), ("paper", "纸单"))
 SIGNED_ZH = dict(SIGNED)
 REASONS = ("空置房维修", "返修", "带客看房", "设备检修", "保洁", "抄表", "验房", "业主本人取用")
 """What keys are mostly borrowed for; a reason of one's own may be typed."""
+LOST_WHEN_ISSUED = "遗失，没有交回"
+"""Why an issue ended whose ring was lost."""
 REMINDED = (("telephone", "电话"), ("spoken", "当面"), ("text", "短信、微信"))
 REMINDED_ZH = dict(REMINDED)
 LOCKS = (("", "未定"), ("changed", "已换锁"), ("kept", "不换锁"))
@@ -171,6 +173,11 @@ def late_words(due_at: datetime, now: datetime) -> str:
         return f"逾期 {days} 天"
     minutes = int((now - due_at).total_seconds() // 60)
     return f"逾期 {minutes // 60} 小时" if minutes >= 60 else f"逾期 {max(minutes, 1)} 分钟"
+
+
+def end_of_deposit(taken_by: str) -> str:
+    """How an agreement on an owner's keys ended: 叶知秋取回, or nobody took them."""
+    return f"{taken_by}取回" if taken_by else "寄存结束：钥匙已注销，没有取回"
 
 
 def when_zh(moment: datetime, today: date) -> str:

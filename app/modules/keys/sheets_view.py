@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QWidget
 
 from app.modules.keys import fate_lists, service
 from app.modules.keys.fate_lists import LossRow
-from app.modules.keys.hand_signed_view import Facts, HandSignedSheet, KeySheet
+from app.modules.keys.hand_signed_view import Facts, HandSignedSheet, KeyReasonSheet, KeySheet
 from app.modules.keys.lists import RingCard
 from app.modules.keys.printing_view import print_issue
 from app.modules.keys.rules import LOCKS
 from app.rules.dates import month_day
 from app.rules.field import Field, Kind
 from app.ui.desk import Desk, Said
-from app.ui.dialog import ReasonSheet, Sheet, facts_block
+from app.ui.dialog import Sheet, facts_block
 from app.ui.form_sheet import attempt
 from app.ui.glyphs import Glyph
 from app.ui.parts import allow, label, row
@@ -221,42 +221,27 @@ class FoundSheet(Sheet):
             self.close_sheet()
 
 
-class RetireSheet(ReasonSheet):
+class RetireSheet(KeyReasonSheet):
     """Put a ring out of service, with the reason (KEY-02)."""
 
     def __init__(self, over: QWidget, desk: Desk, card: RingCard) -> None:
         super().__init__(
-            over, f"停用：{card.tag}", ring_facts(card), "停用",
-            lambda reason: desk.do(
-                service.retire, card.ref.id, reason=reason, done=f"{card.tag} 已停用，仍挂在 {card.hook}。",
-                undo=lambda _: desk.do(service.reinstate, card.ref.id, done=f"{card.tag} 恢复使用。"),
-            ),
+            over, desk, f"停用：{card.tag}", ring_facts(card), "停用", service.retire, card.ref.id,
+            done=f"{card.tag} 已停用，仍挂在 {card.hook}。",
+            undo=lambda _: desk.do(service.reinstate, card.ref.id, done=f"{card.tag} 恢复使用。"),
             ready=RETIRED_FOR, kept="停用的钥匙留在清单和钩上，不能借；可以恢复使用。",
-            icon="keys", clause="KEY-02",
         )  # fmt: skip
 
-    def start(self) -> None:
-        """Show it."""
-        self.open_sheet(self.reason)
 
-
-class TakeOffSheet(ReasonSheet):
+class TakeOffSheet(KeyReasonSheet):
     """Strike a ring off the key list, with the reason (KEY-02)."""
 
     def __init__(self, over: QWidget, desk: Desk, card: RingCard) -> None:
         super().__init__(
-            over, f"注销：{card.tag}", (*ring_facts(card), ("现在", card.stands_zh)), "注销",
-            lambda reason: desk.do(
-                service.take_off, card.ref.id, reason=reason,
-                done=f"{card.tag} 已注销，{card.hook} 空出来了。",
-            ),
+            over, desk, f"注销：{card.tag}", (*ring_facts(card), ("现在", card.stands_zh)), "注销",
+            service.take_off, card.ref.id, done=f"{card.tag} 已注销，{card.hook} 空出来了。",
             ready=STRUCK_FOR, kept="注销不能恢复：挂钩空出，编号和牌码不再用，经过留在清单里。",
-            icon="keys", clause="KEY-02",
         )  # fmt: skip
-
-    def start(self) -> None:
-        """Show it."""
-        self.open_sheet(self.reason)
 
 
 def reinstate(desk: Desk, card: RingCard) -> None:
