@@ -43,7 +43,8 @@ class Clock:
 
     `id` is the clause, or `CLAUSE/key` where a clause has several; a check of the site's own has the
     clause "". `who` is a role's value or `named:` and a duty. `missed` says whether one that was not
-    done stays open or lapses; `ahead` how many days before its due day it is shown.
+    done stays open or lapses; `ahead` how many days before its due day it is shown. `instead` says what
+    is done where one cannot be put off and stays (its own room lets it last longer).
     """
 
     id: str
@@ -60,6 +61,7 @@ class Clock:
     can_put_off: bool = True
     missed: str = "stays"
     ahead: int = MOST_AHEAD
+    instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -202,6 +204,7 @@ def _clock(table: Table, clause: str, rooms: tuple[str, ...], *, several: bool) 
         can_put_off=table.taken("put_off", bool, True),
         missed=table.one_of("missed", MISSED, "stays"),
         ahead=_ahead(table),
+        instead=table.text("instead", otherwise=""),
     )
     table.must_be_empty()
     return clock

@@ -262,7 +262,9 @@ def why_fixed(clock: Clock, term: str) -> str:
     period = _WHOLE_PERIODS.get(parse_term(term).form)
     if period:
         return f"“{clock.what}”{period}哪个时候办都可以，不能推到以后；没有办会记为漏做。"
-    return "" if clock.can_put_off else f"按手册“{clock.what}”不能推迟，请尽快办。"
+    if clock.can_put_off:
+        return ""
+    return clock.instead or f"按手册“{clock.what}”不能推迟，请尽快办。"
 
 
 def to_day_or_refuse(to_day: date | None, due_day: date, today: date) -> date:
