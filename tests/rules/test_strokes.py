@@ -135,8 +135,9 @@ def test_what_was_drawn_is_shown_in_its_place_on_the_same_surface(width, height,
     placed = drawing_fit(width, height)
     drawn = tuple(placed.inwards(x * width, y * height) for x, y in places)
     shown = showing_fit((drawn,), width, height)
+    off = max(1.0, 2 * placed.scale)  # a pixel
     for (x, y), point in zip(places, drawn, strict=True):
-        assert math.dist(shown.outwards(point), (x * width, y * height)) <= max(1.0, 2 * placed.scale)  # a pixel
+        assert math.dist(shown.outwards(point), (x * width, y * height)) <= off
 
 
 def test_a_place_outside_the_box_is_its_nearest_edge() -> None:
