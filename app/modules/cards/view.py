@@ -51,6 +51,7 @@ class CardsPane(QWidget):
         self.which = "in_use"
         self._rows: list[lists.CardRow] = []
         self._stale = True
+        self._none_at_all = True
         self.setAccessibleName("门禁卡")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.segments = Segments(LABELS, "门禁卡")
@@ -98,6 +99,7 @@ class CardsPane(QWidget):
         for (which, words), each in zip(LABELS, self.segments.buttons, strict=True):
             number = getattr(counts, which)
             each.setText(f"{words} {number}" if number or which == "in_use" else words)
+        self._none_at_all = not any(getattr(counts, which) for which, _ in LABELS)
         self._rows = self.desk.read(lists.cards, self.which, self._now().date())
         self._show_filtered()
 
@@ -181,7 +183,7 @@ class CardsPane(QWidget):
         rows = [
             line for line in self._rows if wanted in f"{line.number} {line.room} {line.holder}".casefold()
         ]
-        self.list.show_rows(rows, filtered=bool(wanted) or self.which != "in_use")
+        self.list.show_rows(rows, filtered=bool(wanted) or not self._none_at_all)
         if not rows:
             self.panel.show_card(None)
         else:

@@ -79,6 +79,7 @@ class CutSheet(KeySheet):
         )  # fmt: skip
         self._card, self._row = card, row
         self._free = layout_lists.first_free(panels)
+        self.form.controls["tag"].setProperty("scan", True)  # a scanned tag belongs into this field
         self.form.edited.connect(self._show_fields)
 
     def start(self, values: dict[str, str] | None = None) -> None:

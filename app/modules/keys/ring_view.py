@@ -242,7 +242,8 @@ class InstructSheet(FormSheet):
 
 
 def _take_scans(form: FieldForm) -> None:
-    """A scanner types into the tag: no input method may hold its letters back."""
+    """A scan belongs into the tag, not into the box, and no input method may hold its letters back."""
+    form.controls["tag"].setProperty("scan", True)
     form.controls["tag"].setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
 
 
