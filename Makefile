@@ -19,7 +19,7 @@ lint:
 	$(PYTHON) -m mypy
 
 tests:
-	$(PYTHON) -m pytest -n 2 --dist loadfile
+	$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 wheel:
 	@sh installer/prepare.sh test
