@@ -318,3 +318,32 @@ def test_a_letter_acts_on_the_ring_and_a_scan_that_begins_with_one_does_not(
         assert "K204" in sheet.accessibleName()
         sheet.close_sheet()
         QApplication.processEvents()
+
+
+def test_a_ring_chosen_on_the_board_does_not_go_into_somebody_elses_sitting(
+    counter: Counter, qtbot: QtBot
+) -> None:
+    counter.window.open_room("keys")
+    QApplication.processEvents()
+    counter.page.cabinet.select(counter.state("K208").ref)
+    counter.page.cabinet.board.setFocus()
+    counter.strike(ENTER)  # the sitting begins with K208 …
+    assert "K208" in counter.page.lending._count.text()
+    counter.strike(ESC)  # … and is given up before anybody was named
+    counter.begin()
+    assert counter.page.lending.lines == []
+    counter.scan("K209")
+    counter.page.lending.give_up()
+    assert counter.page.lending.lines == [] and not counter.page.cabinet.is_lending
+    assert counter.state("K209").state == "在柜"
+
+
+def test_the_last_return_is_undone_when_the_bar_offers_it_no_more(counter: Counter) -> None:
+    counter.begin()
+    counter.scan("K201")
+    counter.strike(ENTER)
+    counter.scan("K201")
+    assert counter.state("K201").state == "在柜"
+    counter.window.messages.dismiss()
+    press(counter.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert counter.state("K201").state == "借出"

@@ -58,6 +58,11 @@ class BackPanel(Card):
         self._last = [back, *self._last][:MOST]
         self._show()
 
+    @property
+    def last(self) -> Back | None:
+        """What came back last and was not undone."""
+        return self._last[0] if self._last else None
+
     def forget(self, loan: Ref) -> None:
         """A return was undone."""
         self._last = [one for one in self._last if one.loan != loan]
@@ -152,4 +157,6 @@ def countersign(
     over: QWidget, desk: Desk, consent: Ref, borrower: str, now: Callable[[], datetime] = datetime.now
 ) -> None:
     """The centre head signs at this desk, or the consent by telephone or letter is noted (KEY-03)."""
-    ask_consent(over, desk, consent, [("借用人", borrower)], then=lambda: None, now=now)
+    sheet = ask_consent(over, desk, consent, [("借用人", borrower)], then=lambda: None, now=now)
+    if sheet is not None:
+        sheet.closed.connect(desk.moved.emit)  # the dialog before it is gone: the page has the keys again

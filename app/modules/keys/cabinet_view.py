@@ -120,6 +120,7 @@ class Cabinet(QWidget):
         self.panel = RingPanel(self.desk, self.take_back, self._now)
         self.lending = LendPanel(self.desk, self._now)
         self.lending.lent.connect(self._lent)
+        self.lending.folded.connect(self.fold_lending)
         self.returning = BackPanel(self.desk, self.take_back)
         self.returning.found.connect(self._page.open)
         tight = QSizePolicy.Policy.Maximum
@@ -194,10 +195,10 @@ class Cabinet(QWidget):
 
     # ---- what is done here
 
-    def start_lending(self) -> None:
+    def start_lending(self, first: str = "") -> None:
         """The sitting of lending, begun or taken up again."""
         self._show_below(self.lending)
-        self.lending.start()
+        self.lending.start(first)
         self.desk.moved.emit()
 
     def fold_lending(self) -> None:
@@ -268,8 +269,14 @@ class Cabinet(QWidget):
             if sitting:
                 self.lending.take(card.tag)
             else:
-                self.lending.take_first(card.tag)
-                self.start_lending()
+                self.start_lending(card.tag)
+
+    def undo_last(self) -> bool:
+        """The last return of this sitting was a mistake; False when there was none."""
+        last = self.returning.last
+        if last is not None:
+            self._undo(last)
+        return last is not None
 
     def _amend(self, back: Back) -> None:
         ReturnedSheet(self.window(), self.desk, back).start({"short": "0"})

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.modules.keys import layout
@@ -21,6 +21,8 @@ from app.ui.theme import text_scale
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 """Boxes are called 甲柜, 乙柜 … by habit; any other name may be typed."""
 USUAL = {"panels": "4", "hooks": "60"}
+PAGE_HAS_TOO = ("F2", "Ctrl+N")
+"""Keys of the page behind as well: as a second shortcut for one key, neither would act."""
 NAME = Field("name", "柜名", required=True, limit=20)
 TITLE = Field("title", "挂什么", limit=20, hint="空置房A")
 HOOKS = Field("hooks", "挂钩数", Kind.NUMBER, required=True, limit=3)
@@ -122,6 +124,7 @@ class LayoutSheet(Sheet):
         self.table.chosen.connect(lambda _: self._draw())
         self.drawing = BoxDrawing()
         self.acts: dict[str, QPushButton] = {}
+        self._by_key: dict[str, QPushButton] = {}
         made = [self._act(*one) for one in self._entries()]
         self.body.addLayout(row(*made[:3], None, *made[3:]))
         self.body.addWidget(self.table)
@@ -145,11 +148,21 @@ class LayoutSheet(Sheet):
         role = "filled" if act == self.change_panel else ""
         made = allow(button(words, act, keys=keys, role=role), self.desk, verb)
         self.acts[words] = made
-        if keys:
+        if keys in PAGE_HAS_TOO:
+            self._by_key[keys] = made
+        elif keys:
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(made.click)
         return made
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key that is no shortcut here presses its button; the rest is the dialog's."""
+        made = self._by_key.get(QKeySequence(event.keyCombination()).toString())
+        if made is not None:
+            made.click()
+        else:
+            super().keyPressEvent(event)
 
     def start(self) -> None:
         """Show it; a site without a box begins with the first one."""

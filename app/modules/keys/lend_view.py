@@ -88,7 +88,8 @@ class LendPanel(Card):
         self.print_slip.setAccessibleName("打印借用单")
         self.total = label("", "h3")
         self.done = allow(button("完成借出", self.finish, role="filled"), desk, service.lend)
-        foot = row(self.print_slip, None, self.total, self.done, key_cap("Enter"))
+        drop = button("不借了", self.give_up, role="quiet", name="不借了，清空这张借用单")
+        foot = row(self.print_slip, drop, None, self.total, self.done, key_cap("Enter"))
         scanning = QWidget()
         box = column(facts, self.scan, self.table, self._refusal, self.pad, foot, spacing=8)
         box.setStretch(2, 1)
@@ -124,9 +125,11 @@ class LendPanel(Card):
         """True while something stands here that was not lent."""
         return bool(self.lines) or self.header.typed()
 
-    def start(self) -> None:
-        """Begin, or take up again where it was left."""
+    def start(self, first: str = "") -> None:
+        """Begin, or take up again where it was left; `first` is the ring chosen on the board, if one was."""
         self._read_settings()
+        self._first = "" if self.in_hand else first
+        self.count(f"第一串 {first}" if self._first else "填一次借用人，连续扫牌")
         if not self.in_hand:
             self.stack.setCurrentIndex(0)
         self.first_focus().setFocus()
@@ -193,6 +196,12 @@ class LendPanel(Card):
         self.clear()
         self.lent.emit((lent, wanted))
 
+    def give_up(self) -> None:
+        """The borrower went away: nothing was lent, and nothing of it stays."""
+        self.clear()
+        self.folded.emit()
+        self.desk.inform("没有借出，这张借用单已清空。")
+
     def clear(self) -> None:
         """Nothing is in hand any more."""
         self.lines, self.heard, self._first = [], set(), ""
@@ -203,11 +212,6 @@ class LendPanel(Card):
         self.stack.setCurrentIndex(0)
         if self.desk.draft(PLACE):
             self.desk.drop_draft(PLACE)
-
-    def take_first(self, tag: str) -> None:
-        """Begin with a ring that was chosen on the board: it is the first one of the sitting."""
-        if not self.in_hand:
-            self._first = tag
 
     # ---- kept over a lock
 

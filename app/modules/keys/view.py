@@ -272,10 +272,10 @@ class KeysPage(Page):
         return False
 
     def undo(self) -> bool:
-        """Ctrl+Z: the last line of the sitting, or of the count; False when there is none."""
+        """Ctrl+Z: the last line of the sitting or of the count, else the last return; False without one."""
         if self.stack.currentWidget() is self.counting:
             return self.counting.undo()
-        return self.cabinet.is_lending and self.lending.undo()
+        return self.lending.undo() if self.cabinet.is_lending else self.cabinet.undo_last()
 
     def leave(self) -> None:
         """Cover the telephone; what is being lent is kept."""
@@ -342,6 +342,7 @@ class KeysPage(Page):
         found = Counter(line.stands for line in self.cabinet.rows)
         told = [f"{words} {found[value]}" for value, words in FILTERS[1:-1] if found[value] or value == "in"]
         self.counts.setText("　".join(told))
+        self._show_tools()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a small window what can be had by a key gives way."""
@@ -357,6 +358,9 @@ class KeysPage(Page):
         self.state.setVisible(shown and self.width() >= round(TIGHT * text_scale()))
         self.filter.setVisible(shown and (roomy or bool(self.filter.text()) or self.filter.hasFocus()))
         self.counts.setVisible(shown and self.width() >= round(WIDE * text_scale()))
+        if (layout := self.head.layout()) is not None and not self.counts.isHidden():
+            layout.activate()
+            self.counts.setVisible(layout.sizeHint().width() <= self.head.width())
 
     def _to_filter(self) -> None:
         if (pane := self._pane_in_sight()) is not None:
