@@ -68,9 +68,10 @@ class LendPanel(Card):
         self.go_on = button("开始扫牌", self.header.submit, role="filled", keys="Enter")
         asking = QWidget()
         asking.setLayout(column(self.header, row(None, self.go_on, key_cap("Enter")), None, spacing=8))
-        self.who, self.why = Elided("h3"), label("", "muted")
+        self.who, self.why = Elided("h3"), Elided("muted")
         self.change = button("改", self.ask_header, role="quiet", keys="Alt+H", name="改借用人")
-        folded = row(self.change, key_cap("Alt H"))
+        drop = button("不借了", self.give_up, role="quiet", name="不借了，清空这张借用单")
+        folded = row(drop, self.change, key_cap("Alt H"))
         folded.insertLayout(0, column(self.who, self.why, spacing=2), 1)
         facts = frame("facts", row(folded, margins=(12, 8, 10, 8)))
         self.scan = ScanField("扫钥匙牌", "扫钥匙牌，或输入牌码后回车")
@@ -88,8 +89,7 @@ class LendPanel(Card):
         self.print_slip.setAccessibleName("打印借用单")
         self.total = label("", "h3")
         self.done = allow(button("完成借出", self.finish, role="filled"), desk, service.lend)
-        drop = button("不借了", self.give_up, role="quiet", name="不借了，清空这张借用单")
-        foot = row(self.print_slip, drop, None, self.total, self.done, key_cap("Enter"))
+        foot = row(self.print_slip, None, self.total, self.done, key_cap("Enter"))
         scanning = QWidget()
         box = column(facts, self.scan, self.table, self._refusal, self.pad, foot, spacing=8)
         box.setStretch(2, 1)
@@ -244,7 +244,7 @@ class LendPanel(Card):
     def _begin(self, line: HeaderLine) -> None:
         who, _, more = line.who.partition("　")
         self.who.put(f"{who}　{more}" if more else who)
-        self.why.setText(line.why + ("　要中心负责人同意" if line.longer else ""))
+        self.why.put(line.why + ("　要中心负责人同意" if line.longer else ""))
         self.stack.setCurrentIndex(1)
         self.desk.moved.emit()  # other keys hold now, and the scan field has the focus
         first, self._first = self._first, ""
