@@ -6,10 +6,14 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app import tabs
+from app.modules.archive.service import bring_needs
+from app.modules.care.service import follow as follow_care
 from app.modules.checks.service import bring_definitions
 from app.modules.dues import service as dues
 from app.modules.dues.rules import Wanted
 from app.modules.keys.service import follow as follow_keys
+from app.modules.posts.service import follow as follow_posts
+from app.modules.movein.service import follow as follow_movein
 from app.modules.today.service import settle
 from app.storage.act import Act, verb
 from app.storage.check import Finding
@@ -45,6 +49,7 @@ def roll(act: Act, *, sure: bool = False) -> str:
     Then nothing was noted, until somebody is `sure` of the date.
     """
     bring_definitions(act)
+    bring_needs(act)
     odd = dues.roll(act, wanted, sure=sure)
     settle(act)
     return odd
@@ -79,5 +84,5 @@ def follow(act: Act) -> None:
         settle(act)
 
 
-INDEXERS: tuple[Callable[[Act], None], ...] = (indexer(tabs.TERMS), follow, follow_keys)
+INDEXERS: tuple[Callable[[Act], None], ...] = (indexer(tabs.TERMS), follow, follow_keys, follow_movein, follow_care, follow_posts)
 """What goes with every act of an open site."""

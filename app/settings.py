@@ -47,6 +47,21 @@ SETTINGS = (
     Setting(
         "key_slip", "借用单打在什么纸上", "a5", Kind.CHOICE, (("a5", "A5 借用单"), ("roll", "80 mm 小票"))
     ),
+    Setting(
+        "movein_second",
+        "入住资料由另一个人审核",
+        "no",
+        Kind.CHOICE,
+        (("no", "不要求"), ("yes", "要求")),
+    ),
+    Setting("sms_columns", "短信文件的列（手机号、短信内容、姓名、房号）", "手机号,短信内容"),
+    Setting(
+        "sms_file",
+        "短信文件格式",
+        "csv-utf8",
+        Kind.CHOICE,
+        (("csv-utf8", "CSV（UTF-8）"), ("csv-gbk", "CSV（GBK）"), ("xlsx", "Excel 工作簿")),
+    ),
     Setting("go_live", "启用日期", "", Kind.DATE, apart=True),
     Setting("recovery_confirmed", "恢复密钥已抄录核对", "no", Kind.YES_NO, apart=True),
     Setting("backup_second", "第二备份位置", "", apart=True),

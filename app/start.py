@@ -25,6 +25,7 @@ from app.ui.awake import SleepWatch
 from app.ui.crash import CrashGuard, trouble_dialog
 from app.ui.desk import Desk
 from app.ui.preparing import PreparingPage
+from app.ui.room_board import RoomBoard
 from app.ui.unlock import UnlockPage
 from app.ui.window import SMALLEST, MainWindow
 
@@ -68,6 +69,7 @@ class Program(QObject):
         self._asleep.slept.connect(self._idle_lock)
         self._text_size = "100"
         self.keeper = BackupKeeper(self, restore=self._restore)
+        self.board = RoomBoard()  # stays while the desk is locked: it shows ticket numbers only
         self._left: dict[int, tuple[str, Ref | None]] = {}  # where each person was when the desk was locked
         self._login = ""  # who worked last: chosen after a lock, passed over after a switch
 
@@ -192,6 +194,7 @@ class Program(QObject):
         if not opened.store.view_only:  # else the act itself says that nothing can be done
             desk.back_up_first = self.keeper.before
         desk.change_data_key = lambda: change_data_key(self)
+        desk.room_board = self.board
         if self.recovery_was_typed:  # in the wizard, before there was anybody to note it
             desk.do(settings.confirm_recovery)
             self.recovery_was_typed = False
@@ -257,6 +260,7 @@ class Program(QObject):
 
     def close(self) -> None:
         """The window is closed: close the database, then let the site go."""
+        self.board.close()
         self._idle.stop()
         self._asleep.stop()
         if self.open is not None:

@@ -2,20 +2,30 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from app.modules.archive import describe as archive_describe
+from app.modules.archive import lists as archive_lists
+from app.modules.archive import model as _archive
 from app.modules.backups import describe as backups_describe
 from app.modules.backups import model as _backups
 from app.modules.calendar import describe as calendar_describe
 from app.modules.calendar import model as _calendar
 from app.modules.cards import describe as cards_describe
 from app.modules.cards import model as _cards
+from app.modules.cards import on_card as cards_on_card
 from app.modules.cards import terms as cards_terms
+from app.modules.care import describe as care_describe
+from app.modules.care import lists as care_lists
+from app.modules.care import model as _care
 from app.modules.checks import describe as checks_describe
 from app.modules.checks import lists as checks_lists
 from app.modules.checks import model as _checks
+from app.modules.collective import describe as collective_describe
+from app.modules.collective import model as _collective
 from app.modules.consents import lists as consents_lists
 from app.modules.consents import model as _consents
 from app.modules.dues import describe as dues_describe
@@ -30,10 +40,18 @@ from app.modules.journal.words import Words
 from app.modules.keys import describe as keys_describe
 from app.modules.keys import lists as keys_lists
 from app.modules.keys import model as _keys
+from app.modules.keys import on_card as keys_on_card
 from app.modules.keys import terms as keys_terms
+from app.modules.movein import describe as movein_describe
+from app.modules.movein import lists as movein_lists
+from app.modules.movein import model as _movein
 from app.modules.notices import describe as notices_describe
 from app.modules.notices import lists as notices_lists
 from app.modules.notices import model as _notices
+from app.modules.posts import describe as posts_describe
+from app.modules.posts import lists as posts_lists
+from app.modules.posts import model as _posts
+from app.modules.residents import around as residents_around
 from app.modules.residents import describe as residents_describe
 from app.modules.residents import model as _residents
 from app.modules.residents import terms as residents_terms
@@ -41,8 +59,10 @@ from app.modules.retention import model as _retention
 from app.modules.staff import describe as staff_describe
 from app.modules.staff import model as _staff
 from app.modules.today import describe as today_describe
+from app.modules.today import lists as today_lists
 from app.modules.today import model as _today
 from app.rules.hit import Hit, HitGroup
+from app.rules.household_card import CardAct, DueLine, Section
 from app.rules.query import parts, readings
 from app.rules.ref import Ref
 from app.storage.search import LONGEST, Found, Terms, find, find_all
@@ -66,6 +86,11 @@ MODELS = (
     _checks,
     _keys,
     _cards,
+    _movein,
+    _posts,
+    _care,
+    _archive,
+    _collective,
     _today,
 )
 """Every room's tables, so that the whole schema is known wherever the rooms are."""
@@ -75,7 +100,12 @@ DESCRIBED = (
     staff_describe,
     keys_describe,
     cards_describe,
+    movein_describe,
+    posts_describe,
+    archive_describe,
+    collective_describe,
     notices_describe,
+    care_describe,
     checks_describe,
     followups_describe,
     today_describe,
@@ -95,10 +125,16 @@ DUTIES: tuple[WantedBy, ...] = (
     followups_lists.wanted,
     checks_lists.wanted,
     keys_lists.wanted,
+    movein_lists.wanted,
+    posts_lists.wanted,
+    care_lists.wanted,
+    archive_lists.wanted,
 )
 """Which rooms say what is due, each from its own records."""
 
 MOST_IN_A_GROUP, MOST_COUNTED = 50, 200
+OnCard = Callable[[Session, int, date], Section | None]
+"""What a room says of a household (its id) on a day; None when it has nothing to say."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +153,8 @@ class Room:
 
     A room `behind` stands in the corner menu instead of the rail; `needs` is the permission without
     which it is not offered at all; `deals_with` are records of other rooms it opens when sent there.
+    `on_card` is its section of the household's card (`also_on_card` those of its panes), `card_act` the
+    words of a button there that opens the flat in this room.
     """
 
     key: str
@@ -129,6 +167,9 @@ class Room:
     behind: bool = False
     needs: str = ""
     finds: tuple[Finder, ...] = ()
+    on_card: OnCard | None = None
+    also_on_card: tuple[OnCard, ...] = ()
+    card_act: str = ""
 
 
 def _residents_page(desk: "Desk") -> "QWidget":
@@ -144,10 +185,22 @@ def _keys_page(desk: "Desk") -> "QWidget":
     return KeysPage(desk, CardsPane)
 
 
+def _archive_page(desk: "Desk") -> "QWidget":
+    from app.modules.archive.view import ArchivePage
+
+    return ArchivePage(desk)
+
+
 def _notices_page(desk: "Desk") -> "QWidget":
     from app.modules.notices.view import NoticePage
 
     return NoticePage(desk)
+
+
+def _care_page(desk: "Desk") -> "QWidget":
+    from app.modules.care.view import CarePage
+
+    return CarePage(desk)
 
 
 def _retention_page(desk: "Desk") -> "QWidget":
@@ -235,6 +288,10 @@ ROOMS = (
             Finder("钥匙", keys_terms.KIND, keys_terms.terms, keys_terms.hits),
             Finder("门禁卡", cards_terms.KIND, cards_terms.terms, cards_terms.hits),
         ),
+        deals_with=frozenset({residents_terms.KIND}),
+        on_card=keys_on_card.on_card,
+        also_on_card=(cards_on_card.on_card,),
+        card_act="借钥匙",
     ),
     Room(
         "residents",
@@ -245,7 +302,17 @@ ROOMS = (
         kinds=frozenset({residents_terms.KIND}),
         finds=(Finder("住户", residents_terms.KIND, residents_terms.terms, residents_terms.hits),),
     ),
+    Room(
+        "archive",
+        "户档",
+        "folder",
+        2,
+        _archive_page,
+        kinds=frozenset({"archive_file", "archive_paper", "archive_damage", "archive_check"}),
+        deals_with=frozenset({"unit"}),
+    ),
     Room("notices", "公文", "notices", 2, _notices_page, kinds=frozenset({"notice"})),
+    Room("care", "短信", "care", 2, _care_page, kinds=frozenset(care_describe.KINDS)),
     Room(
         "checks",
         "检查",
@@ -329,6 +396,31 @@ def describe(session: Session, refs: Collection[Ref]) -> dict[Ref, str]:
 
 WORDS = Words(describe, {kind: zh for room in DESCRIBED for kind, zh in room.KINDS.items()})
 """How the journal speaks of every room's records."""
+
+
+def household_sections(session: Session, unit_id: int, day: date) -> tuple[Section, ...]:
+    """What the rooms say of a household, in the order of their tabs."""
+    asked = [say for room in ROOMS for say in (room.on_card, *room.also_on_card) if say is not None]
+    return tuple(section for say in asked if (section := say(session, unit_id, day)) is not None)
+
+
+def household_dues(
+    session: Session, unit_id: int, sections: Sequence[Section], now: datetime
+) -> tuple[DueLine, ...]:
+    """The open duties of a household: those about the flat, and those about what its sections name."""
+    subjects = {ref for section in sections for ref in section.subjects}
+    return today_lists.about(session, {Ref(residents_terms.KIND, unit_id), *subjects}, now)
+
+
+def around_household() -> residents_around.Around:
+    """What the card of a household asks of the other rooms."""
+    kinds = (room.kinds for room in ROOMS if room.on_card is not None)
+    return residents_around.Around(
+        sections=household_sections,
+        dues=household_dues,
+        acts=tuple(CardAct(room.card_act, room.key) for room in ROOMS if room.card_act),
+        kinds=frozenset({"due"}).union(*kinds),
+    )
 
 
 def search(session: Session, text: str, most: int = MOST_IN_A_GROUP) -> list[HitGroup]:

@@ -6,6 +6,7 @@ from itertools import accumulate
 
 from app.documents.bars import set_barcode
 from app.documents.flow import MM, STEP, Cell, Flow, row_height
+from app.documents.grid import set_grid, set_records
 from app.documents.labels import set_labels
 from app.documents.parts import (
     Barcode,
@@ -14,9 +15,11 @@ from app.documents.parts import (
     CutLine,
     Drawn,
     Facts,
+    Grid,
     Labels,
     Lines,
     PageBreak,
+    Records,
     Row,
     Rule,
     Signature,
@@ -47,6 +50,10 @@ def set_block(flow: Flow, block: Block, values: Values) -> None:
         _text(flow, block, values)
     elif isinstance(block, Facts):
         _facts(flow, block, values)
+    elif isinstance(block, Grid):
+        set_grid(flow, block, values)
+    elif isinstance(block, Records):
+        set_records(flow, block, values)
     elif isinstance(block, Lines):
         _verbatim(flow, block, values)
     elif isinstance(block, Table):
@@ -157,7 +164,9 @@ def _table(flow: Flow, block: Table, values: Values) -> None:
     flow.repeat(heading, high + band_high)
     for band, cells in zip(bands, bodies, strict=True):
         if band and band != now:
-            now = []  # a page turned for the next band does not repeat the last one
+            first, now = not now, []  # a page turned for the next band does not repeat the last one
+            if block.bands == "pages" and not first:
+                flow.turn()
             flow.need(band_high + row_height(cells, size, _PAD))
             now = band
             under_band()

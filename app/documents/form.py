@@ -13,11 +13,14 @@ from app.documents.parts import (
     Block,
     Column,
     Drawn,
+    Entry,
+    Grid,
     Head,
     LabelLine,
     Labels,
     Listed,
     Pair,
+    Records,
     Signer,
     Value,
     row_names,
@@ -110,6 +113,9 @@ _READERS: dict[Any, Callable[[Any, str, Place], Any]] = {
     tuple[Pair, ...]: lambda value, key, place: tuple(
         _made(Pair, v, place) for v in _list_of(value, key, place)
     ),
+    tuple[Entry, ...]: lambda value, key, place: tuple(
+        _made(Entry, v, place) for v in _list_of(value, key, place)
+    ),
     tuple[Signer, ...]: lambda value, key, place: tuple(
         _made(Signer, v, place) for v in _list_of(value, key, place)
     ),
@@ -155,6 +161,11 @@ def _check_widths(form: Form, top: Place) -> None:
                 place.refuse(f"各列共宽 {taken:g} 毫米，纸上只有 {room:g} 毫米")
         elif isinstance(block, Labels):
             _check_grid(block, form.head, place)
+        elif isinstance(block, Grid | Records):
+            if block.columns * (block.label + 10) > room + 0.01:
+                place.refuse(f"{block.columns} 列标题各宽 {block.label:g} 毫米，纸上只有 {room:g} 毫米")
+            if max(entry.span for entry in block.entries) > block.columns:
+                place.refuse(f"一格的 span 多于 {block.columns} 列")
 
 
 def _check_grid(block: Labels, head: Head, place: Place) -> None:

@@ -13,8 +13,8 @@ NO_START = frozenset(
     "，。、；：？！”’）》〉】〕」』〗〙〛］｝｠…‥—–·・•‧％‰℃℉°′″ー～々゛゜ヽヾゝゞ,.;:?!)]}%~｡､｣､‼⁇⁈⁉／"
     + _QUOTES
 )
-# No line may end with one of these (opening marks, signs of money).
-NO_END = frozenset("（《〈【“‘「『〔〖〘〚［｛｟([{￥¥＄$£€＃#№§｢" + _QUOTES)
+# No line may end with one of these (opening marks, signs of money, boxes to tick).
+NO_END = frozenset("（《〈【“‘「『〔〖〘〚［｛｟([{￥¥＄$£€＃#№§｢☐☑" + _QUOTES)
 
 _UNITS = (
     "平方米|立方米|公斤|公里|小时|分钟|单元|毫米|厘米|毫升|千瓦|"

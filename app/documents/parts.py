@@ -56,6 +56,19 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """One labelled cell of a grid that takes `span` of its columns.
+
+    One that is to `keep` "filled" is left out when it is empty.
+    """
+
+    label: str
+    text: str
+    span: int = _number(1, 1, 4)
+    keep: str = _choice("always", "filled")
+
+
+@dataclass(frozen=True)
 class Text:
     """A paragraph for each line of `text`; nothing at all when it is empty. `indent` is in characters."""
 
@@ -76,6 +89,39 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Grid:
+    """Bordered cells, each with its label in a shaded one, side by side in `columns`.
+
+    `label` is the width of a shaded cell and `high` the least height of a row, both in millimetres. `band`
+    is a line above them all; nothing when it is empty.
+    """
+
+    entries: tuple[Entry, ...]
+    columns: int = _number(2, 1, 4)
+    label: float = _number(24, 10, 60)
+    high: float = _number(8, 5, 40)
+    size: float = _size(10)
+    band: str = ""
+
+
+@dataclass(frozen=True)
+class Records:
+    """A grid for each row of one list of the values, all its texts filled from that row.
+
+    One that is to `keep` "filled" is left out when the list has no rows.
+    """
+
+    rows: str
+    entries: tuple[Entry, ...]
+    columns: int = _number(2, 1, 4)
+    label: float = _number(24, 10, 60)
+    high: float = _number(8, 5, 40)
+    size: float = _size(10)
+    band: str = ""
+    keep: str = _choice("always", "filled")
+
+
+@dataclass(frozen=True)
 class Lines:
     """Lines exactly as they are, in large type, to be read and typed off the paper."""
 
@@ -88,7 +134,8 @@ class Table:
     """The rows of one list of the values, the head repeated on every page.
 
     One that is to `keep` "filled" is left out when it has no rows. Rows whose `band` is the same stand
-    together under one line that says it; one with nothing else stands for a band without rows.
+    together under one line that says it; one with nothing else stands for a band without rows. With
+    `bands` "pages" each begins on a new page.
     """
 
     rows: str
@@ -96,6 +143,7 @@ class Table:
     size: float = _size(9.5)
     keep: str = _choice("always", "filled")
     band: str = ""
+    bands: str = _choice("follow", "pages")
 
 
 @dataclass(frozen=True)
@@ -197,16 +245,31 @@ class PageBreak:
     """What follows stands on a new page."""
 
 
-Listed = Table | Labels
+Listed = Table | Labels | Records
 """Blocks that a list of the values fills row by row."""
 
 Block = (
-    Text | Facts | Lines | Table | Signature | Drawn | Barcode | Labels | Rule | CutLine | Space | PageBreak
+    Text
+    | Facts
+    | Grid
+    | Records
+    | Lines
+    | Table
+    | Signature
+    | Drawn
+    | Barcode
+    | Labels
+    | Rule
+    | CutLine
+    | Space
+    | PageBreak
 )
 
 KINDS: dict[str, type[Block]] = {
     "text": Text,
     "facts": Facts,
+    "grid": Grid,
+    "records": Records,
     "lines": Lines,
     "table": Table,
     "signature": Signature,
@@ -290,6 +353,8 @@ def texts_of(part: Any) -> Iterator[str]:
     elif isinstance(part, Facts):
         for pair in part.pairs:
             yield from (pair.label, pair.text)
+    elif isinstance(part, Grid):
+        yield from (part.band, *entry_texts(part))
     elif isinstance(part, Signature):
         yield from part.labels
     elif isinstance(part, Drawn):
@@ -299,10 +364,18 @@ def texts_of(part: Any) -> Iterator[str]:
         yield from (column.heading for column in part.columns)
 
 
+def entry_texts(block: Grid | Records) -> Iterator[str]:
+    """Labels and texts of the cells of a grid."""
+    for entry in block.entries:
+        yield from (entry.label, entry.text)
+
+
 def row_texts(block: Listed) -> tuple[str, ...]:
     """Every text to be read that each row fills."""
     if isinstance(block, Table):
         return (block.band, *(column.text for column in block.columns))
+    if isinstance(block, Records):
+        return (block.band, *entry_texts(block))
     return tuple(line.text for line in (*block.above, *block.below))
 
 

@@ -1,7 +1,7 @@
 """Turns a form and its values into the bytes of a PDF."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -40,15 +40,28 @@ def render(form: Form, values: Mapping[str, Any], faces: Faces | None = None) ->
     Raises Refusal when a character has no font or a value is without measure, Trouble when the form
     asks for a name the program does not give.
     """
-    given = flat(values)
-    _check_given(form, given)
-    _check_length(form, given)
+    return render_together(((form, values),), form.head.title, faces)
+
+
+def render_together(
+    papers: Sequence[tuple[Form, Mapping[str, Any]]], title: str, faces: Faces | None = None
+) -> bytes:
+    """Several papers as one PDF, each from a new page on and with page numbers of its own.
+
+    What they share, the fonts above all, stands in the file once. Raises as `render` does.
+    """
+    given = [flat(values) for _, values in papers]
+    for (form, _), one in zip(papers, given, strict=True):
+        _check_given(form, one)
+        _check_length(form, one)
     with drawing.one_paper:
         faces = faces or find_faces()
         hei, song = Letters(faces.chain(faces.hei)), Letters(faces.chain(faces.song))
-        flow = _set(form, given, hei, song)
-        _check_glyphs(form, flow.marks, hei, song)
-        return _draw(form, flow, hei, song)
+        flows = []
+        for (form, _), one in zip(papers, given, strict=True):
+            flows.append(_set(form, one, hei, song))
+            _check_glyphs(form, flows[-1].marks, hei, song)
+        return _draw(flows, title, hei, song)
 
 
 def _set(form: Form, given: Mapping[str, Value], hei: Letters, song: Letters) -> Flow:
@@ -115,17 +128,24 @@ def _check_glyphs(form: Form, marks: Iterable[Mark], hei: Letters, song: Letters
 # ---------- drawing
 
 
-def _draw(form: Form, flow: Flow, hei: Letters, song: Letters) -> bytes:
+def _draw(flows: Sequence[Flow], title: str, hei: Letters, song: Letters) -> bytes:
     buffer = io.BytesIO()
     paper = canvas.Canvas(
-        buffer, pagesize=(flow.width, flow.height), pageCompression=1, invariant=1,
+        buffer, pagesize=(flows[0].width, flows[0].height), pageCompression=1, invariant=1,
         initialFontName=song.font, lang="zh-CN",
     )  # fmt: skip
-    paper.setTitle(form.head.title)
+    paper.setTitle(title)
     paper.setAuthor("")
     paper.setCreator("前台")
     paper.setProducer("前台")
     paper.setSubject("")
+    for flow in flows:
+        _draw_pages(paper, flow, hei, song)
+    paper.save()
+    return buffer.getvalue()
+
+
+def _draw_pages(paper: Any, flow: Flow, hei: Letters, song: Letters) -> None:
     # The sort keeps the order within a page: a box stands behind the words drawn after it.
     marks = groupby(sorted(flow.marks, key=lambda mark: mark.page), key=lambda mark: mark.page)
     pages = {number: list(found) for number, found in marks}
@@ -137,8 +157,6 @@ def _draw(form: Form, flow: Flow, hei: Letters, song: Letters) -> bytes:
         for mark in pages.get(number, ()):
             _draw_mark(paper, mark, hei, song)
         paper.showPage()
-    paper.save()
-    return buffer.getvalue()
 
 
 def _draw_mark(paper: Any, mark: Mark, hei: Letters, song: Letters) -> None:

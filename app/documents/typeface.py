@@ -16,6 +16,9 @@ from app.errors import Trouble
 _BLOCK = 100  # the PDF rules allow at most so many entries in one list of a character map
 # What reportlab's reader raises on a file that is cut or overwritten.
 _UNREADABLE = (ttfonts.TTFError, OSError, struct.error, ValueError, LookupError, TypeError, AssertionError)
+BOX, BOXES = "box", "☐☑"
+"""Boxes to tick are drawn, for few fonts have them; BOX stands for the font's name."""
+_BOX_WIDTH = 1000.0
 _registered: dict[tuple[str, int], str] = {}
 
 
@@ -121,6 +124,8 @@ class Letters:
         return self._glyphs[char]
 
     def _look(self, char: str) -> Glyph | None:
+        if char in BOXES:
+            return Glyph(BOX, _BOX_WIDTH)
         code = ord(char)
         for face in self._chain:
             name = register(face)
@@ -136,7 +141,7 @@ class Letters:
     def borrowed(self, texts: Iterable[str]) -> tuple[str, ...]:
         """The characters that another face than the wanted one prints, each once, in order."""
         seen = dict.fromkeys(char for text in texts for char in text)
-        return tuple(char for char in seen if self.name_of(char) != self.font)
+        return tuple(char for char in seen if self.name_of(char) not in (self.font, BOX))
 
     def name_of(self, char: str) -> str:
         glyph = self.find(char)
@@ -146,6 +151,9 @@ class Letters:
         """For each character its font and which of that font's pieces in `document` holds it."""
         found: list[tuple[str, int]] = []
         for name, group in groupby(text, key=self.name_of):
+            if name == BOX:
+                found += [(BOX, 0) for _ in group]
+                continue
             for subset, codes in pdfmetrics.getFont(name).splitString("".join(group), document):
                 found += [(name, subset)] * len(codes)
         return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +13,9 @@ from app.storage.drafts import Kept
 from app.storage.drafts import kept as drafts_kept
 from app.storage.heldkeys import HeldKeys
 from app.storage.signing import Signature
+
+if TYPE_CHECKING:
+    from app.ui.room_board import RoomBoard
 
 T = TypeVar("T")
 Prove = Callable[[str, str], Signature]
@@ -88,6 +91,7 @@ class Desk(QObject):
         self.change_data_key: Callable[[], object] | None = None
         self.back_up_first: Callable[[str], bool] = lambda why: True
         self.backups: object | None = None
+        self.room_board: RoomBoard | None = None
         store.on_changed(self.changed.emit)
 
     def read(self, listing: Callable[..., T], *args: Any, **kwargs: Any) -> T:

@@ -35,7 +35,9 @@ class ProgressSheet(Sheet):
     the act leaves nothing behind. Until it ends no other input reaches the window.
     """
 
-    def __init__(self, over: QWidget, title: str, unit: str) -> None:
+    def __init__(
+        self, over: QWidget, title: str, unit: str, *, stopped: str = "停止后什么都不会改动。"
+    ) -> None:
         super().__init__(over, title)
         self._unit = unit
         self._stopped = False
@@ -46,7 +48,7 @@ class ProgressSheet(Sheet):
         self.bar.setAccessibleName(title)
         self.body.addWidget(self.words)
         self.body.addWidget(self.bar)
-        self.body.addWidget(label("停止后什么都不会改动。", "muted"))
+        self.body.addWidget(label(stopped, "muted"))
         self.stop_button = button("停止", self.stop)
         self.buttons.addWidget(self.stop_button)
         self._default = None

@@ -52,6 +52,13 @@ ROOM_TO_ROOM: dict[str, frozenset[str]] = {
         {"staff", "site", "residents", "calendar", "dues", "consents", "followups", "checks", "cards"}
     ),
     "cards": frozenset({"staff", "site", "residents"}),
+    "archive": frozenset({"staff", "site", "residents", "calendar", "dues"}),
+    "posts": frozenset({"staff", "site", "residents", "calendar", "dues", "checks"}),
+    "care": frozenset({"staff", "site", "residents", "calendar", "dues", "consents"}),
+    "movein": frozenset(
+        {"staff", "site", "residents", "calendar", "dues", "keys", "archive", "posts", "care"}
+    ),
+    "collective": frozenset({"staff", "site", "residents", "calendar", "dues", "consents", "movein"}),
     "today": frozenset({"staff", "site", "calendar", "dues", "consents"}),
     "handbook": frozenset({"staff"}),
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import Refusal
+from app.modules.archive import describe as archive
 from app.modules.cards import describe as cards
 from app.modules.keys import describe as keys
 from app.modules.retention import service
@@ -53,14 +54,17 @@ FOLLOWING = {
     "key_ring": {"key_box", "key_panel"},
     "key_count": {"key_count_line"},
     "access_card": {"access_card_step"},
+    "archive_paper": {"archive_file"},
+    "archive_damage": {"archive_check"},
 }
 """Tables whose records are kept as long as those they belong to."""
 
 
-def test_every_table_of_keys_and_cards_has_a_line_or_belongs_to_one_that_has():
+def test_every_table_of_keys_cards_and_archive_has_a_line_or_belongs_to_one_that_has():
     lines = {keep.kind for keep in TABLE}
-    kept = {kind for kind in lines if kind.startswith(("key_", "access_"))}
-    assert kept | set().union(*FOLLOWING.values()) == set(keys.KINDS) | set(cards.KINDS)
+    kept = {kind for kind in lines if kind.startswith(("key_", "access_", "archive_"))}
+    described = set(keys.KINDS) | set(cards.KINDS) | set(archive.KINDS)
+    assert kept | set().union(*FOLLOWING.values()) == described
     assert FOLLOWING.keys() <= kept
 
 

@@ -86,6 +86,30 @@ CONSENTS = {
             frozenset(Way),
             "可以去配；配好登记的同时，钥匙清单跟着更新。",
         ),
+        ConsentKind(
+            "move_plan",
+            "集中入住方案",
+            "MOVE-02",
+            (Role.CS_HEAD, Role.CENTRE_HEAD),
+            frozenset(Way),
+            "可以开始；照方案的步骤和时段办，开始后步骤和时段不再改。",
+        ),
+        ConsentKind(
+            "move_order",
+            "入住跳步办理",
+            "MOVE-02",
+            (Role.CS_HEAD,),
+            frozenset(Way),
+            "这一户的会签单可以收，哪一步先办、谁同意的，留在记录里。",
+        ),
+        ConsentKind(
+            "sms_template",
+            "短信模板",
+            "DOC-03",
+            (Role.CS_HEAD, Role.CENTRE_HEAD),
+            frozenset(Way),
+            "到期以前可以照这份模板发短信，填好的每一条不用再批；改一个字要重新送审。",
+        ),
         *(_putting_off(role) for role in (Role.LEADER, Role.CS_HEAD, Role.CENTRE_HEAD)),
     )
 }

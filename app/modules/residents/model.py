@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.rules.field import Kind
+from app.rules.people import is_company
 from app.rules.rooms import RoomCode
 from app.storage.record import Base, column_field
 
@@ -21,6 +23,15 @@ TIES = (
 )
 TIE_ZH = dict(TIES)
 OWNERS = ("owner", "co_owner")
+PETS = (("dog", "犬"), ("cat", "猫"), ("bird", "鸟"), ("other", "其他"))
+PET_ZH = dict(PETS)
+
+
+def _more(label: str, limit: int, **options: Any) -> Any:
+    """A text that may stay empty, of a table that is older than the column."""
+    return column_field(
+        label, Kind.TEXT, String(limit), limit=limit, default="", server_default="", **options
+    )
 
 
 class Building(Base):
@@ -81,6 +92,12 @@ class Person(Base):
         "证件号照录理由", Kind.TEXT, String(60), limit=60, hint="校验不符仍要登记时填写", default=""
     )
     birthday: Mapped[date | None] = column_field("生日", Kind.BIRTHDAY, private=True)
+    email: Mapped[str] = _more("邮箱", 80, private=True)
+    postal: Mapped[str] = _more("通讯地址", 120, private=True)
+    occupation: Mapped[str] = _more("职业", 40)
+    employer: Mapped[str] = _more("工作单位", 60)
+    legal_person: Mapped[str] = _more("法定代表人", 60, hint="业主是单位时填写")
+    licence: Mapped[str] = _more("营业执照号", 40, hint="业主是单位时填写")
 
     telephones: Mapped[list["Telephone"]] = relationship(back_populates="person", order_by="Telephone.id")
     ties: Mapped[list["Tie"]] = relationship(back_populates="person")
@@ -89,6 +106,11 @@ class Person(Base):
     def open_telephones(self) -> list["Telephone"]:
         """The numbers in use, the first one first."""
         return [telephone for telephone in self.telephones if telephone.until is None]
+
+    @property
+    def is_firm(self) -> bool:
+        """True for a firm that owns: it has a legal person, a licence, or a firm's name."""
+        return bool(self.legal_person or self.licence) or is_company(self.name)
 
 
 class Telephone(Base):
@@ -119,11 +141,59 @@ class Tie(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     tie: Mapped[str] = column_field("关系", Kind.CHOICE, String(10), required=True, choices=TIES)
+    relation: Mapped[str] = _more("与业主关系", 20, hint="妻子、儿子、租住同事；可空")
     since: Mapped[date | None] = column_field("自", Kind.DATE)
     until: Mapped[date | None] = column_field("至", Kind.DATE)
 
     unit: Mapped[Unit] = relationship(back_populates="ties")
     person: Mapped[Person] = relationship(back_populates="ties")
+
+
+class Vehicle(Base):
+    """A vehicle 车辆 of a household, from when to when; its plate is private."""
+
+    __tablename__ = "vehicle"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    plate: Mapped[str] = column_field(
+        "车牌号", Kind.TEXT, String(12), required=True, private=True, limit=20, hint="鲁B12345", index=True
+    )
+    words: Mapped[str] = column_field("颜色、车型", Kind.TEXT, String(40), limit=40, default="")
+    space: Mapped[str] = column_field("车位", Kind.TEXT, String(20), limit=20, default="")
+    since: Mapped[date] = column_field("自", Kind.DATE)
+    until: Mapped[date | None] = column_field("至", Kind.DATE)
+
+
+class Pet(Base):
+    """A pet 宠物 of a household, from when to when."""
+
+    __tablename__ = "pet"
+    __table_args__ = (CheckConstraint("kind IN ('dog', 'cat', 'bird', 'other')", name="kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    kind: Mapped[str] = column_field("种类", Kind.CHOICE, String(8), required=True, choices=PETS)
+    name: Mapped[str] = column_field("名字、品种", Kind.TEXT, String(40), limit=40, default="")
+    licence: Mapped[str] = column_field("犬证号", Kind.TEXT, String(40), limit=40, default="")
+    since: Mapped[date] = column_field("自", Kind.DATE)
+    until: Mapped[date | None] = column_field("至", Kind.DATE)
+
+
+class EmergencyContact(Base):
+    """Whom to ring for a household when nobody of it answers 紧急联系人, from when to when."""
+
+    __tablename__ = "emergency_contact"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    name: Mapped[str] = column_field("姓名", Kind.NAME, String(60), required=True, limit=60)
+    relation: Mapped[str] = column_field("关系", Kind.TEXT, String(20), limit=20, default="")
+    number: Mapped[str] = column_field(
+        "电话", Kind.PHONE, String(40), required=True, private=True, limit=40, index=True
+    )
+    since: Mapped[date] = column_field("自", Kind.DATE)
+    until: Mapped[date | None] = column_field("至", Kind.DATE)
 
 
 class Mark(Base):

@@ -13,7 +13,6 @@ from app.modules.residents.looking import must_not_be_a_stretch as must_not_be_a
 from app.modules.residents.model import (
     OWNERS,
     Building,
-    Correction,
     Mark,
     Person,
     Telephone,
@@ -21,6 +20,14 @@ from app.modules.residents.model import (
     Unit,
     UnitMark,
 )
+from app.modules.residents.recording import (
+    Values,
+    amend_declared,
+    person_or_refuse,
+    taken,
+    unit_or_refuse,
+)
+from app.modules.residents.recording import amend as amend
 from app.modules.residents.rules import (
     PRIVATE_ITEMS,
     checked,
@@ -39,9 +46,7 @@ from app.rules.rooms import RoomCode
 from app.rules.telephones import split_phones
 from app.rules.text import one_line
 from app.storage.act import Act, verb
-from app.storage.record import Base, fields_of, ref_of
-
-Values = dict[str, str]
+from app.storage.record import fields_of, ref_of
 
 
 @dataclass(frozen=True)
@@ -51,37 +56,6 @@ class Opened:
     person_id: int
     phones: tuple[str, ...]
     birthday: str
-
-
-def amend(act: Act, record: Base, name: str, value: Any) -> bool:
-    """Set one field and keep what it held before. True if it was another value."""
-    before = getattr(record, name)
-    if before == value or (not before and not value):
-        return False
-    setattr(record, name, value)
-    ref = ref_of(record)
-    act.session.add(
-        Correction(
-            kind=ref.kind,
-            ref_id=ref.id,
-            field=name,
-            before="" if before is None else str(before),
-            at=act.now,
-            staff_id=act.who.staff_id,
-        )
-    )
-    return True
-
-
-def _amend_declared(act: Act, record: Base, values: Values) -> None:
-    declared = fields_of(type(record))
-    for name, value in values.items():
-        amend(act, record, name, checked(declared[name], value))
-
-
-def _taken(record: type[Base], values: Values) -> dict[str, Any]:
-    declared = fields_of(record)
-    return {name: checked(declared[name], value) for name, value in values.items()}
 
 
 def find_unit(session: Session, code: RoomCode) -> Unit | None:
@@ -122,7 +96,7 @@ def add_unit(act: Act, room: str, values: Values) -> Ref:
     code = room_or_refuse(room)
     if find_unit(act.session, code) is not None:
         raise Refusal(f"{code.long} 已经在册，请直接打开这一户。", field="room")
-    unit = new_unit(act.session, code, **_taken(Unit, values))
+    unit = new_unit(act.session, code, **taken(Unit, values))
     act.session.flush()
     return ref_of(unit)
 
@@ -130,13 +104,13 @@ def add_unit(act: Act, room: str, values: Values) -> Ref:
 @verb("households.edit", "修改房屋资料")
 def amend_unit(act: Act, unit_id: int, values: Values) -> None:
     """Correct a flat's facts; what they were before is kept."""
-    _amend_declared(act, _unit(act, unit_id), values)
+    amend_declared(act, unit_or_refuse(act, unit_id), values)
 
 
 @verb("households.edit", "指定管家")
 def set_officer(act: Act, unit_id: int, staff_id: int | None) -> None:
     """Put a household into an officer's area 责任区 (ROLE-02)."""
-    amend(act, _unit(act, unit_id), "officer_id", staff_id)
+    amend(act, unit_or_refuse(act, unit_id), "officer_id", staff_id)
 
 
 @verb("households.edit", "修改房屋资料")
@@ -167,23 +141,9 @@ def hand_over(act: Act, from_id: int, to_id: int) -> int:
     return len(mine)
 
 
-def _unit(act: Act, unit_id: int) -> Unit:
-    unit = act.session.get(Unit, unit_id)
-    if unit is None:
-        raise Refusal("找不到这一户，请重新查找。")
-    return unit
-
-
-def _person(act: Act, person_id: int) -> Person:
-    person = act.session.get(Person, person_id)
-    if person is None:
-        raise Refusal("找不到这个人，请重新打开户卡。")
-    return person
-
-
 def new_person(act: Act, values: Values, phones: str) -> Person:
     """A person with identity paper and telephones, checked; not yet tied to a flat."""
-    facts = _taken(Person, values)
+    facts = taken(Person, values)
     if facts.get("identity_number"):
         identity = identity_or_refuse(facts["identity_number"], facts.get("identity_note", ""))
         facts["identity_kind"] = identity.kind
@@ -202,7 +162,7 @@ def _numbers(phones: str) -> list[tuple[str, str]]:
 @verb("households.edit", "登记人员")
 def add_person(act: Act, unit_id: int, tie: str, values: Values, phones: str = "") -> Ref:
     """Enter a person and tie them to a household from today."""
-    unit = _unit(act, unit_id)
+    unit = unit_or_refuse(act, unit_id)
     tie = str(checked(fields_of(Tie)["tie"], tie))
     person = new_person(act, values, phones)
     unit.ties.append(Tie(person=person, tie=tie, since=act.today))
@@ -213,10 +173,10 @@ def add_person(act: Act, unit_id: int, tie: str, values: Values, phones: str = "
 @verb("households.edit", "修改人员资料")
 def amend_person(act: Act, person_id: int, values: Values) -> None:
     """Correct a person's facts; an identity number left empty stays as it is."""
-    person = _person(act, person_id)
+    person = person_or_refuse(act, person_id)
     if not values.get("identity_number", "x"):
         values = {name: value for name, value in values.items() if name != "identity_number"}
-    _amend_declared(act, person, values)
+    amend_declared(act, person, values)
     if "identity_number" in values:
         identity = identity_or_refuse(person.identity_number, person.identity_note)
         amend(act, person, "identity_kind", identity.kind)
@@ -225,7 +185,7 @@ def amend_person(act: Act, person_id: int, values: Values) -> None:
 @verb("households.edit", "登记电话")
 def add_telephone(act: Act, person_id: int, number: str) -> None:
     """Add a telephone number to a person; a number already in use there is refused."""
-    person = _person(act, person_id)
+    person = person_or_refuse(act, person_id)
     numbers = _numbers(number)
     if not numbers:
         raise Refusal("请填写电话号码。", field="number")
@@ -238,7 +198,7 @@ def add_telephone(act: Act, person_id: int, number: str) -> None:
 @verb("households.edit", "停用电话")
 def end_telephone(act: Act, person_id: int, number_in_order: int) -> None:
     """Close the n-th number in use (from 0) of a person; the row stays with its last day."""
-    numbers = _person(act, person_id).open_telephones
+    numbers = person_or_refuse(act, person_id).open_telephones
     if not 0 <= number_in_order < len(numbers):
         raise Refusal("这个号码已经停用。")
     numbers[number_in_order].until = act.today
@@ -260,7 +220,7 @@ def change_owner(act: Act, unit_id: int, day: date | str, owners: Sequence[tuple
     `owners` are pairs of declared values and telephones, the first one the owner, others co-owners.
     Raises Refusal without a new owner or with a day before the old owners came.
     """
-    unit = _unit(act, unit_id)
+    unit = unit_or_refuse(act, unit_id)
     if not owners:
         raise Refusal("请填写新业主的姓名。", field="name")
     day = day_or_refuse(day, "变更日期", "day")
@@ -282,7 +242,7 @@ def close_owners(unit: Unit, day: date) -> None:
 @verb("households.edit", "修改标记")
 def set_marks(act: Act, unit_id: int, names: Sequence[str]) -> None:
     """The marks a household carries from today; a mark taken off keeps its row with the last day."""
-    put_marks(act, _unit(act, unit_id), names, only_add=False)
+    put_marks(act, unit_or_refuse(act, unit_id), names, only_add=False)
 
 
 def put_marks(act: Act, unit: Unit, names: Sequence[str], *, only_add: bool) -> None:
@@ -346,7 +306,7 @@ def open_private(act: Act, person_id: int, items: Sequence[str], purpose: str) -
     if not asked:
         raise Refusal("请选要查看的项目。", clause="ARCH-12", field="items")
     must_not_be_a_stretch(act)
-    person = _person(act, person_id)
+    person = person_or_refuse(act, person_id)
     phones = tuple(show_phone(t.number) for t in person.open_telephones) if "phone" in asked else ()
     birthday = month_day(person.birthday) if "birthday" in asked and person.birthday else ""
     for telephone in person.open_telephones if "phone" in asked else ():

@@ -1,0 +1,107 @@
+"""What is still due of a household that moves in, and how it lives there: days left, moved in, visited."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.modules.dues.model import Due
+from app.modules.movein.duties import ENTER, FILE, VISIT
+from app.modules.movein.model import HomeVisit
+from app.modules.residents.model import Unit
+from app.rules.ref import Ref
+from app.storage.record import ref_of
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """One duty that is open: what, how long still in words, how urgent, its clause and why."""
+
+    clock: str
+    what: str
+    left: str
+    tone: str
+    clause: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class VisitRow:
+    """A visit at home after moving in."""
+
+    ref: Ref
+    day: str
+    visitors: str
+    seen: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The household beside its move-in: its days as typed, what is due, the visits."""
+
+    unit: Ref
+    room: str
+    handed_over: str
+    formalities: str
+    moved_in: str
+    deadlines: tuple[Deadline, ...]
+    visits: tuple[VisitRow, ...]
+
+    def deadline(self, *clocks: str) -> Deadline | None:
+        """What is open of these clocks."""
+        return next((one for one in self.deadlines if one.clock in clocks), None)
+
+
+def standing(session: Session, unit_id: int, today: date, move_in: Ref | None = None) -> Standing | None:
+    """How a household stands on a day, or None when there is no such household."""
+    unit = session.get(Unit, unit_id)
+    if unit is None:
+        return None
+    about = [Ref(Unit.__tablename__, unit_id), *([move_in] if move_in else [])]
+    dues = [due for ref in about for due in _open(session, ref)]
+    visits = session.scalars(
+        select(HomeVisit).where(HomeVisit.unit_id == unit_id).order_by(HomeVisit.day.desc(), HomeVisit.id)
+    )
+    return Standing(
+        about[0],
+        unit.code.long,
+        _iso(unit.handed_over),
+        _iso(unit.formalities),
+        _iso(unit.moved_in),
+        tuple(_deadline(due, today) for due in sorted(dues, key=lambda due: due.due_day)),
+        tuple(
+            VisitRow(ref_of(visit), _iso(visit.day), visit.visitors, visit.seen, visit.words)
+            for visit in visits
+        ),
+    )
+
+
+def left_words(due: date, today: date) -> tuple[str, str]:
+    """How long still until a day, in words, and how urgent that is: over, due or nothing."""
+    days = (due - today).days
+    if days < 0:
+        return f"逾期 {-days} 天", "over"
+    if days == 0:
+        return "今天到期", "due"
+    return f"还有 {days} 天", "due" if days == 1 else ""
+
+
+def _open(session: Session, ref: Ref) -> list[Due]:
+    asked = select(Due).where(
+        Due.state == "open",
+        Due.subject_kind == ref.kind,
+        Due.subject_id == ref.id,
+        Due.clock.in_((FILE, VISIT, *ENTER.values())),
+    )
+    return list(session.scalars(asked))
+
+
+def _deadline(due: Due, today: date) -> Deadline:
+    left, tone = left_words(due.due_day, today)
+    return Deadline(due.clock, due.what, left, tone, due.clause, due.reason)
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
