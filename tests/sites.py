@@ -1,8 +1,12 @@
 """A small sealed site for tests: real files, real keys, invented people."""
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +22,7 @@ from app.rules.ref import Ref
 from app.rules.roles import Role, Who
 from app.storage import keyring
 from app.storage.argon import LEAST
+from app.storage.datakey import DataKey
 from app.storage.folder import SiteFolder
 from app.storage.store import Store
 
@@ -59,8 +64,34 @@ class OpenTestSite:
         return Who(self.who.staff_id, "叶知秋", frozenset({role}))
 
 
-def make_site(path: Path, day: date = MONDAY.date()) -> OpenTestSite:
-    """A new site in `path` with the weakest allowed password work, so that tests are quick."""
+def make_site(path: Path, day: date = MONDAY.date(), *, own: bool = False) -> OpenTestSite:
+    """A new site in `path` with the weakest allowed password work, so that tests are quick.
+
+    Sites of one day are copies of one that was made once, under the same data key; a test that needs
+    two different sites asks for one of its `own`.
+    """
+    if own or (path.exists() and any(path.iterdir())):
+        key = _build(path, day)
+    else:
+        master, key = _master(day)
+        shutil.copytree(master, path, dirs_exist_ok=True)
+    clock = StillClock()
+    folder = SiteFolder(path)
+    store = Store.open(folder, key, clock=clock, indexers=daily.INDEXERS)
+    made = OpenTestSite(folder, store, store.read(who_is, "weizhou", day), clock)
+    store.on_changed(made.changed.append)
+    return made
+
+
+@cache
+def _master(day: date) -> tuple[Path, DataKey]:
+    """The site of that day from which the others are copied; it goes when the tests end."""
+    place = Path(tempfile.mkdtemp(prefix="qiantai-site-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    return place / "site", _build(place / "site", day)
+
+
+def _build(path: Path, day: date) -> DataKey:
     folder = SiteFolder(path)
     path.mkdir(parents=True, exist_ok=True)
     key, _ = keyring.create_header(folder, "weizhou", PASSWORD, params=LEAST, today=day)
@@ -74,8 +105,5 @@ def make_site(path: Path, day: date = MONDAY.date()) -> OpenTestSite:
         session.add(desk)
         session.add_all(Mark(name=name) for name in DEFAULT_MARKS)
 
-    clock = StillClock()
-    store = Store.create(folder, key, prepare=prepare, clock=clock, indexers=daily.INDEXERS)
-    made = OpenTestSite(folder, store, store.read(who_is, "weizhou", day), clock)
-    store.on_changed(made.changed.append)
-    return made
+    Store.create(folder, key, prepare=prepare, clock=StillClock(), indexers=daily.INDEXERS).close()
+    return key

@@ -162,7 +162,8 @@ def _table(flow: Flow, block: Table, values: Values) -> None:
     flow.need(high + band_high + (row_height(bodies[0], size, _PAD) if bodies else 0.0))
     heading()
     flow.repeat(heading, high + band_high)
-    for band, cells in zip(bands, bodies, strict=True):
+    going_on = [*_going_on(block, rows), frozenset[int]()]
+    for place, (band, cells) in enumerate(zip(bands, bodies, strict=True)):
         if band and band != now:
             first, now = not now, []  # a page turned for the next band does not repeat the last one
             if block.bands == "pages" and not first:
@@ -170,8 +171,18 @@ def _table(flow: Flow, block: Table, values: Values) -> None:
             flow.need(band_high + row_height(cells, size, _PAD))
             now = band
             under_band()
-        if not band or any(cell.lines for cell in cells):  # a band may say that there is nothing
-            flow.row(cells, size, _PAD, lambda top, bottom: _grid(flow, edges, top, bottom))
+        if band and not any(cell.lines for cell in cells):  # a band may say that there is nothing
+            continue
+        joined = going_on[place]
+        if joined and row_height(cells, size, _PAD) > flow.room and not flow.untouched:
+            # What goes on is said again on the next page, and its cell on this one gets its lower edge.
+            for column in joined:
+                flow.across(edges[column], edges[column + 1], flow.down, grey=_GRID)
+            flow.turn()
+            joined = frozenset()
+        cells = [replace(cell, lines=()) if n in joined else cell for n, cell in enumerate(cells)]
+        open_edges = (joined, going_on[place + 1])
+        flow.row(cells, size, _PAD, lambda top, bottom, at=open_edges: _grid(flow, edges, top, bottom, *at))
     flow.repeat(None)
     flow.down += _AFTER * size
 
@@ -234,11 +245,39 @@ def _cell(
     return Cell(x, width, flow.lines(text, width, size, hei=hei), align, hei)
 
 
-def _grid(flow: Flow, edges: Sequence[float], top: float, bottom: float) -> None:
-    for down in (top, bottom):
-        flow.across(edges[0], edges[-1], down, grey=_GRID)
+def _going_on(block: Table, rows: Sequence[Row]) -> list[frozenset[int]]:
+    """For each row the columns whose cell goes on from the row above; one to the left ends those beside."""
+    found: list[frozenset[int]] = []
+    before: list[str] = []
+    once = [place for place, column in enumerate(block.columns) if column.same == "once"]
+    for row in rows:
+        texts = [filled(block.band, row), *(filled(block.columns[place].text, row) for place in once)]
+        same = [bool(before) and texts[: n + 2] == before[: n + 2] for n in range(len(once))]
+        found.append(frozenset(place for place, goes_on in zip(once, same, strict=True) if goes_on))
+        before = texts
+    return found
+
+
+def _grid(
+    flow: Flow,
+    edges: Sequence[float],
+    top: float,
+    bottom: float,
+    open_above: frozenset[int] = frozenset(),
+    open_below: frozenset[int] = frozenset(),
+) -> None:
+    for down, gaps in ((top, open_above), (bottom, open_below)):
+        for left, right in _without(edges, gaps):
+            flow.across(left, right, down, grey=_GRID)
     for x in edges:
         flow.upright(x, top, bottom, grey=_GRID)
+
+
+def _without(edges: Sequence[float], gaps: frozenset[int]) -> list[tuple[float, float]]:
+    """One level line, or the pieces of it beside the columns that have none."""
+    if not gaps:
+        return [(edges[0], edges[-1])]
+    return [(edges[n], edges[n + 1]) for n in range(len(edges) - 1) if n not in gaps]
 
 
 # ---------- signatures

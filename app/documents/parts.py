@@ -45,7 +45,8 @@ class Pair:
 class Column:
     """One column of a table; `text` is filled from each row, `width` in millimetres, 0 takes what is left.
 
-    One that is to `keep` "filled" is left out of a table in which it is empty in every row.
+    One that is to `keep` "filled" is left out of a table in which it is empty in every row. What is the
+    `same` in rows that follow each other is said "once", in one cell beside them all.
     """
 
     heading: str
@@ -53,6 +54,7 @@ class Column:
     width: float = _number(0, 0, 300)
     align: str = _choice("left", "centre", "right")
     keep: str = _choice("always", "filled")
+    same: str = _choice("repeat", "once")
 
 
 @dataclass(frozen=True)

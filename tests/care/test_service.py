@@ -73,7 +73,7 @@ def test_a_welcome_goes_from_the_queue_to_the_platform_once(outbox: Outbox) -> N
     looked = outbox.site.read(
         lambda session: tuple(
             session.scalars(
-                select(JournalObject.ref_id).where(
+                select(JournalObject.object_id).where(
                     JournalObject.kind == "sms_text", JournalObject.how == SEEN
                 )
             )

@@ -29,11 +29,11 @@ from tests.walks.conftest import unlock
 SIZES = {"compact": (1093, 614), "smallest": (1366, 690), "wide": (1920, 1080)}
 
 
-@pytest.fixture(params=["100", "115", "130"])
+@pytest.fixture(params=["100", "130"])
 def window(
     program: start.Program, qtbot: QtBot, dressed: QApplication, request: pytest.FixtureRequest
 ) -> Iterator[MainWindow]:
-    """The main window with the sample households at one of the three text sizes."""
+    """The main window with the sample households at the smallest and the largest text size."""
     theme.apply(dressed, scale=int(request.param) / 100)
     program._text_size = request.param
     program._dress = lambda _: None  # type: ignore[method-assign]

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 
 from app.modules.archive import lists, printing_view, service
 from app.modules.archive.filing_view import file_rows
-from app.modules.archive.lists import FileCard, PaperRow
+from app.modules.archive.lists import DamageRow, FileCard, Missing, PaperRow
 from app.modules.archive.rules import BAND_ZH, KINDS
 from app.modules.archive.scan_view import add_scan, show_scans
 from app.modules.archive.sheets_view import (
@@ -119,10 +120,8 @@ class FileView(QWidget):
         """The list of papers takes arrows and Enter; an empty file offers what is missing."""
         if self.list.rows():
             return self.list
-        first = next(
-            (b for b in self.side.findChildren(QPushButton) if b.isVisible() and b.isEnabled()), None
-        )
-        return first or self.list
+        offered = (each for each in self.side.findChildren(QPushButton) if each.isVisible())
+        return next((each for each in offered if each.isEnabled()), self.list)
 
     def hints(self) -> tuple[tuple[str, str], ...]:
         """Keys for the idle message bar."""
@@ -232,14 +231,12 @@ class FileView(QWidget):
     def _missing(self, card: FileCard) -> Card:
         made = Card("缺件", str(len(card.missing)), clause_chip("ARCH-04"))
         for one in card.missing:
-            take = button(
-                "收进来…", lambda one=one: self._receive(one), role="row", name=f"收进来：{one.title}"
-            )
+            take = button("收进来…", partial(self._receive, one), role="row", name=f"收进来：{one.title}")
             take = allow(take, self.desk, service.receive_paper)
             made.body.addWidget(card_line("today", one.title, one.kind_zh, take))
         return made
 
-    def _receive(self, one: Any) -> None:
+    def _receive(self, one: Missing) -> None:
         if self.card is not None and self.desk.allows(service.receive_paper):
             values = {"room": self.card.short, "kind": one.kind, "title": one.title}
             ReceiveSheet(self._page, self.desk).start(values)
@@ -250,13 +247,14 @@ class FileView(QWidget):
         for one in card.damages:
             right: list[QWidget] = []
             if one.is_open:
-                care = button(
-                    "处理…", lambda one=one: CareSheet(self._page, self.desk, one).start(), role="row"
-                )
+                care = button("处理…", partial(self._care, one), role="row", name=f"处理：{one.what}")
                 right.append(allow(care, self.desk, service.note_care))
             told = one.words if one.is_open else one.care
             made.body.addWidget(card_line(one.sign, f"{one.kind_zh}　{one.what}", told, *right))
         return made
+
+    def _care(self, one: DamageRow) -> None:
+        CareSheet(self._page, self.desk, one).start()
 
     def _checks(self, card: FileCard) -> Card:
         look = allow(
@@ -290,10 +288,9 @@ def _band_row(paper: PaperRow) -> BandRow:
     told = [f"{paper.formed} 形成" if paper.formed else "", f"在 {paper.where}" if paper.where else ""]
     told += [f"扫描件 {len(paper.scans)}" if paper.scans else "", paper.remark]
     elsewhere = not paper.is_filed and paper.age == lists.WITH_FORMALITIES
+    action = LOOK if paper.scans else AMEND
     if not paper.is_filed and not elsewhere:
         action = FILE
-    else:
-        action = LOOK if paper.scans else AMEND
     return BandRow(
         key=paper.ref,
         glyph=paper.sign,

@@ -354,10 +354,9 @@ def _counted(session: Session, building_id: int | None) -> dict[int, dict[str, t
     ).where(ArchivePaper.struck_at.is_(None))
     if building_id is not None:
         asked = asked.join(Unit, Unit.id == ArchivePaper.unit_id).where(Unit.building_id == building_id)
+    by = ArchivePaper.unit_id, ArchivePaper.kind
     found: dict[int, dict[str, tuple[int, int]]] = defaultdict(dict)
-    for unit_id, kind, many, filed in session.execute(
-        asked.group_by(ArchivePaper.unit_id, ArchivePaper.kind)
-    ):
+    for unit_id, kind, many, filed in session.execute(asked.group_by(*by)):
         found[unit_id][kind] = (many, filed)
     return found
 
@@ -495,7 +494,8 @@ def _damage_rows(session: Session, found: Iterable[ArchiveDamage]) -> list[Damag
 def _care(one: ArchiveDamage, staff: dict[int, str]) -> str:
     if one.cared_at is None:
         return "待处理"
-    return f"{CARE_ZH[one.cared]}：{one.cared_words}（{one.cared_at:%Y-%m-%d} {staff.get(one.cared_by or 0, '')}）"
+    by = f"{one.cared_at:%Y-%m-%d} {staff.get(one.cared_by or 0, '')}"
+    return f"{CARE_ZH[one.cared]}：{one.cared_words}（{by}）"
 
 
 def _checks(session: Session, unit_id: int) -> tuple[CheckLine, ...]:

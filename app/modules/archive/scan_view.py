@@ -1,5 +1,7 @@
 """Scans of a paper: looked at one by one, and attached when the paper was scanned later."""
 
+from functools import partial
+
 from PySide6.QtCore import QSize
 
 from app.modules.archive import service
@@ -24,7 +26,7 @@ def show_scans(page: Page, paper: PaperRow) -> None:
 
     offered = []
     for number, title, media in paper.scans:
-        each = button(title, lambda n=number, t=title, m=media: look(n, t, m), icon="eye")
+        each = button(title, partial(look, number, title, media), icon="eye")
         offered.append(allow(each, page.desk, service.open_scan))
         sheet.body.addWidget(each)
 

@@ -1,4 +1,4 @@
-"""What is done with papers of a household's file: received, filed, put right, struck; where the file stands."""
+"""What is done with the papers of a household: received, filed, put right, struck; where the file stands."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""What a household's file should hold as it comes with the program, read from `resources/archive/needs.toml`."""
+"""What a household's file should hold, as it is shipped: read from `resources/archive/needs.toml`."""
 
 import re
 from dataclasses import dataclass

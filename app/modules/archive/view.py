@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget, QWidget
 
 from app.modules.archive import lists, printing_view, service
+from app.modules.archive.columns_view import DAMAGES, FILES, LABELS, MISSING, WAITING
 from app.modules.archive.file_view import FileView
 from app.modules.archive.filing_view import file_rows
 from app.modules.archive.needs_view import NeedsSheet
@@ -25,41 +26,6 @@ from app.ui.segments import Segments
 from app.ui.table import Column
 from app.ui.theme import fix_width, text_scale
 
-LABELS = (("files", "户档"), ("waiting", "未归档"), ("missing", "缺件"), ("damages", "损坏"))
-FILES = (
-    Column("room", "房号", 0, sort="place", glyph="sign"),
-    Column("where", "柜-层-盒", 110),
-    Column("movein", "入住", 66, right=True),
-    Column("renovation", "装修", 66, right=True),
-    Column("vehicle", "车辆", 66, right=True),
-    Column("statement", "承诺证明", 80, right=True),
-    Column("missing", "缺", 60, right=True, tone="tone"),
-    Column("waiting", "未归档", 76, right=True),
-)
-WAITING = (
-    Column("blank", "选", 44, glyph="picked"),
-    Column("room", "房号", 130, sort="place", glyph="sign"),
-    Column("title", "资料", 0),
-    Column("kind_zh", "类别", 76),
-    Column("pages", "页数", 60, right=True),
-    Column("original", "原件", 76),
-    Column("received", "收到", 140),
-    Column("where", "户档位置", 90),
-    Column("age", "归档期限", 96, tone="tone"),
-)
-MISSING = (
-    Column("room", "房号", 130, sort="place"),
-    Column("count", "缺几份", 70, right=True),
-    Column("words", "缺什么", 0),
-)
-DAMAGES = (
-    Column("room", "房号", 130, sort="place", glyph="sign"),
-    Column("what", "哪一份", 170),
-    Column("kind_zh", "损坏", 70),
-    Column("words", "说明", 0),
-    Column("noted", "登记", 104),
-    Column("care", "处理", 90),
-)
 ALL = 0
 TIGHT = 1000
 """Pixels, times the text size, from which the filter and the key cap have room."""
@@ -92,13 +58,13 @@ class ArchivePage(Page):
         self.registers = {
             "files": self._register(FILES, "户档列表", self._no_files()),
             "waiting": self._register(
-                WAITING, "未归档资料", _calm("没有等归档的资料", "收进来的资料当天归档。")
+                WAITING, "未归档资料", Empty("没有等归档的资料", "收进来的资料当天归档。")
             ),
             "missing": self._register(
-                MISSING, "缺件清单", _calm("没有缺件", "办过入住的户，应有的资料都在。")
+                MISSING, "缺件清单", Empty("没有缺件", "办过入住的户，应有的资料都在。")
             ),
             "damages": self._register(
-                DAMAGES, "待处理的损坏", _calm("没有待处理的损坏", "发现受潮、发霉、破损就登记。")
+                DAMAGES, "待处理的损坏", Empty("没有待处理的损坏", "发现受潮、发霉、破损就登记。")
             ),
         }
         waiting = self.registers["waiting"].table
@@ -392,20 +358,16 @@ class ArchivePage(Page):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Blank picks a paper for filing."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Space and self.which == "waiting":
-                self.pick()
-                return True
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if pressed and event.key() == Qt.Key.Key_Space:
+            self.pick()
+            return True
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a small window what can be had by a key gives way."""
         super().resizeEvent(event)
         self._show_tools()
-
-
-def _calm(sentence: str, detail: str) -> Empty:
-    return Empty(sentence, detail)
 
 
 def _words(row: Any) -> str:

@@ -55,9 +55,7 @@ def book(over: QWidget, desk: Desk, batch: BatchRow) -> None:
         confirm(over, "登记已交平台", words, "已交平台", handed, clause=CLAUSE)
 
 
-def _write(
-    desk: Desk, batch: BatchRow, path: Path, signature: Signature, then: Callable[[], object]
-) -> None:
+def _write(desk: Desk, batch: BatchRow, path: Path, signature: Signature, then: Callable[[], object]) -> None:
     file = desk.do(service.write_out, batch.ref.id, signature=signature)
     if file is None:
         return

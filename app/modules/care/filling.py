@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from app.modules.care.model import SmsTemplate, SmsText
 from app.modules.care.rules import (
@@ -83,11 +83,11 @@ def holds(template: SmsTemplate, today: date) -> bool:
 
 def with_people() -> Any:
     """The texts with everything their filling asks for, so that six hundred are a few queries."""
-    people = selectinload(SmsText.unit).selectinload(Unit.ties).joinedload(Tie.person)
+    unit = joinedload(SmsText.unit)
     return select(SmsText).options(
-        joinedload(SmsText.unit).joinedload(Unit.building),
-        people.selectinload(Person.telephones),
-        selectinload(SmsText.person).selectinload(Person.telephones),
+        unit.joinedload(Unit.building),
+        unit.selectinload(Unit.ties).joinedload(Tie.person).selectinload(Person.telephones),
+        joinedload(SmsText.person).selectinload(Person.telephones),
         joinedload(SmsText.batch),
         joinedload(SmsText.template),
     )

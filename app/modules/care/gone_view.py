@@ -43,8 +43,8 @@ class GonePane(QWidget):
             lambda _: None,
             Empty("还没有交过平台", "短信交给平台登记以后，发给谁、什么内容，都留在这里。"),
         )
-        self.list.table.chosen.connect(lambda line: self.panel.show_text(line.ref if line else None))
         self.panel = TextPanel(desk, self.first_focus, now)
+        self.list.table.chosen.connect(self._show_text)
         self.more = button("更早的…", self.older)
         self.summary = label("", "muted")
         sides = row(spacing=12)
@@ -84,6 +84,9 @@ class GonePane(QWidget):
 
     def main_act(self) -> None:
         """Nothing is done here."""
+
+    def _show_text(self, line: GoneRow | None) -> None:
+        self.panel.show_text(line.ref if line is not None else None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the list keeps its columns and the panel gives way."""

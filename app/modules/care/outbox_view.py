@@ -54,18 +54,17 @@ class OutboxPane(QWidget):
         self.go = allow(
             button("交平台…", self.hand_over, role="filled", keys="Ctrl+Enter"), desk, service.put_in_batch
         )
+        every = button("清除筛选", self.filter.clear, role="filled")
         self.list = Register(
             COLUMNS,
             "待发的短信",
             lambda _: self._to_panel(),
             Empty("没有待发的短信", "入住手续办妥，欢迎短信就排在这里；交给平台登记以后转到“已交平台”。"),
-            nothing=Empty(
-                "没有符合的短信", "换几个字，或清除筛选。", button("清除筛选", self.filter.clear, role="filled")
-            ),
+            nothing=Empty("没有符合的短信", "换几个字，或清除筛选。", every),
         )
-        self.list.table.chosen.connect(lambda line: self.panel.show_text(line.ref if line else None))
         self.list.table.installEventFilter(self)
         self.panel = TextPanel(desk, self.first_focus, now)
+        self.list.table.chosen.connect(self._show_text)
         self.batches = column(spacing=6)
         sides = row(spacing=12)
         sides.addWidget(self.list, 1)
@@ -183,8 +182,10 @@ class OutboxPane(QWidget):
         going, texts = len(self.going), self.outbox.texts
         cannot = sum(1 for line in texts if line.reason)
         out = len(texts) - going - cannot
-        parts = (f"{going} 条可以交", f"{cannot} 条不能发" if cannot else "", f"{out} 条这次不发" if out else "")
-        self.summary.setText("，".join(part for part in parts if part) if texts else "")
+        parts = [f"{going} 条可以交"]
+        parts += [f"{cannot} 条不能发"] if cannot else []
+        parts += [f"{out} 条{LEFT_OUT}"] if out else []
+        self.summary.setText("，".join(parts) if texts else "")
         self.go.setText(f"交平台 {going} 条…" if going else "交平台…")
 
     def _leave_out(self) -> None:
@@ -197,6 +198,9 @@ class OutboxPane(QWidget):
         first = next((each for each in self.panel.buttons.values() if each.isEnabled()), None)
         if first is not None:
             first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _show_text(self, line: TextRow | None) -> None:
+        self.panel.show_text(line.ref if line is not None else None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the list keeps its columns and the panel gives way."""

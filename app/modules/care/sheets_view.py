@@ -73,9 +73,7 @@ class ApprovalSheet(FormSheet):
         super().start(values or {"until": proposed})
 
     def save(self) -> None:
-        asked = self.do(
-            service.ask_approval, self._template.id, self.form.values()["until"], done="已送审。"
-        )
+        asked = self.do(service.ask_approval, self._template.id, self.form.values()["until"], done="已送审。")
         if isinstance(asked, Ref):
             self._then(asked)
 

@@ -114,6 +114,7 @@ class HouseholdRow:
     unit: Ref
     ticket: str
     room: str
+    room_long: str
     place: str
     owners: str
     slot_id: int
@@ -217,6 +218,7 @@ def households(
                 unit=Ref("unit", row.unit_id),
                 ticket=ticket_words(row.ticket),
                 room=code.short,
+                room_long=code.long,
                 place=code.sort_key,
                 owners=owners.get(row.unit_id, ""),
                 slot_id=slot.id,

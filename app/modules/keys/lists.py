@@ -41,6 +41,7 @@ from app.modules.keys.rules import (
     when_zh,
 )
 from app.modules.keys.service import number_words
+from app.modules.residents.model import Unit
 from app.rules.masking import mask_phone
 from app.rules.ref import Ref
 from app.storage.record import ref_of
@@ -268,6 +269,13 @@ def ring_of(session: Session, ref: Ref) -> Ref | None:
     if ref.kind == "key_extension":
         asked = session.get(KeyExtension, ref.id)
         ref = Ref("key_lending", asked.lending_id) if asked else ref
+    if ref.kind == "key_instruction":
+        said = session.get(KeyInstruction, ref.id)
+        ref = Ref(Unit.__tablename__, said.unit_id) if said else ref
+    if ref.kind == Unit.__tablename__:
+        rings = select(KeyRing.id).where(KeyRing.unit_id == ref.id, KeyRing.state != "gone")
+        found = session.scalars(rings.order_by(KeyRing.state != "in", KeyRing.id)).first()
+        return Ref("key_ring", found) if found else None
     if ref.kind == "key_lending":
         rings = select(KeyLoan.ring_id).where(KeyLoan.lending_id == ref.id)
         found = session.scalars(rings.order_by(KeyLoan.ended != "", KeyLoan.id)).first()

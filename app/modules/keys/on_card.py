@@ -1,6 +1,8 @@
 """The keys of a household on its card: what hangs here, what is out or deposited, and what was asked."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +14,9 @@ from app.rules.household_card import DONE, LATER, OVERDUE, TODAY, Section, Secti
 from app.rules.ref import Ref
 from app.storage.record import ref_of
 
+Held = TypeVar("Held", KeyAgreement, KeyIssue)
 _TONES = {"in": DONE, "issued": DONE, "missing": "missing", "retired": "off"}
+_COUNTED = (("in", "在柜"), ("out", "借出"), ("issued", "领用"), ("missing", "遗失"))
 
 
 def on_card(session: Session, unit_id: int, today: date) -> Section | None:
@@ -27,8 +31,8 @@ def on_card(session: Session, unit_id: int, today: date) -> Section | None:
         loan.ring_id: loan
         for loan in session.scalars(select(KeyLoan).where(KeyLoan.ring_id.in_(ids), KeyLoan.ended == ""))
     }
-    deposits = _open(session, KeyAgreement, ids)
-    issues = _open(session, KeyIssue, ids)
+    deposits = _open_of(session, KeyAgreement, ids)
+    issues = _open_of(session, KeyIssue, ids)
     losses = session.scalars(
         select(KeyLoss).where(KeyLoss.ring_id.in_(ids), KeyLoss.account_at.is_(None))
     ).all()
@@ -50,7 +54,7 @@ def on_card(session: Session, unit_id: int, today: date) -> Section | None:
     )
 
 
-def _open(session: Session, table: type[KeyAgreement] | type[KeyIssue], ids: list[int]) -> dict[int, object]:
+def _open_of(session: Session, table: type[Held], ids: list[int]) -> dict[int, Held]:
     asked = select(table).where(table.ring_id.in_(ids), table.ended_at.is_(None))
     return {found.ring_id: found for found in session.scalars(asked)}
 
@@ -72,16 +76,22 @@ def _notices(session: Session, unit_id: int) -> tuple[SectionLine, ...]:
 
 
 def _line(
-    ring: KeyRing, loan: KeyLoan | None, issue: object, deposited: bool, today: date
+    ring: KeyRing, loan: KeyLoan | None, issue: KeyIssue | None, deposited: bool, today: date
 ) -> SectionLine:
     kind = "业主寄存" if deposited else CLASS_ZH[ring.key_class]
     what = f"{ring.tag}　{kind}"
     if loan is not None:
         late = (today - loan.lending.due_at.date()).days
-        until = f"逾期 {late} 天" if late > 0 else "今天应还" if late == 0 else f"{loan.lending.due_at:%m/%d} 应还"
+        until = (
+            f"逾期 {late} 天"
+            if late > 0
+            else "今天应还"
+            if late == 0
+            else f"{loan.lending.due_at:%m/%d} 应还"
+        )
         tone = OVERDUE if late > 0 else TODAY if late == 0 else LATER
         return SectionLine(tone, what, f"{loan.lending.borrower} 借出，{until}", ref_of(ring))
-    if isinstance(issue, KeyIssue):
+    if issue is not None:
         return SectionLine(DONE, what, f"{issue.taken_by} 领用 {issue.at:%Y-%m-%d}", ref_of(ring))
     more = f"，缺 {ring.short} 把" if ring.short else ""
     return SectionLine(
@@ -89,17 +99,7 @@ def _line(
     )
 
 
-def _summary(rings: "list[KeyRing] | tuple[KeyRing, ...] | object", deposits: int) -> str:
-    states = [ring.state for ring in rings]  # type: ignore[attr-defined]
-    told = [
-        f"{word} {count}"
-        for word, count in (
-            ("在柜", states.count("in")),
-            ("借出", states.count("out")),
-            ("领用", states.count("issued")),
-            ("遗失", states.count("missing")),
-            ("寄存", deposits),
-        )
-        if count
-    ]
-    return " · ".join(told)
+def _summary(rings: Sequence[KeyRing], deposits: int) -> str:
+    states = [ring.state for ring in rings]
+    told = [(word, states.count(state)) for state, word in _COUNTED]
+    return " · ".join(f"{word} {count}" for word, count in (*told, ("寄存", deposits)) if count)

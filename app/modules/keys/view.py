@@ -152,7 +152,7 @@ class KeysPage(Page):
             return
         ring = self.desk.read(lists.ring_of, ref)
         if ring is None:
-            self.desk.refuse("这条记录没有钥匙可以打开。")
+            self.desk.refuse(f"{'这一户' if ref.kind == 'unit' else '这条记录'}没有钥匙可以打开。")
             return
         home = str(self.desk.read(lists.box_of, ring.id) or ALL)
         self.clear_filter()

@@ -10,6 +10,7 @@ from app.modules.archive.lists import place_of
 from app.modules.keys.model import KeyIssue, KeyRing
 from app.modules.movein.finding import number_words
 from app.modules.movein.gaps import (
+    AGENTS_PAPERS,
     asked_for,
     gaps_of,
     keys_to_hand,
@@ -41,6 +42,7 @@ class PaperLine:
     original: bool
     kept: bool
     scans: int
+    for_agent: bool = False
 
 
 @dataclass(frozen=True)
@@ -267,6 +269,7 @@ def _paper(session: Session, move_in: MoveIn, paper: MoveInPaper) -> PaperLine:
         paper.original,
         paper.kept,
         len(attached(session, ref_of(paper))),
+        paper.key in AGENTS_PAPERS,
     )
 
 

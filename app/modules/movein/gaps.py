@@ -11,6 +11,9 @@ from app.modules.movein.rules import METER_ZH, Gap, Stamps
 from app.modules.residents.model import OWNERS, Person, Tie
 from app.rules.identity import check_identity
 
+AGENTS_PAPERS = ("letter", "agent")
+"""The papers that somebody who comes for the owner brings."""
+
 
 def stamps_of(move_in: MoveIn) -> Stamps:
     """Which gates a move-in has passed."""
@@ -117,4 +120,4 @@ def _papers(move_in: MoveIn, gate: str, parts: tuple[str, ...]) -> Iterator[Gap]
 
 def asked_for(move_in: MoveIn, paper: MoveInPaper) -> bool:
     """True if a needed paper is needed here: those of an agent only when there is one."""
-    return paper.needed and (paper.key not in ("letter", "agent") or bool(move_in.agent))
+    return paper.needed and (paper.key not in AGENTS_PAPERS or bool(move_in.agent))

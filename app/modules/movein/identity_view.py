@@ -1,11 +1,10 @@
 """First gate 核对身份: the owners, who comes for them, the papers that are looked at."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.modules.movein import service
 from app.modules.movein.card import MoveInCard, OwnerRow
@@ -121,7 +120,7 @@ class IdentityPanel(GatePanel):
             each.setVisible(self.live)
         open_papers = card.state == "open" and not card.reviewed
         self.legend.setVisible(open_papers)
-        asked = [one for one in card.papers if one.part == "checked" and (one.needed or not _agents(one, card))]
+        asked = [one for one in card.papers if one.part == "checked" and (card.agent or not one.for_agent)]
         self.papers.show_papers(card.ref.id, asked, live=open_papers)
 
     def first_focus(self) -> QWidget:
@@ -173,19 +172,6 @@ class IdentityPanel(GatePanel):
     def _after_papers(self) -> None:
         if self.go is not None:
             self.go.setFocus(Qt.FocusReason.TabFocusReason)
-
-    def extra_buttons(self) -> list[QPushButton]:
-        """Nothing beside the one that passes."""
-        return []
-
-    def told(self) -> dict[str, Any] | None:
-        """All is noted already."""
-        return {}
-
-
-def _agents(paper: Any, card: MoveInCard) -> bool:
-    """A paper that only somebody who comes for the owner brings, where nobody does."""
-    return not card.agent and paper.for_agent
 
 
 def _person(owner: OwnerRow) -> PersonRow:

@@ -171,6 +171,19 @@ def untold_posts(session: Session) -> tuple[int, ...]:
     return tuple(dict.fromkeys(telling.post_id for telling in open_tellings(session)))
 
 
+def post_of(session: Session, ref: Ref) -> Ref | None:
+    """The post a copy or a telling belongs to, or the post itself; None when it is not there."""
+    if ref.kind == ListPost.__tablename__:
+        return ref if session.get(ListPost, ref.id) is not None else None
+    table = {"list_copy": ListCopy, "list_telling": ListTelling}.get(ref.kind)
+    if table is not None:
+        found = session.get(table, ref.id)
+        return Ref(ListPost.__tablename__, found.post_id) if found is not None else None
+    asked = select(ListTelling.post_id).where(ListTelling.change_id == ref.id).order_by(ListTelling.id)
+    first = session.scalars(asked.limit(1)).first() if ref.kind == ListChange.__tablename__ else None
+    return Ref(ListPost.__tablename__, first) if first is not None else None
+
+
 # ---------------------------------------------------------------- inside
 
 _LIVE = ("prepared", "printed", "handed")

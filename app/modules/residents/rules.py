@@ -11,8 +11,11 @@ from app.rules.rooms import RoomCode, parse_room
 from app.rules.telephones import parse_phone
 from app.rules.text import clean, halfwidth, one_line
 
-PRIVATE_ITEMS = (("phone", "电话"), ("birthday", "生日"))
-"""What can be opened on a household's card; identity numbers stay masked (ARCH-12)."""
+PRIVATE_ITEMS = (("phone", "电话"), ("birthday", "生日"), ("address", "邮箱和通讯地址"))
+"""What can be opened of a person on a household's card; identity numbers stay masked (ARCH-12)."""
+HOUSEHOLD_ITEMS = (("plate", "车牌"), ("contact", "紧急联系人电话"))
+"""What can be opened of the household itself (ARCH-12)."""
+_PLATE_NOISE = str.maketrans("", "", " ·•・.-")
 
 PURPOSES = (("contact", "联系本人"), ("identify", "核对身份"), ("business", "办理业务"), ("other", "其它…"))
 LONGEST_PURPOSE = 60
@@ -32,6 +35,19 @@ def phone_or_refuse(text: str) -> str:
     if phone is None:
         raise Refusal("电话号码位数不对，请核对；座机请带区号。", field="number")
     return phone.number
+
+
+def plate_or_refuse(text: str) -> str:
+    """A number plate in its plain form: 鲁B·12345 is 鲁B12345. Raises Refusal (field `plate`)."""
+    plate = plain_plate(text)
+    if not 4 <= len(plate) <= 12 or not any(sign.isdigit() for sign in plate):
+        raise Refusal("车牌号看不懂，请写成 鲁B12345；还没上牌的写临时牌号。", field="plate")
+    return plate
+
+
+def plain_plate(text: str) -> str:
+    """Half-width capitals without blanks and dots, so that a plate is one however it is typed."""
+    return halfwidth(one_line(text)).translate(_PLATE_NOISE).upper()
 
 
 def identity_or_refuse(number: str, note: str) -> Identity:

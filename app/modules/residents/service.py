@@ -1,7 +1,6 @@
 """What the clerk does with households: enter, correct, change owners, mark, open a telephone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,6 +8,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
+from app.modules.residents.belongings import add_contact as add_contact
+from app.modules.residents.belongings import add_pet as add_pet
+from app.modules.residents.belongings import add_vehicle as add_vehicle
+from app.modules.residents.belongings import amend_contact as amend_contact
+from app.modules.residents.belongings import amend_pet as amend_pet
+from app.modules.residents.belongings import amend_vehicle as amend_vehicle
+from app.modules.residents.belongings import end_contact as end_contact
+from app.modules.residents.belongings import end_pet as end_pet
+from app.modules.residents.belongings import end_vehicle as end_vehicle
+from app.modules.residents.known import Known as Known
+from app.modules.residents.known import same_as as same_as
 from app.modules.residents.looking import must_not_be_a_stretch as must_not_be_a_stretch
 from app.modules.residents.model import (
     OWNERS,
@@ -20,6 +30,11 @@ from app.modules.residents.model import (
     Unit,
     UnitMark,
 )
+from app.modules.residents.private import Opened as Opened
+from app.modules.residents.private import OpenedHousehold as OpenedHousehold
+from app.modules.residents.private import go_on_looking as go_on_looking
+from app.modules.residents.private import open_household as open_household
+from app.modules.residents.private import open_private as open_private
 from app.modules.residents.recording import (
     Values,
     amend_declared,
@@ -29,33 +44,20 @@ from app.modules.residents.recording import (
 )
 from app.modules.residents.recording import amend as amend
 from app.modules.residents.rules import (
-    PRIVATE_ITEMS,
     checked,
     day_or_refuse,
     identity_or_refuse,
     phone_or_refuse,
-    purpose_or_refuse,
     room_or_refuse,
 )
 from app.modules.staff.model import StaffMember
 from app.modules.staff.service import current_officer
-from app.rules.dates import month_day
-from app.rules.masking import show_phone
 from app.rules.ref import Ref
 from app.rules.rooms import RoomCode
 from app.rules.telephones import split_phones
 from app.rules.text import one_line
 from app.storage.act import Act, verb
 from app.storage.record import fields_of, ref_of
-
-
-@dataclass(frozen=True)
-class Opened:
-    """What was asked to be seen of one person, whole (ARCH-12)."""
-
-    person_id: int
-    phones: tuple[str, ...]
-    birthday: str
 
 
 def find_unit(session: Session, code: RoomCode) -> Unit | None:
@@ -292,31 +294,3 @@ def _mark(act: Act, mark_id: int) -> Mark:
     if mark is None:
         raise Refusal("找不到这个标记，请重新打开名单。")
     return mark
-
-
-@verb("private.open", "查看住户隐私项")
-def open_private(act: Act, person_id: int, items: Sequence[str], purpose: str) -> Opened:
-    """Open telephones or the birthday of one person for a purpose; the asking is journalled (ARCH-12).
-
-    Raises Refusal without a purpose or without an item, and after many at a stretch (field
-    "signature") until `go_on_looking` was signed.
-    """
-    act.purpose = purpose_or_refuse(purpose)
-    asked = [item for item, _ in PRIVATE_ITEMS if item in items]
-    if not asked:
-        raise Refusal("请选要查看的项目。", clause="ARCH-12", field="items")
-    must_not_be_a_stretch(act)
-    person = person_or_refuse(act, person_id)
-    phones = tuple(show_phone(t.number) for t in person.open_telephones) if "phone" in asked else ()
-    birthday = month_day(person.birthday) if "birthday" in asked and person.birthday else ""
-    for telephone in person.open_telephones if "phone" in asked else ():
-        act.looked_at(ref_of(telephone), "number")
-    if "birthday" in asked:
-        act.looked_at(ref_of(person), "birthday")
-    return Opened(person_id, phones, birthday)
-
-
-@verb("private.open", "继续查看隐私项", signed=True)
-def go_on_looking(act: Act) -> bool:
-    """Whoever opened many private items says anew who they are, and the count begins anew (ARCH-12)."""
-    return True

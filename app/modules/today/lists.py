@@ -1,5 +1,6 @@
 """The day's list: what is overdue, due today, coming, done today, for me, my area or everybody."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -23,6 +24,7 @@ from app.modules.today.rows import (
     done_row,
     duties,
     newest_consents,
+    open_about,
     open_after,
     open_until,
     row_of,
@@ -38,9 +40,13 @@ from app.modules.today.rules import (
     TODAY,
     DutyRow,
     Posts,
+    clock_of,
+    due_words,
+    glyph_of,
     grouped,
     section_of,
 )
+from app.rules.household_card import DueLine
 from app.rules.ref import Ref
 from app.rules.roles import Role, Who
 from app.storage.search import in_slices
@@ -143,6 +149,30 @@ def today(session: Session, who: Who, day: date, now: datetime, scope: str = MIN
         days=_days_ahead(session, day, ahead),
         next=None if sections[COMING] else _next(session, looking, day, first),
     )
+
+
+def about(session: Session, subjects: Collection[Ref], now: datetime) -> tuple[DueLine, ...]:
+    """The open duties about these records that have come up, the most pressing first."""
+    first, found = go_live(session), []
+    for duty in duties(session, open_about(subjects)):
+        section = section_of(duty.due_day, duty.due_at, duty.started, first, now)
+        if duty.due_day > now.date() + timedelta(days=max(duty.ahead, DAYS_AHEAD)):
+            continue
+        moved = duty.due_day != duty.first_day
+        clock = clock_of(duty.clock, duty.clause, duty.what, duty.term, duty.room)
+        words = due_words(section, duty.due_day, duty.due_at, now) if section != BEFORE else "启用以前"
+        found.append(
+            DueLine(
+                tone=glyph_of(section, moved),
+                what=duty.what,
+                when=f"{words}，{duty.whom}" if duty.whom else words,
+                clause=duty.clause,
+                button=clock.button,
+                ref=Ref(duty.subject_kind, duty.subject_id),
+                room=duty.room,
+            )
+        )
+    return tuple(found)
 
 
 def badges(session: Session, who: Who, day: date) -> dict[str, tuple[int, int]]:

@@ -1,11 +1,11 @@
 """From the list of everything that is due to the rows of the day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import Select, and_, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.modules.consents.model import Consent
@@ -81,6 +81,15 @@ def open_until(last: date) -> Asked:
 def open_after(day: date, most: int) -> Asked:
     """The next duties after a day."""
     return select(*_FIELDS).where(IS_OPEN, Due.due_day > day).order_by(Due.due_day).limit(most)
+
+
+def open_about(subjects: Collection[Ref]) -> Asked:
+    """What is open about some records; the index over subjects serves."""
+    kinds: dict[str, list[int]] = {}
+    for ref in subjects:
+        kinds.setdefault(ref.kind, []).append(ref.id)
+    one_of = (and_(Due.subject_kind == kind, Due.subject_id.in_(ids)) for kind, ids in sorted(kinds.items()))
+    return select(*_FIELDS).where(IS_OPEN, or_(*one_of)).order_by(Due.due_day, Due.id)
 
 
 def done_on(day: date) -> Asked:

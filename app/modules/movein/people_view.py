@@ -1,0 +1,137 @@
+"""The dialogs about people: an owner entered or corrected, a change of owner, somebody who comes for them."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QDate
+from PySide6.QtWidgets import QWidget
+
+from app.modules.movein import service
+from app.modules.movein.card import MoveInCard
+from app.modules.residents import lists as residents_lists
+from app.modules.residents import service as residents
+from app.rules.field import Field, Kind
+from app.rules.ref import Ref
+from app.ui.desk import Desk
+from app.ui.dialog import facts_block
+from app.ui.form_sheet import FormSheet, attempt
+from app.ui.parts import allow, label
+
+NAME = next(field for field in residents_lists.PERSON_FIELDS if field.name == "name")
+FACTS = tuple(
+    replace(field, private=False)
+    for field in residents_lists.PERSON_FIELDS
+    if field.name in ("identity_number", "identity_note", "sex", "birthday")
+)
+PHONES = replace(residents_lists.PHONES_FIELD, private=False, required=False)
+DAY = Field("day", "变更日期", Kind.DATE, required=True, hint="2026-11-25")
+
+
+class NewOwnerSheet(FormSheet):
+    """Enter an owner or somebody of the family."""
+
+    def __init__(self, over: QWidget, desk: Desk, card: MoveInCard) -> None:
+        fields = (NAME, residents_lists.TIE_FIELD, PHONES, *FACTS)
+        super().__init__(over, desk, f"登记人员：{card.room}", fields, clause="MOVE-01", icon="person")
+        self._unit, self._first = card.unit.id, not card.owners
+        self.place = f"movein-person:{card.unit.id}"
+        allow(self.go, desk, residents.add_person)
+
+    def start(self, values: dict[str, str] | None = None) -> None:
+        """The first one is the owner, whoever follows shares the flat."""
+        super().start({"tie": "owner" if self._first else "co_owner"} | (values or {}))
+
+    def save(self) -> None:
+        """Enter the person."""
+        values = self.form.values()
+        tie, phones = values.pop("tie"), values.pop("phones")
+        done = f"{values['name']} 已登记。"
+        self.do(residents.add_person, self._unit, tie, values, phones, done=done)
+
+
+class CorrectSheet(FormSheet):
+    """Add what is missing of a person, or put it right; what is left empty stays as it is."""
+
+    def __init__(self, over: QWidget, desk: Desk, person: Ref, name: str) -> None:
+        more = replace(PHONES, label="另加电话")
+        identity, *rest = FACTS
+        super().__init__(
+            over, desk, f"补充、更正：{name}", (identity, more, NAME, *rest), clause="MOVE-01", icon="person"
+        )
+        self._person = person.id
+        self.place = f"movein-correct:{person.id}"
+        allow(self.go, desk, residents.amend_person)
+        self.body.addWidget(label("证件号、生日和电话空着不填，就保持原样。", "muted"))
+
+    def start(self, values: dict[str, str] | None = None) -> None:
+        """Filled with what may be seen."""
+        super().start(values or dict(self.desk.read(residents_lists.amendable, self._person)))
+
+    def save(self) -> None:
+        """Put it right, then add the telephone."""
+        values = self.form.values()
+        phones = values.pop("phones", "")
+        kept = {name: value for name, value in values.items() if value or name == "name"}
+        if phones:
+            _, refused = attempt(self.desk, residents.add_telephone, self._person, phones, done="")
+            if refused is not None:
+                self.show_refusal(replace(refused, field="phones"))
+                return
+            self.form.put("phones", "")
+        done = f"{values['name']} 的资料已补充。"
+        self.do(residents.amend_person, self._person, kept, done=done)
+
+
+class OwnerChangeSheet(FormSheet):
+    """The flat changes hands before or while it is moved into."""
+
+    def __init__(self, over: QWidget, desk: Desk, card: MoveInCard) -> None:
+        fields = (DAY, replace(NAME, label="新业主"), PHONES, *FACTS)
+        super().__init__(over, desk, f"变更业主：{card.room}", fields, clause="MOVE-01", icon="person")
+        self._unit = card.unit.id
+        self.place = f"movein-owner:{card.unit.id}"
+        before = "、".join(owner.name for owner in card.owners) or "名册里还没有业主"
+        then = "原业主的登记在这一天结束，不会删除；原业主手里的钥匙在“移交钥匙”里收回。"
+        self.body.insertWidget(0, facts_block((("原业主", before), ("变更以后", then))))
+        allow(self.go, desk, residents.change_owner)
+
+    def start(self, values: dict[str, str] | None = None) -> None:
+        """Mostly today."""
+        super().start({"day": QDate.currentDate().toString("yyyy-MM-dd")} | (values or {}))
+
+    def save(self) -> None:
+        """The new owner's row opens."""
+        values = self.form.values()
+        day, phones = values.pop("day"), values.pop("phones")
+        done = f"业主已变更为 {values['name']}。"
+        self.do(residents.change_owner, self._unit, day, [(values, phones)], done=done)
+
+
+class AgentSheet(FormSheet):
+    """Somebody comes for the owner; an empty name takes it back."""
+
+    FIELDS = (
+        Field("name", "代办人", Kind.NAME, limit=60, hint="空着就是业主本人办理"),
+        Field("identity", "证件号", Kind.IDENTITY, limit=40),
+        Field("number", "电话", Kind.PHONE, limit=40),
+        Field("letter", "委托书", Kind.TEXT, limit=100, hint="编号、日期、委托事项"),
+    )
+
+    def __init__(self, over: QWidget, desk: Desk, card: MoveInCard) -> None:
+        super().__init__(
+            over, desk, f"代办人：{card.room}", self.FIELDS, clause="MOVE-01", icon="person"
+        )
+        self._card = card
+        self.place = f"movein-agent:{card.ref.id}"
+        if card.agent:
+            self.body.addWidget(label("证件号和电话空着不填，就保持原样。", "muted"))
+        allow(self.go, desk, service.note_agent)
+
+    def start(self, values: dict[str, str] | None = None) -> None:
+        """Filled with what may be seen."""
+        super().start(values or {"name": self._card.agent, "letter": self._card.agent_letter})
+
+    def save(self) -> None:
+        """Note it."""
+        values = self.form.values()
+        done = f"代办人 {values['name']} 已登记。" if values["name"].strip() else "改为业主本人办理。"
+        self.do(service.note_agent, self._card.ref.id, **values, done=done)
