@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.modules.archive import describe as archive_describe
 from app.modules.archive import lists as archive_lists
 from app.modules.archive import model as _archive
+from app.modules.archive import on_card as archive_on_card
 from app.modules.backups import describe as backups_describe
 from app.modules.backups import model as _backups
 from app.modules.calendar import describe as calendar_describe
@@ -21,6 +22,7 @@ from app.modules.cards import terms as cards_terms
 from app.modules.care import describe as care_describe
 from app.modules.care import lists as care_lists
 from app.modules.care import model as _care
+from app.modules.care import on_card as care_on_card
 from app.modules.checks import describe as checks_describe
 from app.modules.checks import lists as checks_lists
 from app.modules.checks import model as _checks
@@ -173,9 +175,10 @@ class Room:
 
 
 def _residents_page(desk: "Desk") -> "QWidget":
+    from app.modules.posts.view import PostsPane
     from app.modules.residents.view import ResidentsPage
 
-    return ResidentsPage(desk)
+    return ResidentsPage(desk, PostsPane)
 
 
 def _keys_page(desk: "Desk") -> "QWidget":
@@ -299,7 +302,7 @@ ROOMS = (
         "residents",
         1,
         _residents_page,
-        kinds=frozenset({residents_terms.KIND}),
+        kinds=frozenset({residents_terms.KIND, "list_post", "list_copy", "list_change", "list_telling"}),
         finds=(Finder("住户", residents_terms.KIND, residents_terms.terms, residents_terms.hits),),
     ),
     Room(
@@ -310,9 +313,19 @@ ROOMS = (
         _archive_page,
         kinds=frozenset({"archive_file", "archive_paper", "archive_damage", "archive_check"}),
         deals_with=frozenset({"unit"}),
+        on_card=archive_on_card.on_card,
+        card_act="户档",
     ),
     Room("notices", "公文", "notices", 2, _notices_page, kinds=frozenset({"notice"})),
-    Room("care", "短信", "care", 2, _care_page, kinds=frozenset(care_describe.KINDS)),
+    Room(
+        "care",
+        "短信",
+        "care",
+        2,
+        _care_page,
+        kinds=frozenset(care_describe.KINDS),
+        on_card=care_on_card.on_card,
+    ),
     Room(
         "checks",
         "检查",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import accumulate
 
 from app.documents.bars import set_barcode
@@ -181,8 +182,8 @@ def _table(flow: Flow, block: Table, values: Values) -> None:
             flow.turn()
             joined = frozenset()
         cells = [replace(cell, lines=()) if n in joined else cell for n, cell in enumerate(cells)]
-        open_edges = (joined, going_on[place + 1])
-        flow.row(cells, size, _PAD, lambda top, bottom, at=open_edges: _grid(flow, edges, top, bottom, *at))
+        below = going_on[place + 1]
+        flow.row(cells, size, _PAD, partial(_grid, flow, edges, open_above=joined, open_below=below))
     flow.repeat(None)
     flow.down += _AFTER * size
 

@@ -19,7 +19,7 @@ def set_grid(flow: Flow, block: Grid, values: Values) -> None:
 
 
 def set_records(flow: Flow, block: Records, values: Values) -> None:
-    """A grid for each row of a list, one right below the other; each stays on one page if a page can hold it."""
+    """A grid for each row of a list, one right below the other; each stays on one page if it can."""
     rows = values[block.rows]
     assert not isinstance(rows, str)  # checked before anything is set
     for row in rows:
@@ -61,9 +61,7 @@ def _rows(block: Grid | Records, values: Values) -> list[list[tuple[Entry, int]]
     return rows
 
 
-def _cells(
-    flow: Flow, block: Grid | Records, row: Sequence[tuple[Entry, int]], values: Values
-) -> list[Cell]:
+def _cells(flow: Flow, block: Grid | Records, row: Sequence[tuple[Entry, int]], values: Values) -> list[Cell]:
     """Label and value by turns; each cell is as wide as its frame without the padding."""
     wide, label, size = (flow.right - flow.left) / block.columns, block.label * MM, block.size
     cells, x = [], flow.left

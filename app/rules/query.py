@@ -1,11 +1,14 @@
 """What was typed into the one box, turned into the terms it may stand for."""
 
+import re
+
 from app.rules.rooms import room_query
 from app.rules.text import clean, halfwidth
 
 FEWEST_DIGITS = 3
 """So many last digits of a telephone must be typed before numbers are compared."""
 
+_PLATE = re.compile("[\u4e00-\u9fff][A-Z][A-Z0-9]{4,5}[A-Z0-9挂学警港澳领使]")
 _UNIT_WORDS = "栋幢座楼元室号期户"
 
 
@@ -14,17 +17,27 @@ def phone_term(number: str) -> str:
     return "~" + "".join(c for c in number if c.isdigit())[::-1]
 
 
+def plate_term(plate: str) -> str:
+    """A number plate as a term; only the whole of it is found, so that nobody leafs through plates."""
+    return f"={plate.casefold()}"
+
+
+def _as_plate(text: str) -> str:
+    plain = "".join(c for c in halfwidth(text).upper() if c not in " ·•・.-")
+    return plate_term(plain) if _PLATE.fullmatch(plain) else ""
+
+
 def name_query(text: str) -> str:
     """A name, part of a name, pinyin or initials as they stand among the terms."""
-    return "".join(halfwidth(text).split()).casefold().lstrip("~").replace("ü", "v")
+    return "".join(halfwidth(text).split()).casefold().lstrip("~=").replace("ü", "v")
 
 
 def readings(text: str) -> list[str]:
-    """The prefixes to look for: as a room, as a name or pinyin, as the end of a telephone."""
+    """The prefixes to look for: as a room, as a name or pinyin, as a plate, as the end of a telephone."""
     text = clean(text).strip()
     digits = "".join(c for c in halfwidth(text) if c.isdigit())
     plain = halfwidth(text).replace("-", "").replace(" ", "").replace("+", "")
-    found = [_as_room(text), name_query(text)]
+    found = [_as_room(text), name_query(text), _as_plate(text)]
     if plain.isdigit() and len(digits) >= FEWEST_DIGITS:
         found.append(phone_term(digits[-11:]))
     return list(dict.fromkeys(word for word in found if word))

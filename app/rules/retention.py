@@ -73,6 +73,9 @@ class Keep:
 TABLE: tuple[Keep, ...] = (
     Keep("former_owner", "原业主档案", "ARCH-15", None, None, None, "房屋过户、业主迁出", Then.NOTHING),
     Keep("tenant", "租户档案", "ARCH-15", 36, 36, 36, "租期结束", Then.DESTROY),
+    Keep("vehicle", "车辆", "ARCH-15", None, None, None, "随户档", Then.FOLLOWS),
+    Keep("pet", "宠物", "ARCH-15", None, None, None, "随户档", Then.FOLLOWS),
+    Keep("emergency_contact", "紧急联系人", PRACTICE, 12, 6, 60, "注销", Then.DESTROY),
     Keep("journal", "操作日志", "ARCH-20", None, None, None, "发生", Then.NOTHING),
     Keep("notice", "通知和对外发文", PRACTICE, None, 120, None, "发出", Then.DESTROY),
     Keep("complaint", "投诉、报修和求助", PRACTICE, 60, 24, 120, "办结", Then.NAMES),

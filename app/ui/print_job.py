@@ -1,4 +1,4 @@
-"""Many papers as one job: one after the other into the printer or a folder, with progress and a way to stop."""
+"""Many papers as one job: one after the other into the printer or a folder, to be stopped at any."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ from app.ui.choose import open_folder
 from app.ui.desk import Desk
 from app.ui.files import safe_name, write_whole
 from app.ui.preview import page_image
-from app.ui.printing import new_printer
+from app.ui.printing import new_printer, print_pdf
 from app.ui.progress import ProgressSheet
 
 Papers = Iterable[tuple[str, bytes]]
@@ -23,8 +23,21 @@ STOPPED = "停止后，已经打出的不能收回，没打的不再打。"
 _NOT_TAKEN = Trouble("打印机没有接收这些文件。", "请看一下打印机是否开着、有没有纸，再打印一次。")
 
 
-def print_many(over: QWidget, desk: Desk, title: str, papers: Papers, total: int) -> int:
-    """Ask for a printer once, then print every paper. Returns how many it took; what stops it is said."""
+def print_many(
+    over: QWidget,
+    desk: Desk,
+    title: str,
+    papers: Papers,
+    total: int,
+    *,
+    unit: str = "张",
+    apart: bool = False,
+) -> int:
+    """Ask for a printer once, then print every paper. Returns how many it took; what stops it is said.
+
+    Papers that go out `apart` are jobs of their own: what the printer took is there whole, and no queue
+    has to hold thousands of pages at once.
+    """
     papers = iter(papers)
     first = _first(desk, papers)
     if first is None:
@@ -41,17 +54,22 @@ def print_many(over: QWidget, desk: Desk, title: str, papers: Papers, total: int
             raise _NOT_TAKEN
         _paint(painter, printer, paper[1], fresh=number > 0)
 
+    def take_apart(_number: int, paper: tuple[str, bytes]) -> None:
+        if not print_pdf(paper[1], printer):
+            raise _NOT_TAKEN
+
+    go = take_apart if apart else take
     try:
-        done = _run(over, desk, title, _again(first, papers), total, take)
+        done = _run(over, desk, title, _again(first, papers), total, go, unit)
     finally:
         ended = painter.end() if painter.isActive() else True
-    if done and (not ended or printer.printerState() == QPrinter.PrinterState.Error):
+    if done and not apart and (not ended or printer.printerState() == QPrinter.PrinterState.Error):
         desk.trouble.emit(_NOT_TAKEN)
         return 0
     return done
 
 
-def save_many(over: QWidget, desk: Desk, title: str, papers: Papers, total: int) -> int:
+def save_many(over: QWidget, desk: Desk, title: str, papers: Papers, total: int, *, unit: str = "张") -> int:
     """Ask for a folder once, then write every paper there. Returns how many were written."""
     folder = open_folder(over, "存到哪个文件夹", Path.home())
     if folder is None:
@@ -61,7 +79,7 @@ def save_many(over: QWidget, desk: Desk, title: str, papers: Papers, total: int)
     def take(number: int, paper: tuple[str, bytes]) -> None:
         write_whole(folder / safe_name(paper[0], ".pdf"), paper[1])
 
-    return _run(over, desk, title, iter(papers), total, take)
+    return _run(over, desk, title, iter(papers), total, take, unit)
 
 
 def _run(
@@ -71,8 +89,9 @@ def _run(
     papers: Iterator[tuple[str, bytes]],
     total: int,
     take: Callable[[int, tuple[str, bytes]], object],
+    unit: str,
 ) -> int:
-    sheet, done = ProgressSheet(over, title, "张", stopped=STOPPED), 0
+    sheet, done = ProgressSheet(over, title, unit, stopped=STOPPED), 0
     with sheet.running():
         try:
             for number, paper in enumerate(papers):
@@ -80,9 +99,9 @@ def _run(
                 done = number + 1
                 sheet.tick(done, total)
         except Cancelled:
-            desk.inform(f"已停止，办到第 {done} 张。")
+            desk.inform(f"已停止，办到第 {done} {unit}。")
         except Refusal as refusal:
-            desk.refuse(f"第 {done + 1} 张：{refusal.sentence}", clause=refusal.clause)
+            desk.refuse(f"第 {done + 1} {unit}：{refusal.sentence}", clause=refusal.clause)
         except Trouble as trouble:
             desk.trouble.emit(trouble)
     return done

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel
 
+from app.rules.ref import Ref
 from app.ui.parts import column, frame, label, row
 from app.ui.theme import restyle
 
@@ -131,14 +132,17 @@ class RoomBoard(QFrame):
 
 
 def follow(
-    board: RoomBoard, changed: object, matters: Callable[[object], bool], read: Callable[[int], BoardState]
+    board: RoomBoard,
+    changed: object,
+    matters: Callable[[frozenset[Ref]], bool],
+    read: Callable[[int], BoardState],
 ) -> None:
     """Keep an open board up to date with a desk: `read` asks for the numbers of the record it is about.
 
     `changed` is the desk's signal; the board itself keeps nothing of the desk, which goes with the lock.
     """
 
-    def on_changed(refs: object) -> None:
+    def on_changed(refs: frozenset[Ref]) -> None:
         if board.isVisible() and board.state.about and matters(refs):
             board.put(read(board.state.about))
 

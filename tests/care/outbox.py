@@ -83,9 +83,25 @@ class Outbox:
         signature = Signature(login_key(who.login), time.monotonic())
         return self.site.store.do(who, verb, *args, signature=signature, **told)
 
+    def ready(self) -> None:
+        """A template is in force."""
+        rows = self.site.read(lists.templates, self.today)
+        if not any(row.sign in ("done", "today") for row in rows):
+            open_ = next((row.ref for row in rows if row.sign in ("later", "refused")), None)
+            self.approve(self.draft(template=open_), f"{self.today.year + 1}-{self.today.month:02d}-01")
+
+    def batch(self, *texts: Ref) -> Ref:
+        """The texts as a batch."""
+        made: Ref = self.site.do(service.put_in_batch, [ref.id for ref in texts]).ref
+        return made
+
+    def set(self, **values: str) -> None:
+        """The site is set otherwise."""
+        self.site.do(settings.change, values)
+
     def go_out(self, *texts: Ref) -> str:
         """The texts are handed to the platform; the content of the file."""
-        batch = self.site.do(service.put_in_batch, [ref.id for ref in texts]).ref
+        batch = self.batch(*texts)
         content: bytes = self.signed(service.write_out, batch.id).content
         self.site.do(service.handed, batch.id)
         return content.decode("utf-8-sig")

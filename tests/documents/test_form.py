@@ -12,6 +12,7 @@ from app.documents.fonts import Faces
 from app.documents.form import Form, Table, filled, flat, load, load_file, names_in, row_texts, texts_of
 from app.documents.parts import Listed
 from app.documents.render import render
+from app.documents.typeface import BOXES
 from app.errors import Trouble
 
 FORMS = sorted(path.stem for path in paths.forms().glob("*.toml"))
@@ -54,23 +55,30 @@ def written(tmp_path: Path, text: str) -> Path:
 
 
 def all_texts(form: Form) -> Iterator[str]:
-    """Every text the form prints from its sample, head, tables and labels included; a band once."""
+    """Every text the form prints from its sample, head, tables and labels included; a band once.
+
+    So is what is the same in rows that follow each other, in a column that says it once.
+    """
     for part in (form.head, *form.blocks):
         yield from (filled(text, form.sample) for text in texts_of(part))
         if isinstance(part, Listed):
-            last = ""
+            last, said = "", dict[str, str]()
             for row in form.sample[part.rows]:
                 assert not isinstance(row, str)
                 band, *texts = (filled(text, row) for text in ("", *row_texts(part)))
                 if isinstance(part, Table):
                     band, *texts = texts
+                    now = {c.heading: filled(c.text, row) for c in part.columns if c.same == "once"}
+                    goes_on = [text for heading, text in now.items() if said.get(heading) == text]
+                    texts, said = [text for text in texts if text not in goes_on], now
                 yield from texts
                 yield "" if band == last else band
                 last = band
 
 
 def letters(text: str) -> Counter[str]:
-    return Counter(char for char in text if not char.isspace())
+    """What is read on the paper; boxes to tick are drawn."""
+    return Counter(char for char in text if not char.isspace() and char not in BOXES)
 
 
 # ---------- the papers of the program

@@ -4,7 +4,7 @@ from app.ui.table import Column
 
 LABELS = (("files", "户档"), ("waiting", "未归档"), ("missing", "缺件"), ("damages", "损坏"))
 FILES = (
-    Column("room", "房号", 0, sort="place", glyph="sign"),
+    Column("room", "房号", 150, sort="place", glyph="sign"),
     Column("where", "柜-层-盒", 110),
     Column("movein", "入住", 66, right=True),
     Column("renovation", "装修", 66, right=True),
@@ -12,6 +12,7 @@ FILES = (
     Column("statement", "承诺证明", 80, right=True),
     Column("missing", "缺", 60, right=True, tone="tone"),
     Column("waiting", "未归档", 76, right=True),
+    Column("lacks", "缺什么", 0, muted=True),
 )
 WAITING = (
     Column("blank", "选", 44, glyph="picked"),

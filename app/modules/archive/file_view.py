@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QPushButton, QScrollArea, QStackedWidget, QWidget
 
 from app.modules.archive import lists, printing_view, service
 from app.modules.archive.filing_view import file_rows
-from app.modules.archive.lists import DamageRow, FileCard, Missing, PaperRow
+from app.modules.archive.missing import Missing
+from app.modules.archive.rows import WITH_FORMALITIES, DamageRow, FileCard, PaperRow
 from app.modules.archive.rules import BAND_ZH, KINDS
 from app.modules.archive.scan_view import add_scan, show_scans
 from app.modules.archive.sheets_view import (
@@ -26,6 +27,7 @@ from app.rules.ref import Ref
 from app.ui.band_list import BandList
 from app.ui.bands import Band, BandRow, Columns
 from app.ui.dialog import ask_reason
+from app.ui.empty import Empty
 from app.ui.form_sheet import attempt
 from app.ui.parts import Card, allow, button, card_line, clause_chip, clear, column, frame, label, row
 from app.ui.theme import fix_width
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 SIDE, NARROW_SIDE, NARROW = 400, 320, 1060
 """Pixels of the column at the right, and of a page too narrow for it."""
 STRIKE_REASONS = ("重复登记，只有一份", "登记错了户", "用户取回原件")
-FILE, LOOK, AMEND = "归档", "看扫描件", "更正…"
+FILE, LOOK = "归档", "看扫描件"
 """What Enter does with a paper."""
 KEYS = (("F2", "amend"), ("S", "scan"), ("D", "damage"), ("X", "strike"))
 
@@ -74,7 +76,10 @@ class FileView(QWidget):
             label("位置", "muted"), self.where, self.place_button, 8, self.counts, None,
             self.spine_button, self.print_button, spacing=8,
         )  # fmt: skip
-        papers = column(self.list, row(*self.deeds.values(), None, margins=(10, 8, 10, 8)), spacing=0)
+        self.papers = QStackedWidget()
+        self.papers.addWidget(self.list)
+        self.papers.addWidget(Empty("还没有资料", "收到一份就登记一份，当天归档。"))
+        papers = column(self.papers, row(*self.deeds.values(), None, margins=(10, 8, 10, 8)), spacing=0)
         self._side = column(spacing=10)
         holder = QWidget()
         holder.setLayout(self._side)
@@ -113,6 +118,7 @@ class FileView(QWidget):
         self.where.setText(self.card.where or "还没有定")
         self.counts.setText(self.card.words)
         self.list.show_bands(_bands(self.card))
+        self.papers.setCurrentIndex(0 if self.card.papers else 1)
         self._fill_side(self.card)
         self._show_deeds()
 
@@ -207,7 +213,7 @@ class FileView(QWidget):
         paper = band_row.of
         if not isinstance(paper, PaperRow):
             return
-        {FILE: self.file, LOOK: self.scan, AMEND: self.amend}[band_row.action]()
+        {FILE: self.file, LOOK: self.scan}[band_row.action]()
 
     def _show_deeds(self) -> None:
         paper = self.paper()
@@ -285,10 +291,11 @@ def _bands(card: FileCard) -> list[Band]:
 
 def _band_row(paper: PaperRow) -> BandRow:
     pages = f"{paper.pages} 页　" if paper.pages else ""
-    told = [f"{paper.formed} 形成" if paper.formed else "", f"在 {paper.where}" if paper.where else ""]
+    lies = "在" if paper.is_filed else "放到"
+    told = [f"{paper.formed} 形成" if paper.formed else "", f"{lies} {paper.where}" if paper.where else ""]
     told += [f"扫描件 {len(paper.scans)}" if paper.scans else "", paper.remark]
-    elsewhere = not paper.is_filed and paper.age == lists.WITH_FORMALITIES
-    action = LOOK if paper.scans else AMEND
+    elsewhere = not paper.is_filed and paper.age == WITH_FORMALITIES
+    action = LOOK if paper.scans else ""
     if not paper.is_filed and not elsewhere:
         action = FILE
     return BandRow(

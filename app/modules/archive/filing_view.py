@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QWidget
 
 from app.modules.archive import service
-from app.modules.archive.lists import PaperRow
+from app.modules.archive.rows import PaperRow
 from app.modules.archive.sheets_view import FileSheet
 from app.ui.desk import Desk
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.modules.archive.model import ArchiveNeed, ArchivePaper
 from app.modules.archive.rules import KIND_ZH
-from app.modules.residents.model import Building, Unit
+from app.modules.residents.model import Building, Unit, Vehicle
 from app.rules.ref import Ref
 from app.rules.rooms import RoomCode
 
@@ -65,9 +65,9 @@ def missing_rows(session: Session, building_id: int | None = None) -> list[Missi
     ]
 
 
-def missing_counts(session: Session, building_id: int | None = None) -> dict[int, int]:
-    """How many papers are missing, by household; those that lack none are not in it."""
-    return {number: len(lacking) for number, _, lacking in _all(session, building_id)}
+def missing_in(session: Session, building_id: int | None = None) -> dict[int, tuple[Missing, ...]]:
+    """What is missing, by household; those that lack nothing are not in it."""
+    return {number: lacking for number, _, lacking in _all(session, building_id)}
 
 
 def needs_in_force(session: Session) -> list[ArchiveNeed]:
@@ -140,4 +140,7 @@ def _gathered(session: Session, asked: object) -> Held:
 
 def _drivers(session: Session, unit_id: int | None = None) -> frozenset[int]:
     """Households that have a vehicle on the register of residents."""
-    return frozenset()
+    asked = select(Vehicle.unit_id).where(Vehicle.until.is_(None))
+    if unit_id is not None:
+        asked = asked.where(Vehicle.unit_id == unit_id)
+    return frozenset(session.scalars(asked))

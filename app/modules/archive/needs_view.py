@@ -3,8 +3,8 @@
 from PySide6.QtWidgets import QWidget
 
 from app.modules.archive import lists, service
-from app.modules.archive.lists import NeedRow
 from app.modules.archive.model import ArchiveNeed
+from app.modules.archive.rows import NeedRow
 from app.storage.record import fields_of
 from app.ui.desk import Desk
 from app.ui.dialog import Sheet
@@ -33,11 +33,11 @@ class NeedsSheet(Sheet):
         )
         self.list.setMinimumHeight(320)
         self.body.addWidget(self.list)
-        self.add_button = allow(button("添加…", self.add, icon="plus", keys="Insert"), desk, service.add_need)
+        self.add_button = allow(button("添加…", self.add, icon="plus"), desk, service.add_need)
         self.change_button = allow(
             button("修改…", lambda: self.change(self.list.current())), desk, service.change_need
         )
-        self.retire_button = allow(button("停用", self.retire, keys="Delete"), desk, service.retire_need)
+        self.retire_button = allow(button("停用", self.retire), desk, service.retire_need)
         self.body.addLayout(row(self.add_button, self.change_button, self.retire_button, None))
         done = button("看完了", self.close_sheet, role="filled")
         self.buttons.addWidget(done)

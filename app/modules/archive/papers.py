@@ -8,7 +8,8 @@ from app.documents.form import load
 from app.documents.render import render
 from app.documents.sheet import SheetColumn, text_workbook
 from app.errors import Refusal
-from app.modules.archive.lists import FileCard, MissingRow, PaperRow, Spine
+from app.modules.archive.missing import MissingRow
+from app.modules.archive.rows import FileCard, PaperRow, Spine
 from app.modules.archive.rules import BAND_ZH, KINDS
 from app.modules.site.service import SiteNames
 

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.errors import Refusal, Trouble
 from app.modules.archive import lists, papers, service
-from app.modules.archive.lists import FileCard, MissingRow
+from app.modules.archive.missing import MissingRow
+from app.modules.archive.rows import FileCard
 from app.modules.site.service import names as site_names
 from app.rules.field import Field, Kind
 from app.storage.signing import Signature

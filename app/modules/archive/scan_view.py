@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import QSize
 
 from app.modules.archive import service
-from app.modules.archive.lists import PaperRow
+from app.modules.archive.rows import PaperRow
 from app.modules.archive.sheets_view import read_scan
 from app.ui.dialog import Sheet
 from app.ui.page import Page

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.errors import Refusal
 from app.modules.archive import lists, service
-from app.modules.archive.lists import DamageRow, FileCard, PaperRow
 from app.modules.archive.model import ArchiveDamage, ArchivePaper
+from app.modules.archive.rows import DamageRow, FileCard, PaperRow
 from app.modules.archive.rules import KINDS
 from app.rules.field import Field, Kind
 from app.storage.record import fields_of
@@ -135,14 +135,16 @@ class FileSheet(FormSheet):
     def __init__(
         self, over: QWidget, desk: Desk, rows: Sequence[PaperRow], then: Callable[[], object] = lambda: None
     ) -> None:
+        homes = {one.where for one in rows} - {""}
+        # Without any place yet there is nothing an empty field could mean.
+        fields = PLACE if homes else tuple(replace(field, required=True) for field in PLACE)
         super().__init__(
-            over, desk, "归档", PLACE, clause="ARCH-08", icon="folder", words="归档", width=478, columns=3
+            over, desk, "归档", fields, clause="ARCH-08", icon="folder", words="归档", width=478, columns=3
         )
         self._rows, self._then = rows, then
         rooms = list(dict.fromkeys(one.room for one in rows))
         several = f"{rooms[0]} 等 {len(rooms)} 户" if len(rooms) > 1 else rooms[0]
         what = rows[0].title if len(rows) == 1 else f"{len(rows)} 份资料"
-        homes = {one.where for one in rows} - {""}
         where = "、".join(sorted(homes)) or "还没有，写下的就是本户的位置"
         facts = (("资料", f"{several}　{what}"), ("户档位置", where))
         self.body.insertWidget(0, facts_block(facts))

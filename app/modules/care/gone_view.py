@@ -18,13 +18,12 @@ from app.ui.table import Column
 from app.ui.theme import fix_width, text_scale
 
 COLUMNS = (
-    Column("when", "时间", 140, glyph="sign"),
-    Column("batch", "批号", 110),
+    Column("when", "时间", 130, glyph="sign"),
+    Column("batch", "批号", 104),
     Column("room", "房号", 130, sort="place"),
     Column("name", "收信人", 0),
     Column("occasion", "用途", 84),
-    Column("state", "结果", 120),
-    Column("by", "经办人", 80),
+    Column("state", "结果", 110),
 )
 SIDE, NARROW_SIDE, NARROW = 400, 330, 1060
 

@@ -15,6 +15,7 @@ from app.modules.care.rules import FILE_ZH, HOW_ZH, TEXT_ZH, length, messages, o
 from app.modules.care.samples import wordings as wordings
 from app.modules.care.template_lists import TemplateFields as TemplateFields
 from app.modules.care.template_lists import TemplateRow as TemplateRow
+from app.modules.care.template_lists import example as example
 from app.modules.care.template_lists import standing_words as standing_words
 from app.modules.care.template_lists import template as template
 from app.modules.care.template_lists import templates as templates
@@ -106,7 +107,6 @@ class GoneRow:
     occasion: str
     state: str
     sign: str
-    by: str
     key: tuple[datetime, int]
 
 
@@ -118,6 +118,7 @@ class SentLine:
     day: str
     title: str
     state: str
+    state_zh: str
 
 
 # ---------------------------------------------------------------- waiting
@@ -176,8 +177,7 @@ def gone(session: Session, before: tuple[datetime, int] | None = None) -> list[G
         at, number = before
         asked = asked.where(or_(SmsText.ended_at < at, and_(SmsText.ended_at == at, SmsText.id < number)))
     asked = asked.order_by(SmsText.ended_at.desc(), SmsText.id.desc()).limit(A_PAGE)
-    known = names(session)
-    return [_gone(one, known.get(one.ended_by or 0, "")) for one in session.scalars(asked).unique()]
+    return [_gone(one) for one in session.scalars(asked).unique()]
 
 
 def place_of(session: Session, ref: Ref) -> str:
@@ -200,6 +200,7 @@ def of_unit(session: Session, unit_id: int, most: int = 3) -> list[SentLine]:
             ref_of(one),
             f"{one.ended_at or one.queued_at:%Y-%m-%d}",
             f"{occasion_zh(one.occasion)}短信",
+            one.state,
             TEXT_ZH[one.state],
         )
         for one in session.scalars(newest_first.limit(most))
@@ -263,7 +264,7 @@ def _settled(found: SmsText, by: str) -> str:
     return f"{found.ended_at:%Y-%m-%d %H:%M}　{TEXT_ZH[found.state]}{how}　{by}"
 
 
-def _gone(one: SmsText, by: str) -> GoneRow:
+def _gone(one: SmsText) -> GoneRow:
     assert one.ended_at is not None  # what is settled has its time, the table sees to it
     how = f"（{HOW_ZH[one.how]}）" if one.how else ""
     return GoneRow(
@@ -276,7 +277,6 @@ def _gone(one: SmsText, by: str) -> GoneRow:
         occasion=occasion_zh(one.occasion),
         state=f"{TEXT_ZH[one.state]}{how}",
         sign="off" if one.state == "withdrawn" else "done",
-        by=by,
         key=(one.ended_at, one.id),
     )
 

@@ -1,7 +1,7 @@
 """What a text message may say, whom it can reach, how many messages it counts as (CARE-01, DOC-03)."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -210,9 +210,3 @@ def occasion_zh(occasion: str) -> str:
 def runs_out(until: date | None, today: date) -> bool:
     """True while an approval still holds and ends within two weeks."""
     return until is not None and today <= until <= today + SOON
-
-
-def many_zh(rooms: Collection[str]) -> str:
-    """Some rooms in a sentence: the first three, and how many there are."""
-    first = "、".join(list(rooms)[:3])
-    return first if len(rooms) <= 3 else f"{first} 等 {len(rooms)} 户"

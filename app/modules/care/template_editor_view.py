@@ -13,7 +13,6 @@ from app.modules.care.rules import (
     LONGEST_BODY,
     LONGEST_TITLE,
     PLACEHOLDERS,
-    SAMPLE,
     fill,
     length,
     messages,
@@ -50,6 +49,7 @@ class TemplateEditor(QWidget):
         self.asked: ConsentLine | None = None
         self.occasion = "welcome"
         self._kept = ("", "")
+        self._example = desk.read(lists.example, now().date())
         self.setAccessibleName("短信模板")
         self.title = QLineEdit()
         self.title.setMaxLength(LONGEST_TITLE)
@@ -190,6 +190,7 @@ class TemplateEditor(QWidget):
             each.setVisible(visible)
         for each in self._inserts:
             each.setEnabled(mode == OPEN)
+        self._example = self.desk.read(lists.example, self._now().date())
         self._show_example()
 
     def _why(self) -> str:
@@ -207,7 +208,8 @@ class TemplateEditor(QWidget):
         return f"已停用：{fields.why}" if fields.state == "ended" else ""
 
     def _show_example(self) -> None:
-        text = fill(self.body.toPlainText(), SAMPLE) if _fillable(self.body.toPlainText()) else ""
+        body = self.body.toPlainText()
+        text = fill(body, self._example) if _fillable(body) else ""
         self.example.setText(text or "（还没有内容）")
         self.count.setText(f"{count_words(length(text), messages(text))}，签名由平台加" if text else " ")
 
@@ -323,6 +325,8 @@ class TemplateEditor(QWidget):
             return
         if draft.get("id"):
             self.show_template(Ref("sms_template", int(draft["id"])))
+        else:
+            self.new()
         if self.mode == OPEN:
             self._put(draft.get("title", ""), draft.get("body", ""))
 

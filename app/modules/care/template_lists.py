@@ -1,14 +1,14 @@
 """What is shown of the wordings: every version with how its approval stands, and what runs out soon."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.modules.care.filling import holds
+from app.modules.care.filling import ground, holds
 from app.modules.care.model import SmsTemplate
-from app.modules.care.rules import OCCASION_ZH, TEMPLATE_ZH, occasion_zh, runs_out
+from app.modules.care.rules import OCCASION_ZH, SAMPLE, TEMPLATE_ZH, Household, occasion_zh, runs_out
 from app.modules.consents import service as consents
 from app.modules.staff.service import names
 from app.rules.dates import month_day
@@ -80,6 +80,12 @@ def template(session: Session, template_id: int, today: date) -> TemplateFields 
         f"{kept.written_at:%Y-%m-%d}　{names(session).get(kept.written_by, '')}",
         kept.why,
     )
+
+
+def example(session: Session, today: date) -> Household:
+    """An invented household at this centre, to show what a template will read like."""
+    on = ground(session, today)
+    return replace(SAMPLE, centre=on.centre or SAMPLE.centre, telephone=on.telephone or SAMPLE.telephone)
 
 
 def standing_words(session: Session, today: date) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from app.ui.glyphs import Glyph
 from app.ui.page import Hint, Page
 from app.ui.parts import button, clause_chip, clear, column, frame, label, row
 from app.ui.segments import Segments
+from app.ui.theme import text_scale
 
 PARTS = (("waiting", "待发"), ("gone", "已交平台"), ("templates", "模板"))
 
@@ -143,6 +144,7 @@ class CarePage(Page):
             if self.which.value != "templates":
                 line.addWidget(button("看模板", self._to_templates, role="row"))
             made = frame("strip", line)
+            made.setMinimumHeight(round(34 * text_scale()))
             made.setAccessibleName(words)
             self.strips.addWidget(made)
 

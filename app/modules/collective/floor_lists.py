@@ -45,6 +45,7 @@ class PendingSheet:
     ref: Ref
     ticket: str
     room: str
+    code: str
     owners: str
     stand_zh: str
     missing: str
@@ -63,7 +64,7 @@ class SeenLine:
     came: str
     left: str
     note: str
-    called: bool
+    state: str
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ def sheet(session: Session, plan_id: int, code: str, now: datetime) -> PendingSh
         ref=ref_of(found),
         ticket=ticket_words(found.ticket),
         room=row.room,
+        code=row.code,
         owners=row.owners,
         stand_zh=row.stand_zh,
         missing=row.missing,
@@ -144,7 +146,7 @@ def seen_lately(session: Session, plan_id: int, now: datetime) -> list[SeenLine]
             came=f"{visit.arrived_at:%H:%M}",
             left=f"{visit.left_at:%H:%M}" if visit.left_at else "",
             note=visit.note,
-            called=visit.called_at is not None,
+            state="" if visit.left_at else "办理" if visit.called_at else "等候",
         )
         for visit, ticket, building, entrance, room in session.execute(asked)
     ]

@@ -64,6 +64,7 @@ class PlanRow:
 class StepLine:
     """One step of a plan."""
 
+    ref: Ref
     id: int
     position: int
     title: str
@@ -253,7 +254,9 @@ def owners_of(session: Session, units: Sequence[int]) -> dict[int, str]:
 
 
 def _step(step: PlanStep) -> StepLine:
-    return StepLine(step.id, step.position, step.title, step.station, step.gate, GATE_ZH[step.gate])
+    return StepLine(
+        ref_of(step), step.id, step.position, step.title, step.station, step.gate, GATE_ZH[step.gate]
+    )
 
 
 def _slot(slot: PlanSlot, taken: int) -> SlotRow:

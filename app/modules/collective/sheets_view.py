@@ -53,7 +53,7 @@ class PlanSheet(FormSheet):
             OWN["words"],
         )
         title = "改方案" if plan else "新的集中入住方案"
-        super().__init__(over, desk, title, fields, clause=CLAUSE, icon="people")
+        super().__init__(over, desk, title, fields, clause=CLAUSE, icon="movein")
         self._then, self._plan = then, plan
         self.place = f"move-plan:{plan.ref.id}" if plan else "move-plan-new"
         allow(self.go, desk, service.amend_plan if plan else service.make_plan)
@@ -73,9 +73,7 @@ class PlanSheet(FormSheet):
         if self._plan is not None:
             self.do(service.amend_plan, self._plan.ref.id, **values, done=f"{values['name']} 已修改。")
             return
-        made = self.do(
-            service.make_plan, **values, done=f"{values['name']} 已拟定，接着定步骤、时段、住户。"
-        )
+        made = self.do(service.make_plan, **values, done=f"{values['name']} 已拟定，接着定步骤、时段、住户。")
         if isinstance(made, Ref):
             self._then(made)
 
@@ -93,9 +91,7 @@ class StepsSheet(FormSheet):
                 Field(f"station{number}", "台位", limit=20),
                 Field(f"gate{number}", "相当于", Kind.CHOICE, required=needed, choices=(*GATES,)),
             ]
-        super().__init__(
-            over, desk, "步骤", fields, clause=CLAUSE, icon="people", width=720, columns=3
-        )
+        super().__init__(over, desk, "步骤", fields, clause=CLAUSE, icon="movein", width=720, columns=3)
         self._plan = plan
         self.body.insertWidget(0, label("按先后写，空着的一行不算。会签单照这个次序盖章。", "muted"))
         allow(self.go, desk, service.set_steps)
@@ -135,9 +131,7 @@ class SlotsSheet(FormSheet):
             Field("back", "午休到", Kind.TIME, required=True, limit=5),
             Field("slots", "时段（每行一个：日期 从-到 户数）", Kind.LONG_TEXT, required=True, limit=8000),
         )
-        super().__init__(
-            over, desk, "时段", fields, clause=CLAUSE, icon="people", width=720, columns=4
-        )
+        super().__init__(over, desk, "时段", fields, clause=CLAUSE, icon="movein", width=720, columns=4)
         self._plan = plan
         self.body.insertLayout(
             0, row(label("先按天排，再在下面改个别的时段。", "muted"), None, button("按天排", self.spread))
@@ -162,7 +156,12 @@ class SlotsSheet(FormSheet):
         try:
             clocks = {
                 name: clock_or_refuse(values[name], words, name)
-                for name, words in (("since", "每天从"), ("until", "到"), ("rest", "午休从"), ("back", "午休到"))
+                for name, words in (
+                    ("since", "每天从"),
+                    ("until", "到"),
+                    ("rest", "午休从"),
+                    ("back", "午休到"),
+                )
             }
             minutes = whole_or_refuse(values["minutes"], "每段几分钟", "minutes", 10, 480)
             capacity = whole_or_refuse(values["capacity"], "每段几户", "capacity", 1, 500)
@@ -197,15 +196,18 @@ class RoomsSheet(FormSheet):
 
     def __init__(self, over: QWidget, desk: Desk, plan: PlanDetail) -> None:
         hint = "3栋、5栋2单元、3-1-101 至 3-1-1804、6-1-201"
-        slots = (("", "按先后排"), *((str(s.ref.id), f"{s.words}（空 {s.free}）") for s in plan.slots if s.free))
+        slots = (
+            ("", "按先后排"),
+            *((str(s.ref.id), f"{s.words}（空 {s.free}）") for s in plan.slots if s.free),
+        )
         fields = (
             Field("rooms", "哪些住户", Kind.LONG_TEXT, required=True, limit=4000, hint=hint),
             Field("slot_id", "时段", Kind.CHOICE, required=True, choices=slots),
         )
-        super().__init__(over, desk, "排住户", fields, clause=CLAUSE, icon="people", columns=1)
+        super().__init__(over, desk, "排住户", fields, clause=CLAUSE, icon="movein", columns=1)
         self._plan = plan
-        free = sum(slot.free for slot in plan.slots)
-        told = (("已排", f"{plan.households} 户"), ("还能排", f"{free} 户"),
+        places = sum(slot.free for slot in plan.slots)
+        told = (("已排", f"{plan.households} 户"), ("还能排", f"{places} 户"),
                 ("排法", "按房号先后填满各时段，依次编票号；已经办妥入住的不排。"))  # fmt: skip
         self.body.insertWidget(0, facts_block(told))
         allow(self.go, desk, service.add_households)
@@ -217,7 +219,9 @@ class RoomsSheet(FormSheet):
         plan = self._plan.ref.id
         added = self.do(service.add_households, plan, rooms=values["rooms"], slot_id=slot, done="住户已排。")
         if isinstance(added, service.Added):
-            out = f"；{len(added.left_out)} 户没有排：{'；'.join(added.left_out[:3])}" if added.left_out else ""
+            out = (
+                f"；{len(added.left_out)} 户没有排：{'；'.join(added.left_out[:3])}" if added.left_out else ""
+            )
             self.desk.say(f"排了 {added.count} 户{out}。")
 
 
@@ -234,11 +238,13 @@ class MoveSheet(FormSheet):
             Field("slot_id", "改到", Kind.CHOICE, required=True, choices=choices),
             Field("why", "改约原因", Kind.TEXT, required=True, limit=100, hint="电话约好、没有联系上"),
         )
-        super().__init__(over, desk, "改约", fields, clause=CLAUSE, icon="people", words="改约", columns=1)
+        super().__init__(over, desk, "改约", fields, clause=CLAUSE, icon="movein", words="改约", columns=1)
         self._rows = rows
         first = "、".join(f"{one.ticket} {one.room}" for one in rows[:4])
         more = f" 等 {len(rows)} 户" if len(rows) > 4 else ""
-        self.body.insertWidget(0, facts_block((("住户", first + more), ("票号", "不变，原来的约会留在记录里。"))))
+        self.body.insertWidget(
+            0, facts_block((("住户", first + more), ("票号", "不变，原来约的时段留在记录里。")))
+        )
         allow(self.go, desk, service.move_slot)
 
     def save(self) -> None:
@@ -258,7 +264,7 @@ class CloseSheet(FormSheet):
     def __init__(self, over: QWidget, desk: Desk, plan: PlanDetail, progress: lists.Figures) -> None:
         fields = (OWN["closed_words"],)
         super().__init__(
-            over, desk, f"结束：{plan.name}", fields, clause=CLAUSE, icon="people", words="结束",
+            over, desk, f"结束：{plan.name}", fields, clause=CLAUSE, icon="movein", words="结束",
             danger=True, columns=1,
         )  # fmt: skip
         self._plan, count = plan, progress.all
@@ -305,7 +311,7 @@ class WhySheet(ReasonSheet):
             self.close_sheet()
             then(result)
 
-        super().__init__(over, title, facts, words, act, ready=ready, kept=kept, icon="people", clause=CLAUSE)
+        super().__init__(over, title, facts, words, act, ready=ready, kept=kept, icon="movein", clause=CLAUSE)
         self._do = act
 
     def start(self) -> None:

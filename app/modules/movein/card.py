@@ -81,6 +81,7 @@ class KeyRow:
     issue_id: int
     who: str
     stands: str
+    mine: bool = False
 
 
 @dataclass(frozen=True)
@@ -307,6 +308,7 @@ def _keys(session: Session, move_in: MoveIn) -> list[KeyRow]:
                 issue.id,
                 issue.taken_by,
                 f"{issue.at:%m-%d} 已移交{issue.taken_by}",
+                mine=True,
             )
         )
     for ring, issue in keys_with_others(session, move_in):

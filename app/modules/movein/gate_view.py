@@ -1,4 +1,4 @@
-"""What the panel of every gate has: its blocks on one scrolling page, what is missing, the button that passes."""
+"""What the panel of every gate has: its blocks on a scrolling page, what is missing, the button that passes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +27,7 @@ FOOT = 52
 
 
 class GatePanel(QFrame):
-    """One gate. `back` asks to have it opened again, `left` that the open gate is shown instead of this one."""
+    """One gate; `left` asks that the gate which is open is shown instead of this one."""
 
     gate = ""
     passes: Callable[..., Any]
@@ -149,7 +149,11 @@ class GatePanel(QFrame):
             return still.sentence if still is not None else ""
 
         missing = "、".join(gap.words for gap in self.line().gaps)
-        facts = [("户", f"{card.room}　{card.number}"), ("还缺", missing), ("先办以后", "缺的留在清单上，补齐时勾上。")]
+        facts = [
+            ("户", f"{card.room}　{card.number}"),
+            ("还缺", missing),
+            ("先办以后", "缺的留在清单上，补齐时勾上。"),
+        ]
         ready = READY_TO_GO_ON.get(self.gate, ())
         StayingReasonSheet(self, "资料不齐，先办下一步", facts, "先办", again, ready)
 

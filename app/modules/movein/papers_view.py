@@ -216,7 +216,11 @@ class ScansSheet(Sheet):
     """Which of several scans to look at."""
 
     def __init__(
-        self, over: QWidget, title: str, kept: Sequence[AttachmentRow], look: Callable[[AttachmentRow], object]
+        self,
+        over: QWidget,
+        title: str,
+        kept: Sequence[AttachmentRow],
+        look: Callable[[AttachmentRow], object],
     ) -> None:
         super().__init__(over, f"扫描件：{title}", icon="eye", clause="ARCH-12")
         self._look = look

@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QWidget
 
-from app.modules.movein import service
+from app.modules.movein import people, service
 from app.modules.movein.card import MoveInCard
 from app.modules.residents import lists as residents_lists
 from app.modules.residents import service as residents
@@ -13,7 +13,7 @@ from app.rules.field import Field, Kind
 from app.rules.ref import Ref
 from app.ui.desk import Desk
 from app.ui.dialog import facts_block
-from app.ui.form_sheet import FormSheet, attempt
+from app.ui.form_sheet import FormSheet
 from app.ui.parts import allow, label
 
 NAME = next(field for field in residents_lists.PERSON_FIELDS if field.name == "name")
@@ -52,7 +52,7 @@ class CorrectSheet(FormSheet):
     """Add what is missing of a person, or put it right; what is left empty stays as it is."""
 
     def __init__(self, over: QWidget, desk: Desk, person: Ref, name: str) -> None:
-        more = replace(PHONES, label="另加电话")
+        more = replace(PHONES, name="number", label="另加电话")
         identity, *rest = FACTS
         super().__init__(
             over, desk, f"补充、更正：{name}", (identity, more, NAME, *rest), clause="MOVE-01", icon="person"
@@ -67,18 +67,12 @@ class CorrectSheet(FormSheet):
         super().start(values or dict(self.desk.read(residents_lists.amendable, self._person)))
 
     def save(self) -> None:
-        """Put it right, then add the telephone."""
+        """Put it right and add the telephone."""
         values = self.form.values()
-        phones = values.pop("phones", "")
+        numbers = values.pop("number")
         kept = {name: value for name, value in values.items() if value or name == "name"}
-        if phones:
-            _, refused = attempt(self.desk, residents.add_telephone, self._person, phones, done="")
-            if refused is not None:
-                self.show_refusal(replace(refused, field="phones"))
-                return
-            self.form.put("phones", "")
         done = f"{values['name']} 的资料已补充。"
-        self.do(residents.amend_person, self._person, kept, done=done)
+        self.do(people.complete_person, self._person, kept, numbers, done=done)
 
 
 class OwnerChangeSheet(FormSheet):
@@ -117,9 +111,7 @@ class AgentSheet(FormSheet):
     )
 
     def __init__(self, over: QWidget, desk: Desk, card: MoveInCard) -> None:
-        super().__init__(
-            over, desk, f"代办人：{card.room}", self.FIELDS, clause="MOVE-01", icon="person"
-        )
+        super().__init__(over, desk, f"代办人：{card.room}", self.FIELDS, clause="MOVE-01", icon="person")
         self._card = card
         self.place = f"movein-agent:{card.ref.id}"
         if card.agent:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.modules.dues.model import Due
 from app.modules.movein.duties import ENTER, FILE, VISIT
 from app.modules.movein.model import HomeVisit
-from app.modules.residents.model import Unit
+from app.modules.residents.model import OWNERS, Unit
 from app.rules.ref import Ref
 from app.storage.record import ref_of
 
@@ -43,11 +43,17 @@ class Standing:
 
     unit: Ref
     room: str
+    owners: str
     handed_over: str
     formalities: str
     moved_in: str
     deadlines: tuple[Deadline, ...]
     visits: tuple[VisitRow, ...]
+
+    @property
+    def visit_due(self) -> bool:
+        """True while the visit at home is still to be made (CARE-05)."""
+        return self.deadline(VISIT) is not None
 
     def deadline(self, *clocks: str) -> Deadline | None:
         """What is open of these clocks."""
@@ -67,6 +73,7 @@ def standing(session: Session, unit_id: int, today: date, move_in: Ref | None = 
     return Standing(
         about[0],
         unit.code.long,
+        "、".join(tie.person.name for tie in unit.ties if tie.until is None and tie.tie in OWNERS),
         _iso(unit.handed_over),
         _iso(unit.formalities),
         _iso(unit.moved_in),

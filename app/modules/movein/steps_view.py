@@ -111,7 +111,9 @@ def _words(painter: QPainter, box: QRectF, step: Step, *, chosen: bool) -> None:
         wide = painter.fontMetrics().horizontalAdvance(step.zh)
         painter.setPen(QPen(colour("accent"), 2))
         line = box.bottom() - 0.5
-        painter.drawLine(QPointF(box.center().x() - wide / 2, line), QPointF(box.center().x() + wide / 2, line))
+        painter.drawLine(
+            QPointF(box.center().x() - wide / 2, line), QPointF(box.center().x() + wide / 2, line)
+        )
 
 
 class StepsCell(QStyledItemDelegate):

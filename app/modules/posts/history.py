@@ -43,6 +43,7 @@ def _of_copy(copy: ListCopy, known: dict[int, str]) -> list[HistoryLine]:
 
 
 def _of_tellings(tellings: Sequence[ListTelling], known: dict[int, str]) -> list[HistoryLine]:
+    tellings = sorted(tellings, key=lambda one: one.id)
     first = tellings[0]
     if first.told_at is None:
         return []
@@ -53,4 +54,4 @@ def _of_tellings(tellings: Sequence[ListTelling], known: dict[int, str]) -> list
 
 
 def _line(at: datetime, words: str, by: int | None, known: dict[int, str]) -> HistoryLine:
-    return HistoryLine(at, f"{at:%Y-%m-%d %H:%M}", words, known.get(by or 0, ""))
+    return HistoryLine(at, f"{at:%Y-%m-%d %H:%M}", words, known.get(by, "") if by else "")

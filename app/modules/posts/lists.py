@@ -21,6 +21,7 @@ from app.modules.posts.rules import (
     printed_name,
     renewal_day,
     renewal_tone,
+    said_to,
 )
 from app.modules.residents.model import Building, Unit
 from app.modules.staff.service import names as staff_names
@@ -175,12 +176,12 @@ def post_of(session: Session, ref: Ref) -> Ref | None:
     """The post a copy or a telling belongs to, or the post itself; None when it is not there."""
     if ref.kind == ListPost.__tablename__:
         return ref if session.get(ListPost, ref.id) is not None else None
-    table = {"list_copy": ListCopy, "list_telling": ListTelling}.get(ref.kind)
-    if table is not None:
-        found = session.get(table, ref.id)
-        return Ref(ListPost.__tablename__, found.post_id) if found is not None else None
-    asked = select(ListTelling.post_id).where(ListTelling.change_id == ref.id).order_by(ListTelling.id)
-    first = session.scalars(asked.limit(1)).first() if ref.kind == ListChange.__tablename__ else None
+    asked = {
+        ListCopy.__tablename__: select(ListCopy.post_id).where(ListCopy.id == ref.id),
+        ListTelling.__tablename__: select(ListTelling.post_id).where(ListTelling.id == ref.id),
+        ListChange.__tablename__: select(ListTelling.post_id).where(ListTelling.change_id == ref.id),
+    }.get(ref.kind)
+    first = session.scalars(asked.limit(1)).first() if asked is not None else None
     return Ref(ListPost.__tablename__, first) if first is not None else None
 
 
@@ -215,7 +216,7 @@ def _row(post: ListPost, copy: ListCopy | None, untold: int, known: dict[int, st
     made = copy.made_at.date() if copy is not None else None
     tone = renewal_tone(made, today) if made is not None and post.retired is None else ""
     waits = copy is not None and copy.state == "printed"
-    sign = "due" if untold else "overdue" if tone == "over" else "due" if tone or waits else ""
+    sign = "today" if untold else "overdue" if tone == "over" else "today" if tone or waits else ""
     return PostRow(
         ref=ref_of(post),
         name=post.name,
@@ -270,7 +271,7 @@ def _change(telling: ListTelling, change: ListChange, kind: str, today: date) ->
         unit=Ref(Unit.__tablename__, change.unit_id) if change.unit_id is not None else None,
         room=change.unit.code.long if change.unit is not None else "多户",
         when=f"{change.at:%m-%d %H:%M}",
-        what=change.what,
+        what=said_to(kind, change.what),
         before=before,
         after=after,
         late=change.at.date() < today,

@@ -23,7 +23,7 @@ from app.ui.glyphs import Glyph
 from app.ui.parts import allow, button, clause_chip, clear, column, frame, label, row, rule
 
 ABREAST = 3
-MOST_SHOWN = 8
+MOST_SHOWN = 30
 COPY_ACTS = (
     ("hand_out", "发放…", service.hand_out),
     ("take_back", "收回…", service.take_back),
@@ -92,9 +92,8 @@ class PostPanel(QWidget):
         self._inside.addLayout(row(label(card.name, "h2"), kind, None, clause_chip(CLAUSE)))
         self._inside.addWidget(label(f"{card.buildings}　表上只有{card.holds}", "muted", wrap=True))
         self._add_copies(card)
-        self._add_untold(card)
         self._add_buttons(card)
-        self._add_history(card)
+        self._add_what_was_and_is(card)
 
     def _add_copies(self, card: PostCard) -> None:
         if not card.copies:
@@ -121,21 +120,37 @@ class PostPanel(QWidget):
                 found.append(made)
         return found
 
-    def _add_untold(self, card: PostCard) -> None:
-        self._inside.addWidget(rule())
+    def _add_what_was_and_is(self, card: PostCard) -> None:
+        """What is still to be told, and below it what was done; the two scroll together."""
+        inner = column(spacing=5, margins=(0, 2, 6, 0))
         head = label(f"要通知的变更　{len(card.untold) or '没有'}", "h3")
+        self._inside.addWidget(rule())
         self._inside.addLayout(row(head, None, clause_chip(TOLD_CLAUSE)))
-        for line in card.untold[:MOST_SHOWN]:
-            self._inside.addLayout(self._change(line))
+        for change in card.untold[:MOST_SHOWN]:
+            inner.addLayout(self._change(change))
         left = len(card.untold) - MOST_SHOWN
         if left > 0:
-            self._inside.addWidget(label(f"另有 {left} 项，都在通知单上。", "muted"))
+            inner.addWidget(label(f"另有 {left} 项，都在通知单上。", "muted"))
+        if card.history:
+            inner.addSpacing(4)
+            inner.addWidget(label("经过", "h3"))
+        for line in card.history:
+            inner.addWidget(label(f"{line.when}　{line.by}", "c"))
+            inner.addWidget(label(line.words, wrap=True))
+        inner.addStretch(1)
+        holder = QWidget()
+        holder.setLayout(inner)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(holder)
+        area.setAccessibleName("要通知的变更和经过")
+        self._inside.addWidget(area, 1)
 
     def _change(self, line: ChangeLine) -> QGridLayout:
         made = QGridLayout()
         made.setHorizontalSpacing(6)
         made.setVerticalSpacing(1)
-        made.addWidget(Glyph("overdue" if line.late else "due", 15), 0, 0)
+        made.addWidget(Glyph("overdue" if line.late else "today", 15), 0, 0)
         late = "，已过当天" if line.late else ""
         made.addWidget(label(f"{line.room}　{line.what}"), 0, 1)
         made.addWidget(label(f"{line.when}{late}", "over" if line.late else "muted"), 0, 2)
@@ -169,20 +184,6 @@ class PostPanel(QWidget):
         for place, made in enumerate(shown):
             grid.addWidget(made, place // ABREAST, place % ABREAST)
         self._inside.addLayout(grid)
-
-    def _add_history(self, card: PostCard) -> None:
-        inner = column(spacing=3, margins=(0, 4, 4, 0))
-        for line in card.history:
-            inner.addWidget(label(f"{line.when}　{line.by}", "c"))
-            inner.addWidget(label(line.words, wrap=True))
-        inner.addStretch(1)
-        holder = QWidget()
-        holder.setLayout(inner)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(holder)
-        area.setAccessibleName("这个岗位的经过")
-        self._inside.addWidget(area, 1)
 
     def _do(self, name: str, copy: CopyLine) -> None:
         card = self.card
@@ -221,7 +222,9 @@ class PostPanel(QWidget):
 
         facts = [("岗位", card.name), ("办了以后", "这次登记划去留痕，变更重新列入要通知的")]
         ready = ("登错了岗位", "还没有真的通知到")
-        ask_reason(self, "撤回上次通知", facts, "撤回", go, ready=ready, icon="complaint", clause=TOLD_CLAUSE)
+        ask_reason(
+            self, "撤回上次通知", facts, "撤回", go, ready=ready, icon="complaints", clause=TOLD_CLAUSE
+        )
 
     def _retire(self) -> None:
         card = self.card

@@ -1,33 +1,35 @@
 """The lists of the posts and the sheets of what changed on paper: their columns and never one more."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from io import BytesIO
 from typing import Any
 
-import pypdfium2
-
+from app.documents import drawing
+from app.documents.fonts import find_faces
 from app.documents.form import load
-from app.documents.render import render
+from app.documents.render import render_together
+from app.documents.typeface import Letters
 from app.errors import Refusal
 from app.modules.posts.printed import ChangeSheet, PrintedList
-from app.modules.posts.rules import CLAUSE, CONTROL, KIND_ZH, TOLD_CLAUSE
+from app.modules.posts.rules import CLAUSE, CONTROL, GROUND, KIND_ZH, TOLD_CLAUSE
 from app.modules.site.service import SiteNames
 
 Values = dict[str, Any]
+NO_GLYPH = "〓"
+"""Stands for a character that no font of this computer has, as printers have always done."""
+BY_HAND = "〓 处的字本机字体打印不出，请用笔补上。"
+_FORMS = {GROUND: "posts-list", CONTROL: "posts-list-phones"}
 
 
-def lists_pdf(copies: Sequence[PrintedList], site: SiteNames) -> bytes:
-    """Numbered copies in one go, each with page numbers of its own. Raises Refusal."""
+def lists_pdf(copies: Sequence[PrintedList], site: SiteNames, who: str, now: datetime) -> bytes:
+    """Numbered copies in one go, each with page numbers of its own and each building on a new page.
+
+    Raises Refusal (ARCH-09).
+    """
     if not copies:
         raise Refusal("没有要打印的表。", clause=CLAUSE)
-    return joined([list_pdf(copy, site) for copy in copies])
-
-
-def list_pdf(copy: PrintedList, site: SiteNames) -> bytes:
-    """One numbered copy; each building begins on a new page (ARCH-09). Raises Refusal."""
-    name = "posts-list-phones" if copy.kind == CONTROL else "posts-list"
-    return render(load(name), list_values(copy, site))
+    papers = [(load(_FORMS[copy.kind]), list_values(copy, site, who, now)) for copy in copies]
+    return render_together(papers, papers[0][0].head.title)
 
 
 def changes_pdf(sheets: Sequence[ChangeSheet], site: SiteNames, who: str, now: datetime) -> bytes:
@@ -35,12 +37,14 @@ def changes_pdf(sheets: Sequence[ChangeSheet], site: SiteNames, who: str, now: d
     if not sheets:
         raise Refusal("没有要通知的变更。", clause=TOLD_CLAUSE)
     form = load("posts-change")
-    return joined([render(form, change_values(sheet, site, who, now)) for sheet in sheets])
+    papers = [(form, change_values(sheet, site, who, now)) for sheet in sheets]
+    return render_together(papers, form.head.title)
 
 
-def list_values(copy: PrintedList, site: SiteNames) -> Values:
+def list_values(copy: PrintedList, site: SiteNames, who: str, now: datetime) -> Values:
     """The names that `forms/posts-list.toml` and `forms/posts-list-phones.toml` ask for."""
-    rows = [{"building": line.building, "room": line.room, "name": line.name} for line in copy.lines]
+    names = writable({line.name for line in copy.lines})
+    rows = [{"building": line.building, "room": line.room, "name": names[line.name]} for line in copy.lines]
     if copy.kind == CONTROL:
         rows = [{**row, "phone": line.phone} for row, line in zip(rows, copy.lines, strict=True)]
     return {
@@ -50,17 +54,22 @@ def list_values(copy: PrintedList, site: SiteNames) -> Values:
         "post": copy.post,
         "day": _day(copy.made_at.date()),
         "households": str(copy.households),
+        "printed_by": who,
+        "printed_at": f"{now:%Y-%m-%d %H:%M}",
+        "note": BY_HAND if any(NO_GLYPH in name for name in names.values()) else "",
         "lines": rows,
     }
 
 
 def change_values(sheet: ChangeSheet, site: SiteNames, who: str, now: datetime) -> Values:
     """The names that `forms/posts-change.toml` asks for; a post on the ground has no telephones on it."""
+    names = writable({name for line in sheet.lines for name in (line.names_before, line.names_after)})
     return {
         "centre": site.centre,
         "day": _day(now.date()),
         "kind": KIND_ZH[sheet.kind],
         "total": str(len(sheet.lines)),
+        "note": BY_HAND if any(NO_GLYPH in name for name in names.values()) else "",
         "printed_by": who,
         "printed_at": f"{now:%Y-%m-%d %H:%M}",
         "changes": [
@@ -68,8 +77,8 @@ def change_values(sheet: ChangeSheet, site: SiteNames, who: str, now: datetime) 
                 "room": line.room,
                 "when": line.when,
                 "what": line.what,
-                "names_before": line.names_before,
-                "names_after": line.names_after,
+                "names_before": names[line.names_before],
+                "names_after": names[line.names_after],
                 "phones_before": line.phones_before if sheet.kind == CONTROL else "",
                 "phones_after": line.phones_after if sheet.kind == CONTROL else "",
             }
@@ -79,21 +88,13 @@ def change_values(sheet: ChangeSheet, site: SiteNames, who: str, now: datetime) 
     }
 
 
-def joined(papers: Sequence[bytes]) -> bytes:
-    """Papers one behind the other, as one that the printer takes in one go."""
-    if len(papers) == 1:
-        return papers[0]
-    whole = pypdfium2.PdfDocument.new()
-    try:
-        for paper in papers:
-            one = pypdfium2.PdfDocument(paper)
-            whole.import_pages(one)
-            one.close()
-        buffer = BytesIO()
-        whole.save(buffer)
-        return buffer.getvalue()
-    finally:
-        whole.close()
+def writable(names: Collection[str]) -> dict[str, str]:
+    """Each name as it can be printed: one rare character must not keep a whole site's list from a post."""
+    with drawing.one_paper:
+        faces = find_faces()
+        song = Letters(faces.chain(faces.song))
+        missing = {glyph.char for glyph in song.missing("".join("".join(names).split()))}
+    return {name: "".join(NO_GLYPH if char in missing else char for char in name) for name in names}
 
 
 def _day(day: date) -> str:

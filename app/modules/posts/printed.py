@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.modules.posts.finding import copy_in, open_tellings
 from app.modules.posts.listing import by_building, units_on
 from app.modules.posts.model import ListChange, ListTelling
-from app.modules.posts.rules import CONTROL, KIND_ZH, from_kept, printed_name
+from app.modules.posts.rules import CONTROL, KIND_ZH, from_kept, printed_name, said_to
 from app.rules.masking import show_phone
 from app.storage.act import listing
 
@@ -128,7 +128,7 @@ def _line(change: ListChange, kind: str) -> ChangedLine:
     return ChangedLine(
         room=change.unit.code.long if change.unit is not None else "",
         when=f"{change.at:%m-%d %H:%M}",
-        what=change.what,
+        what=said_to(kind, change.what),
         names_before=_names(before, kind),
         names_after=_names(after, kind),
         phones_before=_phones(before, kind),

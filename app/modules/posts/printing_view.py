@@ -27,7 +27,9 @@ def print_lists(over: QWidget, desk: Desk, now: Now, ticked: Collection[int] = (
     """New copies for some posts (ARCH-09): those `ticked`, else those whose list is old or wanting."""
     choices = _choices(desk, now)
     if choices:
-        ChooseSheet(over, desk, choices, ticked or {each.post_id for each in choices if each.old}).start()
+        ChooseSheet(
+            over, desk, choices, ticked or {each.post_id for each in choices if each.old}, now
+        ).start()
 
 
 def renew_all(over: QWidget, desk: Desk, now: Now) -> None:
@@ -37,7 +39,7 @@ def renew_all(over: QWidget, desk: Desk, now: Now) -> None:
         return
     run = desk.do(service.prepare_renewal)
     if isinstance(run, Ref):
-        ChooseSheet(over, desk, choices, {each.post_id for each in choices}, run).start()
+        ChooseSheet(over, desk, choices, {each.post_id for each in choices}, now, run).start()
 
 
 def print_changes(over: QWidget, desk: Desk, now: Now) -> None:
@@ -70,12 +72,13 @@ class ChooseSheet(Sheet):
         desk: Desk,
         choices: list[PostChoice],
         ticked: Collection[int],
+        now: Now,
         renewal: Ref | None = None,
     ) -> None:
         title = "全部换新" if renewal else "打印岗位信息表"
         clause = RENEWAL_CLAUSE if renewal else CLAUSE
         super().__init__(over, title, width=560, icon="print", clause=clause)
-        self.desk, self._behind, self._renewal = desk, over, renewal
+        self.desk, self._behind, self._now, self._renewal = desk, over, now, renewal
         self.boxes: dict[int, QCheckBox] = {}
         words = "每份有编号、岗位和日期。先看纸样，打印机接收以后才算打印。"
         self.body.addWidget(label(words, "muted", wrap=True))
@@ -101,7 +104,7 @@ class ChooseSheet(Sheet):
             return
         try:
             found = [self.desk.read(printed.printed_list, ref.id) for ref in copies]
-            pdf = papers.lists_pdf(found, self.desk.read(site_names))
+            pdf = papers.lists_pdf(found, self.desk.read(site_names), self.desk.who.name, self._now())
         except Refusal as refusal:
             self.refuse(refusal.sentence)
             return

@@ -43,6 +43,7 @@ SOON = timedelta(days=14)
 MOST_SINGLE = 50
 """So many households changed by one act are told one by one; more make one line that asks for new lists."""
 LONGEST_NAME = 60
+NAME_CHANGED, BOTH_CHANGED = "姓名变更", "姓名、电话变更"
 
 _NUMBER = re.compile(r"[+\d][\d\s\-－—–*xX]{5,}")
 _BARE = re.compile(r"[\s（）()\[\]【】:：,，、;；\-－—–*]+$|^[\s:：,，、;；\-－—–*]+|[（(【\[]\s*[)）】\]]")
@@ -109,7 +110,12 @@ def what_changed(before: Listed, after: Listed) -> str:
         return "登记姓名"
     if not any(name for name, _ in after.people):
         return "迁出"
-    return "姓名变更" if before.telephones == after.telephones else "姓名、电话变更"
+    return NAME_CHANGED if before.telephones == after.telephones else BOTH_CHANGED
+
+
+def said_to(kind: str, what: str) -> str:
+    """The same for one kind of post: a list without telephones does not speak of them."""
+    return NAME_CHANGED if kind == GROUND and what == BOTH_CHANGED else what
 
 
 def concerns(kind: str, names_before: str, names_after: str, *, always: bool = False) -> bool:

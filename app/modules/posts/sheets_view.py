@@ -74,7 +74,7 @@ class TellSheet(FormSheet):
             replace(TELLING["way"], required=True, choices=TOLD_WAYS),
         )
         super().__init__(
-            over, desk, f"登记通知：{card.name}", fields, clause=TOLD_CLAUSE, icon="complaint", words="登记"
+            over, desk, f"登记通知：{card.name}", fields, clause=TOLD_CLAUSE, icon="complaints", words="登记"
         )
         self._card = card
         self.body.insertWidget(0, _untold_block(card))

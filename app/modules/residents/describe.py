@@ -9,13 +9,16 @@ from sqlalchemy.orm import Session
 from app.modules.residents.model import (
     Building,
     Correction,
+    EmergencyContact,
     Mark,
     Person,
+    Pet,
     PutRight,
     Telephone,
     Tie,
     Unit,
     UnitMark,
+    Vehicle,
 )
 from app.rules.ref import Ref
 from app.rules.rooms import RoomCode
@@ -27,6 +30,9 @@ KINDS = {
     "person": "人员",
     "telephone": "电话",
     "tie": "人房关系",
+    "vehicle": "车辆",
+    "pet": "宠物",
+    "emergency_contact": "紧急联系人",
     "unit_mark": "房屋标记",
     "mark": "标记名单",
     "building": "楼栋",
@@ -46,6 +52,13 @@ def describe(session: Session, refs: Collection[Ref]) -> dict[Ref, str]:
         "person": _people(session, ids["person"]),
         "telephone": _telephones(session, ids["telephone"]),
         "tie": _ties(session, ids["tie"]),
+        "vehicle": _of_unit(session, select(Vehicle.id, Vehicle.unit_id, Vehicle.words), ids["vehicle"]),
+        "pet": _of_unit(session, select(Pet.id, Pet.unit_id, Pet.name), ids["pet"]),
+        "emergency_contact": _of_unit(
+            session,
+            select(EmergencyContact.id, EmergencyContact.unit_id, EmergencyContact.name),
+            ids["emergency_contact"],
+        ),
         "unit_mark": _unit_marks(session, ids["unit_mark"]),
         "put_right": _put_right(session, ids["put_right"]),
     }
@@ -100,6 +113,13 @@ def _ties(session: Session, ids: list[int]) -> dict[int, str]:
     names = _texts(session, select(Person.id, Person.name), Person.id, sorted({r.person_id for r in rows}))
     rooms = _rooms(session, sorted({r.unit_id for r in rows}))
     return {r.id: f"{names.get(r.person_id) or NAMELESS} {rooms.get(r.unit_id, '')}".strip() for r in rows}
+
+
+def _of_unit(session: Session, asked: Any, ids: list[int]) -> dict[int, str]:
+    """What belongs to a household is called after its room, and what it is; a plate is never said."""
+    rows = list(_rows(session, asked, asked.selected_columns[0], ids))
+    rooms = _rooms(session, sorted({row[1] for row in rows}))
+    return {row[0]: f"{rooms.get(row[1], '')} {row[2]}".strip() for row in rows}
 
 
 def _unit_marks(session: Session, ids: list[int]) -> dict[int, str]:

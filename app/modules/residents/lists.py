@@ -5,32 +5,42 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
+from app.modules.residents.card import (
+    BelongingLine,
+    HouseholdCard,
+    PastLine,
+    PersonLine,
+    iso,
+)
+from app.modules.residents.card import household as household_card
 from app.modules.residents.model import (
     DELIVERY,
-    TIE_ZH,
     Building,
-    Correction,
+    EmergencyContact,
     Mark,
     Person,
+    Pet,
     PutRight,
     Telephone,
     Tie,
     Unit,
     UnitMark,
+    Vehicle,
 )
 from app.modules.residents.planned import Problem
-from app.modules.residents.service import officer_of_unit
 from app.modules.staff.service import working
 from app.rules.field import Field, Kind
-from app.rules.masking import mask_birthday, mask_identity, mask_phone
+from app.rules.masking import mask_identity, mask_phone
 from app.rules.ref import Ref
 from app.rules.rooms import RoomCode
-from app.storage.record import fields_of
+from app.rules.stage import stage_of
+from app.storage.record import Base, fields_of
 
 DELIVERY_ZH = dict(DELIVERY)
 NAMELESS = "（姓名待补）"
+__all__ = ["BelongingLine", "HouseholdCard", "PastLine", "PersonLine", "household", "iso"]
 
 
 @dataclass(frozen=True)
@@ -46,22 +56,7 @@ class HouseholdRow:
     handed_over: str
     marks: str
     open_points: str
-
-
-@dataclass(frozen=True)
-class PersonLine:
-    """One person on a household's card, masked."""
-
-    person_id: int
-    tie_id: int
-    name: str
-    tie: str
-    sex: str
-    phones: tuple[str, ...]
-    identity: str
-    birthday: str
-    since: str
-    until: str
+    stage: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,34 +72,6 @@ class PutRightRow:
     text: str
     file: str
     field: str = ""
-
-
-@dataclass(frozen=True)
-class PastLine:
-    """A thing that was so before: a former owner, an earlier value."""
-
-    what: str
-    detail: str
-
-
-@dataclass(frozen=True)
-class HouseholdCard:
-    """All that the desk shows of one household."""
-
-    ref: Ref
-    room: str
-    marks: tuple[str, ...]
-    facts: tuple[tuple[str, str], ...]
-    values: dict[str, str]
-    officer_id: int | None
-    people: tuple[PersonLine, ...]
-    past: tuple[PastLine, ...]
-    put_right: tuple[PutRightRow, ...]
-
-
-def iso(day: date | None) -> str:
-    """A date as inputs and lists write it; empty when there is none."""
-    return day.isoformat() if day else ""
 
 
 def buildings(session: Session) -> list[tuple[int, str]]:
@@ -128,8 +95,10 @@ def counts(session: Session) -> tuple[int, int, int]:
     return units, people, open_points
 
 
-def households(session: Session, building_id: int | None = None) -> list[HouseholdRow]:
-    """The households of one building, or of all, in the order of the list."""
+def households(
+    session: Session, building_id: int | None = None, today: date | None = None
+) -> list[HouseholdRow]:
+    """The households of one building, or of all, in the order of the list; the stage is that of `today`."""
     chosen = select(
         Unit.id, Building.name, Unit.entrance, Unit.room, Unit.area, Unit.delivery, Unit.handed_over
     )
@@ -158,6 +127,7 @@ def households(session: Session, building_id: int | None = None) -> list[Househo
             handed_over=iso(handed_over),
             marks="、".join(marks.get(unit_id, ())),
             open_points=f"{open_points[unit_id]} 项" if unit_id in open_points else "",
+            stage=stage_of(handed_over, today).name if today else "",
         )
         for unit_id, building, entrance, room, area, delivery, handed_over in session.execute(chosen)
     ]
@@ -178,77 +148,9 @@ def _marks(session: Session) -> dict[int, list[str]]:
     return found
 
 
-def household(session: Session, unit_id: int) -> HouseholdCard | None:
+def household(session: Session, unit_id: int, today: date | None = None) -> HouseholdCard | None:
     """One household's card, or None when there is no such household."""
-    unit = session.get(
-        Unit,
-        unit_id,
-        options=[selectinload(Unit.ties).joinedload(Tie.person).selectinload(Person.telephones)],
-    )
-    if unit is None:
-        return None
-    officer = officer_of_unit(session, unit)
-    now, before = [t for t in unit.ties if t.until is None], [t for t in unit.ties if t.until is not None]
-    past = [
-        PastLine(t.person.name or NAMELESS, f"{TIE_ZH[t.tie]}，至 {iso(t.until)}") for t in reversed(before)
-    ]
-    facts = (
-        ("面积", f"{unit.area:.2f} ㎡" if unit.area is not None else "未填"),
-        ("交付", DELIVERY_ZH.get(unit.delivery or "", "未填")),
-        ("入伙", iso(unit.handed_over) or "未填"),
-        ("手续办妥", iso(unit.formalities) or "未办"),
-        ("乔迁", iso(unit.moved_in) or "未入住"),
-        ("管家", officer.name if officer else "未定"),
-    )
-    return HouseholdCard(
-        ref=Ref(Unit.__tablename__, unit.id),
-        room=unit.code.long,
-        marks=tuple(m.mark.name for m in unit.marks if m.until is None),
-        facts=facts if not unit.remark else (*facts, ("备注", unit.remark)),
-        values={
-            "area": f"{unit.area:.2f}" if unit.area is not None else "",
-            "delivery": unit.delivery or "",
-            "handed_over": iso(unit.handed_over),
-            "formalities": iso(unit.formalities),
-            "moved_in": iso(unit.moved_in),
-            "remark": unit.remark,
-        },
-        officer_id=unit.officer_id,
-        people=tuple(_person_line(t) for t in now),
-        past=(*past, *_corrections(session, unit)),
-        put_right=tuple(put_right(session, unit_id)),
-    )
-
-
-def _person_line(tie: Tie) -> PersonLine:
-    person = tie.person
-    return PersonLine(
-        person_id=person.id,
-        tie_id=tie.id,
-        name=person.name or NAMELESS,
-        tie=TIE_ZH[tie.tie],
-        sex=person.sex or "",
-        phones=tuple(mask_phone(t.number) for t in person.open_telephones),
-        identity=mask_identity(person.identity_number) if person.identity_number else "",
-        birthday=mask_birthday(person.birthday) if person.birthday else "",
-        since=iso(tie.since),
-        until=iso(tie.until),
-    )
-
-
-def _corrections(session: Session, unit: Unit) -> list[PastLine]:
-    labels = {
-        column.key: column.info["field"].label for column in Unit.__table__.columns if "field" in column.info
-    }
-    rows = session.scalars(
-        select(Correction)
-        .where(Correction.kind == Unit.__tablename__, Correction.ref_id == unit.id)
-        .order_by(Correction.id.desc())
-        .limit(20)
-    )
-    return [
-        PastLine(labels.get(r.field, r.field), f"原为 {r.before or '空'}，{r.at:%Y-%m-%d} 改") for r in rows
-    ]
+    return household_card(session, unit_id, tuple(put_right(session, unit_id)), today)
 
 
 def put_right(session: Session, unit_id: int | None = None) -> list[PutRightRow]:
@@ -311,7 +213,20 @@ def found_lines(session: Session, units: list[int]) -> list[dict[str, Any]]:
 
 
 UNIT_FIELDS = tuple(fields_of(Unit).values())
-PERSON_FIELDS = tuple(fields_of(Person).values())
+_OF_PERSON = fields_of(Person)
+MORE_NAMES = ("email", "postal", "occupation", "employer", "legal_person", "licence")
+PERSON_FIELDS = tuple(field for name, field in _OF_PERSON.items() if name not in MORE_NAMES)
+"""What is asked of everybody who is entered."""
+MORE_FIELDS = tuple(_OF_PERSON[name] for name in MORE_NAMES)
+"""What may be known of a person besides, or of a firm that owns."""
+RELATION_FIELD = fields_of(Tie)["relation"]
+
+
+def _entered(table: type[Base]) -> tuple[Field, ...]:
+    return tuple(field for name, field in fields_of(table).items() if name not in ("since", "until"))
+
+
+VEHICLE_FIELDS, PET_FIELDS, CONTACT_FIELDS = (_entered(t) for t in (Vehicle, Pet, EmergencyContact))
 PHONES_FIELD = replace(fields_of(Telephone)["number"], name="phones", label="电话")
 TIE_FIELD = fields_of(Tie)["tie"]
 ROOM_FIELD = Field("room", "房号", Kind.ROOM, required=True, limit=40, hint="3-2-1201")
@@ -325,4 +240,7 @@ def officers(session: Session, day: date) -> list[tuple[int, str]]:
 def amendable(session: Session, person_id: int) -> dict[str, str]:
     """What can be corrected of a person without being opened: the identity number starts empty."""
     person = session.get(Person, person_id)
-    return {"name": person.name, "sex": person.sex or ""} if person else {}
+    if person is None:
+        return {}
+    open_ones = ("name", "sex", "occupation", "employer", "legal_person", "licence")
+    return {name: getattr(person, name) or "" for name in open_ones}

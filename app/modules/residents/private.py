@@ -35,13 +35,8 @@ class OpenedHousehold:
     numbers: dict[int, str]
 
 
-@verb("private.open", "查看住户隐私项")
-def open_private(act: Act, person_id: int, items: Sequence[str], purpose: str) -> Opened:
-    """Open what is covered of one person for a purpose; the asking is journalled (ARCH-12).
-
-    Raises Refusal without a purpose or without an item, and after many at a stretch (field
-    "signature") until `go_on_looking` was signed.
-    """
+def opened_of_person(act: Act, person_id: int, items: Sequence[str], purpose: str) -> Opened:
+    """What is covered of one person, put on record; part of the verb that opens it."""
     asked = _asked(act, PRIVATE_ITEMS, items, purpose)
     person = person_or_refuse(act, person_id)
     phones = tuple(show_phone(t.number) for t in person.open_telephones) if "phone" in asked else ()
@@ -90,9 +85,3 @@ def _asked(
         raise Refusal("请选要查看的项目。", clause="ARCH-12", field="items")
     must_not_be_a_stretch(act)
     return asked
-
-
-@verb("private.open", "继续查看隐私项", signed=True)
-def go_on_looking(act: Act) -> bool:
-    """Whoever opened many private items says anew who they are, and the count begins anew (ARCH-12)."""
-    return True

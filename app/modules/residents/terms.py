@@ -1,4 +1,4 @@
-"""What the one box finds a household by: room, names, initials, the end of a telephone (ARCH-07)."""
+"""What the one box finds a household by: room, names, initials, the end of a telephone, a plate (ARCH-07)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.modules.residents.model import Building, Person, Telephone, Tie, Unit
+from app.modules.residents.model import Building, Person, Telephone, Tie, Unit, Vehicle
 from app.rules.hit import Hit
 from app.rules.pinyin import name_terms
-from app.rules.query import phone_term
+from app.rules.query import phone_term, plate_term
 from app.rules.ref import Ref
 from app.rules.rooms import RoomCode, room_terms
 from app.storage.search import in_slices
@@ -35,6 +35,9 @@ def terms(session: Session, touched: frozenset[Ref]) -> Iterable[tuple[Ref, froz
     )
     for unit_id, number in _rows(session, numbers, Tie.unit_id, units):
         found[unit_id].add(phone_term(number))
+    plates = select(Vehicle.unit_id, Vehicle.plate).where(Vehicle.until.is_(None))
+    for unit_id, plate in _rows(session, plates, Vehicle.unit_id, units):
+        found[unit_id].add(plate_term(plate))
     return [(Ref(KIND, unit_id), frozenset(words)) for unit_id, words in found.items()]
 
 
@@ -55,6 +58,8 @@ def _units_of(session: Session, touched: frozenset[Ref]) -> set[int]:
     if ties := by_kind.get(Tie.__tablename__):
         units |= {row[0] for row in _rows(session, select(Tie.unit_id), Tie.id, ties)}
     units |= {row[0] for row in _rows(session, select(Tie.unit_id), Tie.person_id, people)}
+    if vehicles := by_kind.get(Vehicle.__tablename__):
+        units |= {row[0] for row in _rows(session, select(Vehicle.unit_id), Vehicle.id, vehicles)}
     if buildings := by_kind.get(Building.__tablename__):
         units |= {row[0] for row in _rows(session, select(Unit.id), Unit.building_id, buildings)}
     return units

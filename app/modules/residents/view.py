@@ -1,5 +1,8 @@
 """The room of the households: list, card, bringing in a workbook, putting right."""
 
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget, QWidget
 
@@ -14,6 +17,7 @@ from app.ui.empty import Empty
 from app.ui.page import Hint, Page
 from app.ui.parts import allow, button, clear, key_cap
 from app.ui.register import Register
+from app.ui.segments import Segments
 from app.ui.table import Column
 from app.ui.theme import text_scale
 
@@ -29,13 +33,23 @@ COLUMNS = (
 )
 
 
+REGISTER, POSTS = "register", "posts"
+POST_KINDS = frozenset({"list_post", "list_copy", "list_change", "list_telling"})
+"""The last segment: the lists of the posts, a room of their own behind this page."""
+
+
 class ResidentsPage(Page):
-    """Tab 住户: Enter opens a household, Ctrl+N enters one, the workbook comes in from here."""
+    """Tab 住户: Enter opens a household, Ctrl+N enters one, the workbook comes in from here.
+
+    `posts` makes the pane of the lists at the posts, which stands beside the register.
+    """
 
     kinds = frozenset({"unit", "person", "tie", "telephone", "unit_mark", "put_right", "building", "mark"})
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, posts: Callable[[Desk], Any] | None = None) -> None:
         super().__init__(desk, "住户")
+        self._make_posts = posts
+        self._posts: Any = None
         self.building = QComboBox()
         self.building.setAccessibleName("楼栋")
         self.building.setMinimumWidth(120)
@@ -85,6 +99,11 @@ class ResidentsPage(Page):
         self.new_key = key_cap("Ctrl N")
         self.tools.addWidget(self.new_key)
         self._tools.append(self.new_key)
+        self.segments = Segments(((REGISTER, "名册"), (POSTS, "岗位信息表")), "住户")
+        self.segments.choose(REGISTER)
+        self.segments.changed.connect(self._choose)
+        self.head.layout().insertWidget(1, self.segments)
+        self.segments.setVisible(posts is not None)
 
     # ---- what is in sight
 
@@ -96,15 +115,23 @@ class ResidentsPage(Page):
             self.put_right.reload()
         elif self.stack.currentWidget() is self.list:
             self._reload_list()
+        elif (pane := self._pane_in_sight()) is not None:
+            pane.reload()
 
     def open(self, ref: Ref) -> None:
-        """Show the card of a household."""
-        if ref.kind == "unit":
+        """Show the card of a household, or a post that holds a list."""
+        if ref.kind in POST_KINDS and self._make_posts is not None:
+            self.show_posts()
+            self._posts.open(ref)
+        elif ref.kind == "unit":
             self.card.show_unit(ref.id)
             self._switch(self.card)
 
     def shown(self) -> Ref | None:
-        """The household whose card is open."""
+        """The household whose card is open, or the post."""
+        if (pane := self._pane_in_sight()) is not None:
+            found: Ref | None = pane.shown()
+            return found
         return Ref("unit", self.card.unit_id) if self.stack.currentWidget() is self.card else None
 
     def show_list(self) -> None:
@@ -112,6 +139,15 @@ class ResidentsPage(Page):
         self._switch(self.list)
         self._reload_list()
         self.list.table.setFocus()
+
+    def show_posts(self) -> None:
+        """The lists of the posts."""
+        if self._posts is None and self._make_posts is not None:
+            self._posts = self._make_posts(self.desk)
+            self.stack.addWidget(self._posts)
+        if self._posts is not None:
+            self._switch(self._posts)
+            self._posts.first_focus().setFocus()
 
     def start_import(self) -> None:
         """Choose a workbook and look at it before anything is brought in."""
@@ -140,6 +176,8 @@ class ResidentsPage(Page):
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the idle message bar."""
+        if (pane := self._pane_in_sight()) is not None:
+            return tuple(pane.hints())
         if self.stack.currentWidget() is self.card:
             return (("F2", "修改房屋"), ("Ctrl E", "显示敏感项"), ("Ctrl N", "登记人员"), ("Esc", "返回列表"))
         if self.stack.currentWidget() is self.importing:
@@ -152,6 +190,8 @@ class ResidentsPage(Page):
 
     def clauses(self) -> tuple[tuple[str, str], ...]:
         """What the handbook asks here."""
+        if (pane := self._pane_in_sight()) is not None:
+            return tuple(pane.clauses())
         return (
             ("ARCH-07", "用户资料要正确、完整、好找：在上方输入框里打房号、姓名、拼音首字母或电话尾号。"),
             (
@@ -162,7 +202,7 @@ class ResidentsPage(Page):
 
     def back(self) -> bool:
         """Esc: from a card, the import or the open points back to the list."""
-        if self.stack.currentWidget() is self.list:
+        if self.stack.currentWidget() is self.list or self._pane_in_sight() is not None:
             return False
         self.show_list()
         return True
@@ -174,6 +214,9 @@ class ResidentsPage(Page):
     def first_focus(self) -> QWidget:
         """The list takes arrows and Enter; an empty one offers its first button."""
         view = self.stack.currentWidget()
+        if (pane := self._pane_in_sight()) is not None:
+            first: QWidget = pane.first_focus()
+            return first
         if view is self.card:
             return self.card.first_focus()
         if view is self.importing:
@@ -183,6 +226,17 @@ class ResidentsPage(Page):
         return self.list.first_focus()
 
     # ---- inside
+
+    def _pane_in_sight(self) -> Any:
+        """The lists of the posts while they are in sight, else None."""
+        pane = self._posts
+        return pane if pane is not None and self.stack.currentWidget() is pane else None
+
+    def _choose(self, view: str) -> None:
+        if view == POSTS:
+            self.show_posts()
+        else:
+            self.show_list()
 
     def _switch(self, view: QWidget) -> None:
         if view is not self.card:
@@ -197,19 +251,22 @@ class ResidentsPage(Page):
             self.title.setText("待更正")
         elif view is self.importing:
             self.title.setText("导入名册")
-        elif view is self.list:
+        elif view in (self.list, self._posts):
             self.title.setText("住户")
+            self.segments.choose(REGISTER if view is self.list else POSTS)
         self.desk.moved.emit()
 
     def _show_tools(self) -> None:
         """Only what can be used here stands in the head: nothing to filter in an empty list."""
         listing = self.stack.currentWidget() is self.list
+        pane = self._pane_in_sight() is not None
+        self.segments.setVisible(self._make_posts is not None and (listing or pane))
         for tool in self._tools:
             tool.setVisible(listing)
         for tool in (self.filter, self.building):
             tool.setVisible(listing and self._units > 0)
         self.put_right_button.setVisible(listing and self._open_points > 0)
-        self.list_button.setVisible(not listing)
+        self.list_button.setVisible(not listing and not pane)
 
     def _new(self) -> None:
         """Ctrl+N enters what the view in sight is a list of: households, or people of one."""

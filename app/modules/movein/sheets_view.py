@@ -1,0 +1,92 @@
+"""The dialogs about a household: moved in, visited at home, given up."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtWidgets import QWidget
+
+from app.modules.movein import service
+from app.modules.movein.card import MoveInCard
+from app.modules.movein.gate_view import StayingReasonSheet
+from app.modules.movein.standing import Standing
+from app.rules.field import Field, Kind
+from app.ui.desk import Desk
+from app.ui.dialog import facts_block
+from app.ui.form_sheet import FormSheet, attempt
+from app.ui.parts import allow
+
+Now = Callable[[], datetime]
+READY_TO_GIVE_UP = ("业主改期再办", "登记错了房号", "退房，不再入住")
+
+
+class MovedInSheet(FormSheet):
+    """The day since which the household really lives there (CARE-05)."""
+
+    FIELDS = (Field("day", "乔迁日期", Kind.DATE, required=True, hint="2026-11-25"),)
+
+    def __init__(self, over: QWidget, desk: Desk, standing: Standing, now: Now) -> None:
+        title = f"登记乔迁：{standing.room}"
+        super().__init__(
+            over, desk, title, self.FIELDS, clause="CARE-05", icon="movein", columns=1, width=520
+        )
+        self._standing, self._now = standing, now
+        then = "从这一天起 30 天内上门看望，排进负责管家的今日。"
+        self.body.insertWidget(0, facts_block((("入伙", standing.handed_over), ("登记以后", then))))
+        allow(self.go, desk, service.moved_in)
+
+    def start(self, values: dict[str, str] | None = None) -> None:
+        """Today, unless a day is registered."""
+        super().start(values or {"day": self._standing.moved_in or f"{self._now():%Y-%m-%d}"})
+
+    def save(self) -> None:
+        """Note it."""
+        day = self.form.values()["day"]
+        done = f"{self._standing.room} {day} 乔迁，30 天内上门。"
+        self.do(service.moved_in, self._standing.unit.id, day, done=done)
+
+
+class VisitSheet(FormSheet):
+    """The visit at home after moving in (CARE-05)."""
+
+    FIELDS = (
+        Field("day", "上门日期", Kind.DATE, required=True, hint="2026-11-25"),
+        Field("visitors", "上门人员", Kind.NAME, required=True, limit=60),
+        Field("seen", "见到谁", Kind.NAME, required=True, limit=60),
+        Field("words", "情况、意见", Kind.LONG_TEXT, limit=300),
+    )
+
+    def __init__(self, over: QWidget, desk: Desk, standing: Standing, now: Now) -> None:
+        title = f"登记上门：{standing.room}"
+        super().__init__(over, desk, title, self.FIELDS, clause="CARE-05", icon="movein")
+        self._standing, self._now = standing, now
+        self.place = f"movein-visit:{standing.unit.id}"
+        allow(self.go, desk, service.visited)
+
+    def start(self, values: dict[str, str] | None = None) -> None:
+        """Today, by whoever enters it, and the owner was there."""
+        told = {
+            "day": f"{self._now():%Y-%m-%d}",
+            "visitors": self.desk.who.name,
+            "seen": self._standing.owners,
+        }
+        super().start(values or told)
+
+    def save(self) -> None:
+        """Note it."""
+        done = f"{self._standing.room} 的乔迁上门已登记。"
+        self.do(service.visited, self._standing.unit.id, **self.form.values(), done=done)
+
+
+def ask_to_give_up(over: QWidget, desk: Desk, card: MoveInCard) -> None:
+    """The household does not move in now."""
+    if not desk.allows(service.give_up):
+        return
+
+    def act(why: str) -> str:
+        done = f"{card.room} 的入住已停办。"
+        _, refused = attempt(desk, service.give_up, card.ref.id, why=why, done=done)
+        return refused.sentence if refused is not None else ""
+
+    then = "已登记的留着可查；以后再办要重新开始。"
+    facts = [("户", f"{card.room}　{card.number}"), ("停办以后", then)]
+    StayingReasonSheet(over, f"停办入住：{card.room}", facts, "停办", act, READY_TO_GIVE_UP)
