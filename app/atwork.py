@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from app import recent, site, tabs
 from app.daywatch import DayWatch
 from app.modules.checks.view import ChecksPage
+from app.modules.collective.board_view import follow as follow_board
 from app.modules.consents.view import badge
 from app.modules.handbook.lists import prompts
 from app.modules.handbook.view import HandbookPage
@@ -65,6 +66,7 @@ def make_window(program: "Program", opened: site.OpenSite, desk: Desk, values: d
     _warn(window, desk, opened, values)
     _count_waiting(window, desk)
     DayWatch(window, desk, opened.store).begin()
+    follow_board(desk, program.board)
     desk.changed.connect(lambda refs: _count_again(refs, window, desk))
     return window
 

@@ -47,12 +47,14 @@ from app.modules.keys import terms as keys_terms
 from app.modules.movein import describe as movein_describe
 from app.modules.movein import lists as movein_lists
 from app.modules.movein import model as _movein
+from app.modules.movein import on_card as movein_on_card
 from app.modules.notices import describe as notices_describe
 from app.modules.notices import lists as notices_lists
 from app.modules.notices import model as _notices
 from app.modules.posts import describe as posts_describe
 from app.modules.posts import lists as posts_lists
 from app.modules.posts import model as _posts
+from app.modules.posts import on_card as posts_on_card
 from app.modules.residents import around as residents_around
 from app.modules.residents import describe as residents_describe
 from app.modules.residents import model as _residents
@@ -178,7 +180,7 @@ def _residents_page(desk: "Desk") -> "QWidget":
     from app.modules.posts.view import PostsPane
     from app.modules.residents.view import ResidentsPage
 
-    return ResidentsPage(desk, PostsPane)
+    return ResidentsPage(desk, PostsPane, around=around_household())
 
 
 def _keys_page(desk: "Desk") -> "QWidget":
@@ -186,6 +188,12 @@ def _keys_page(desk: "Desk") -> "QWidget":
     from app.modules.keys.view import KeysPage
 
     return KeysPage(desk, CardsPane)
+
+
+def _movein_page(desk: "Desk") -> "QWidget":
+    from app.modules.movein.view import MoveInPage
+
+    return MoveInPage(desk)
 
 
 def _archive_page(desk: "Desk") -> "QWidget":
@@ -304,6 +312,18 @@ ROOMS = (
         _residents_page,
         kinds=frozenset({residents_terms.KIND, "list_post", "list_copy", "list_change", "list_telling"}),
         finds=(Finder("住户", residents_terms.KIND, residents_terms.terms, residents_terms.hits),),
+        also_on_card=(posts_on_card.on_card,),
+    ),
+    Room(
+        "movein",
+        "入住",
+        "movein",
+        2,
+        _movein_page,
+        kinds=frozenset(movein_describe.KINDS),
+        deals_with=frozenset({"unit"}),
+        on_card=movein_on_card.on_card,
+        card_act="入住",
     ),
     Room(
         "archive",

@@ -50,11 +50,11 @@ class RoomBoard(QFrame):
         self.setProperty("surface", "stand")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.state = BoardState()
-        self._title = label("", "h1")
-        self._done = label("", "h1")
+        self._title = label("", "num")
+        self._done = label("", "num")
         self._called = [label("", "board") for _ in range(MOST_CALLED)]
         self._waiting = [label("", "boardsmall") for _ in range(MOST_WAITING)]
-        self._more = label("", "h1")
+        self._more = label("", "num")
         self._build()
         self.put(self.state)
 
@@ -68,8 +68,8 @@ class RoomBoard(QFrame):
             waiting.addWidget(each, place // ACROSS, place % ACROSS)
         for grid in (called, waiting):
             grid.setSpacing(12)
-        first = column(label("请到台前办理", "h1"), called, spacing=10, margins=(24, 16, 24, 16))
-        second = column(row(label("等候", "h1"), None, self._more), waiting, None, spacing=10,
+        first = column(label("请到台前办理", "num"), called, spacing=10, margins=(24, 16, 24, 16))
+        second = column(row(label("等候", "num"), None, self._more), waiting, None, spacing=10,
                         margins=(24, 16, 24, 16))  # fmt: skip
         box = column(
             row(self._title, None, self._done),

@@ -223,7 +223,7 @@ def test_a_file_that_is_no_backup_is_told_so(page: BackupsPage, tmp_path: Path, 
 
 
 def test_another_sites_backup_is_told_so(page: BackupsPage, tmp_path: Path, qtbot: QtBot) -> None:
-    other = make_site(tmp_path / "other")
+    other = make_site(tmp_path / "other", own=True)
     asked = examine(page, one_backup(other, tmp_path), qtbot)
     other.store.close()
     assert "属于另一个站点" in words(asked)

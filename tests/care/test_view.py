@@ -95,6 +95,7 @@ def row_of(page: CarePage, ref: Ref) -> str:
 
 
 def shown_buttons(widget: QWidget) -> set[str]:
+    QApplication.processEvents()
     return {each.text() for each in widget.findChildren(QPushButton) if each.isVisible()}
 
 

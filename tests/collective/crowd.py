@@ -16,8 +16,8 @@ from app.modules.residents.service import new_unit
 from app.modules.staff.model import StaffMember, StaffRole
 from app.modules.staff.service import who_works
 from app.rules.ref import Ref
-from app.rules.rooms import RoomCode
 from app.rules.roles import Role, Who
+from app.rules.rooms import RoomCode
 from app.storage.act import Act, verb
 from app.storage.header import login_key
 from app.storage.signing import Signature
@@ -29,6 +29,7 @@ STEPS = (
     ("收费", "3号台", "fees"),
     ("验房领钥匙", "4号台", "other"),
 )
+NO_PLAN = Ref("move_plan", 0)
 FIRST = MONDAY.date() + timedelta(days=1)
 
 
@@ -65,7 +66,7 @@ class Crowd:
 
     site: OpenTestSite
     people: dict[str, Who] = field(default_factory=dict)
-    plan: Ref = Ref("move_plan", 0)
+    plan: Ref = NO_PLAN
 
     def do(self, verb: Callable[..., Any], *args: Any, by: str = "", **kwargs: Any) -> Any:
         """Run a verb as the head, or as somebody by name; signed when it must be."""

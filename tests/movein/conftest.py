@@ -16,21 +16,33 @@ from tests.sites import OpenTestSite, StillClock
 _made: list[OpenTestSite] = []
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[MovingIn]:
-    """A centre of the test's own; at its end the list of duties says what the records say."""
+def _copy(to: Path) -> MovingIn:
     if not _made or not _made[0].folder.path.exists():
-        first = open_moving_in(tmp_path.parent / f"moving-in-{os.getpid()}").site
+        first = open_moving_in(to.parent / f"moving-in-{os.getpid()}").site
         first.store.close()
         _made[:] = [first]
     first = _made[0]
-    shutil.copytree(first.folder.path, tmp_path / "site")
-    folder, clock = SiteFolder(tmp_path / "site"), StillClock()
+    shutil.copytree(first.folder.path, to / "site")
+    folder, clock = SiteFolder(to / "site"), StillClock()
     store = Store.open(folder, first.store.keys.key, clock=clock, indexers=daily.INDEXERS)
     site = OpenTestSite(folder, store, first.who, clock)
     store.on_changed(site.changed.append)
-    made = MovingIn(site)
+    return MovingIn(site)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[MovingIn]:
+    """A centre of the test's own; at its end the list of duties says what the records say."""
+    made = _copy(tmp_path)
     yield made
     made.roll()
     made.must_agree()
-    site.store.close()
+    made.site.store.close()
+
+
+@pytest.fixture(scope="module")
+def house_of_module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MovingIn]:
+    """One centre for tests that do not get in each other's way."""
+    made = _copy(tmp_path_factory.mktemp("movein"))
+    yield made
+    made.site.store.close()

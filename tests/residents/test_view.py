@@ -162,19 +162,18 @@ def test_tab_goes_through_the_card_as_one_reads(opened: OpenTestSite, qtbot: QtB
     page = filled(opened, qtbot, tmp_path)
     page.open(page.list.table.rows()[0].ref)
     chain, at = [], page.card._before_people[0]
-    for _ in range(9):
-        if isinstance(at, QPushButton):
+    for _ in range(11):
+        if isinstance(at, QPushButton) and at.isVisible():
             chain.append(at.accessibleName())
         at = at.nextInFocusChain()
         while not isinstance(at, QPushButton):
             at = at.nextInFocusChain()
-    assert chain[:7] == [
+    assert chain[:6] == [
         "变更业主…",
         "登记人员…",
-        "修改陆一和的资料",
-        "陆一和的电话登记与停用",
-        "陆一和迁出",
         "显示陆一和的敏感项",
+        "陆一和：修改、电话、迁出",
+        "登记车辆、宠物、紧急联系人",
         "修改房屋",
     ]
 

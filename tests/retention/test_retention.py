@@ -9,6 +9,7 @@ from app.errors import Refusal
 from app.modules.archive import describe as archive
 from app.modules.cards import describe as cards
 from app.modules.keys import describe as keys
+from app.modules.posts import describe as posts
 from app.modules.retention import service
 from app.rules.retention import TABLE
 from app.rules.roles import Role
@@ -56,14 +57,16 @@ FOLLOWING = {
     "access_card": {"access_card_step"},
     "archive_paper": {"archive_file"},
     "archive_damage": {"archive_check"},
+    "list_copy": {"list_post", "list_post_building", "listed_line"},
+    "list_change": {"list_telling"},
 }
 """Tables whose records are kept as long as those they belong to."""
 
 
 def test_every_table_of_keys_cards_and_archive_has_a_line_or_belongs_to_one_that_has():
     lines = {keep.kind for keep in TABLE}
-    kept = {kind for kind in lines if kind.startswith(("key_", "access_", "archive_"))}
-    described = set(keys.KINDS) | set(cards.KINDS) | set(archive.KINDS)
+    kept = {kind for kind in lines if kind.startswith(("key_", "access_", "archive_", "list_"))}
+    described = set(keys.KINDS) | set(cards.KINDS) | set(archive.KINDS) | set(posts.KINDS)
     assert kept | set().union(*FOLLOWING.values()) == described
     assert FOLLOWING.keys() <= kept
 

@@ -21,7 +21,7 @@ WAITING = (
     Column("kind_zh", "类别", 76),
     Column("pages", "页数", 60, right=True),
     Column("original", "原件", 76),
-    Column("received", "收到", 140),
+    Column("received", "收到", 100),
     Column("where", "户档位置", 90),
     Column("age", "归档期限", 96, tone="tone"),
 )

@@ -29,18 +29,21 @@ from app.ui.bands import Band, BandRow, Columns
 from app.ui.dialog import ask_reason
 from app.ui.empty import Empty
 from app.ui.form_sheet import attempt
+from app.ui.page import WIDEST
 from app.ui.parts import Card, allow, button, card_line, clause_chip, clear, column, frame, label, row
-from app.ui.theme import fix_width
+from app.ui.theme import fix_width, text_scale
 
 if TYPE_CHECKING:
     from app.modules.archive.view import ArchivePage
 
-SIDE, NARROW_SIDE, NARROW = 400, 320, 1060
-"""Pixels of the column at the right, and of a page too narrow for it."""
+SIDE, LESS, ROOMY, ABREAST = 400, 320, 1150, 1000
+"""Pixels of the column at the right, wide and narrow; the first needs a roomy page. Times the text size:
+the width below which only one of list and column is in sight."""
 STRIKE_REASONS = ("重复登记，只有一份", "登记错了户", "用户取回原件")
 FILE, LOOK = "归档", "看扫描件"
 """What Enter does with a paper."""
 KEYS = (("F2", "amend"), ("S", "scan"), ("D", "damage"), ("X", "strike"))
+"""Keys and what they do with the chosen paper."""
 
 
 class FileView(QWidget):
@@ -64,6 +67,8 @@ class FileView(QWidget):
             service.printed_contents,
         )
         self.spine_button = allow(button("脊背标签…", self.print_spine), self.desk, service.printed_spines)
+        self.turn_button = button("缺件、检查", self.turn, keys="Ctrl+F6")
+        self._turned = False
         self.deeds: dict[str, QPushButton] = {
             "file": allow(button("归档", self.file, role="outline"), self.desk, service.file_papers),
             "unfile": allow(button("撤回归档", self.unfile), self.desk, service.unfile),
@@ -74,7 +79,7 @@ class FileView(QWidget):
         }
         head = row(
             label("位置", "muted"), self.where, self.place_button, 8, self.counts, None,
-            self.spine_button, self.print_button, spacing=8,
+            self.turn_button, self.spine_button, self.print_button, spacing=8,
         )  # fmt: skip
         self.papers = QStackedWidget()
         self.papers.addWidget(self.list)
@@ -90,14 +95,15 @@ class FileView(QWidget):
         self.side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.side.setWidget(holder)
         fix_width(self.side, SIDE)
+        self.left = frame("card", papers)
         sides = row(spacing=12)
-        sides.addWidget(frame("card", papers), 1)
+        sides.addWidget(self.left, 1)
         sides.addWidget(self.side)
         self.setLayout(column(head, sides, spacing=10))
-        for keys, deed in KEYS:
+        for keys, act in (*((keys, self.deeds[deed].click) for keys, deed in KEYS), ("Ctrl+F6", self.turn)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.deeds[deed].click)
+            shortcut.activated.connect(act)
 
     # ---- what it shows
 
@@ -124,14 +130,17 @@ class FileView(QWidget):
 
     def first_focus(self) -> QWidget:
         """The list of papers takes arrows and Enter; an empty file offers what is missing."""
-        if self.list.rows():
+        if self.list.rows() and self.list.isVisible():
             return self.list
+        return self._first_beside()
+
+    def _first_beside(self) -> QWidget:
         offered = (each for each in self.side.findChildren(QPushButton) if each.isVisible())
         return next((each for each in offered if each.isEnabled()), self.list)
 
     def hints(self) -> tuple[tuple[str, str], ...]:
         """Keys for the idle message bar."""
-        own = (("Enter", "归档、看扫描件"), ("Ctrl N", "收资料"), ("F2", "更正"), ("S", "扫描件"))
+        own = (("Enter", "归档"), ("Ctrl N", "收资料"), ("F2", "更正"), ("S", "扫描件"))
         return (*own, ("D", "登记损坏"), ("X", "注销"), ("Ctrl P", "卷内目录"), ("Esc", "返回"))
 
     def paper(self) -> PaperRow | None:
@@ -273,10 +282,29 @@ class FileView(QWidget):
             made.body.addWidget(card_line("done", one.when[:10], f"{one.by}　{one.words}"))
         return made
 
+    def turn(self) -> None:
+        """Ctrl+F6: from the papers to what stands beside them, and back; in a narrow window it takes over."""
+        to_side = not self._turned if self.turn_button.isVisible() else self.list.hasFocus()
+        self._turned = to_side
+        self._fit()
+        (self._first_beside() if to_side else self.list).setFocus()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow window the list keeps its columns and the side gives way."""
+        """In a narrow window one of list and column is in sight, and the other by a button."""
         super().resizeEvent(event)
-        fix_width(self.side, SIDE if self.width() >= NARROW else NARROW_SIDE)
+        self._fit()
+
+    def _fit(self) -> None:
+        abreast = self.width() >= round(ABREAST * text_scale())
+        self.turn_button.setVisible(not abreast)
+        self.turn_button.setText("看资料" if self._turned else "缺件、检查")
+        self.left.setVisible(abreast or not self._turned)
+        self.side.setVisible(abreast or self._turned)
+        if abreast:
+            fix_width(self.side, SIDE if self.width() >= round(ROOMY * text_scale()) else LESS)
+        else:
+            self.side.setMinimumWidth(0)
+            self.side.setMaximumWidth(WIDEST)
 
 
 def _bands(card: FileCard) -> list[Band]:

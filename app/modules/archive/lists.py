@@ -57,6 +57,7 @@ def files(session: Session, building_id: int | None = None) -> list[FileRow]:
     asked = (
         select(
             Unit.id,
+            Unit.place,
             Building.name,
             Unit.entrance,
             Unit.room,
@@ -72,12 +73,13 @@ def files(session: Session, building_id: int | None = None) -> list[FileRow]:
     return [
         file_row(
             number,
+            place,
             RoomCode(building, entrance, room),
             (cabinet or "", level or "", box or ""),
             counted.get(number, {}),
             lacking.get(number, ()),
         )
-        for number, building, entrance, room, cabinet, level, box in session.execute(
+        for number, place, building, entrance, room, cabinet, level, box in session.execute(
             asked.order_by(Unit.place, Unit.id)
         )
     ]
@@ -201,7 +203,7 @@ def spines(session: Session, rooms: str, building_id: int | None = None) -> list
 def wanted(session: Session, _day: date) -> list[Wanted]:
     """Papers that are to be filed the day they came in (ARCH-03)."""
     reckoned = times(session)
-    asked = _papers().where(IS_WAITING, ArchivePaper.same_day.is_(True)).order_by(ArchivePaper.id)
+    asked = _papers().where(IS_WAITING, ArchivePaper.same_day.is_(True)).order_by(ArchivePaper.received_at)
     found = [filing_due(paper, reckoned) for paper in session.scalars(asked)]
     return [one for one in found if one is not None]
 

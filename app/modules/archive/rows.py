@@ -170,6 +170,7 @@ class Counts:
 
 def file_row(
     number: int,
+    place: str,
     code: RoomCode,
     spot: tuple[str, str, str],
     counted: Mapping[str, tuple[int, int]],
@@ -183,7 +184,7 @@ def file_row(
     return FileRow(
         ref=Ref(Unit.__tablename__, number),
         room=code.long,
-        place=code.sort_key,
+        place=place,
         where=spot_words(*spot),
         total=total,
         missing=str(len(missing)) if missing else "",
@@ -224,7 +225,7 @@ def _row(
         formed=paper.formed.isoformat() if paper.formed else "",
         pages=str(paper.pages) if paper.pages else "",
         original="原件" if paper.original else "复印件",
-        received=f"{paper.received_at:%Y-%m-%d %H:%M}",
+        received=f"{paper.received_at:%m-%d %H:%M}",
         received_by=staff.get(paper.received_by, ""),
         filed=f"{paper.filed_at:%Y-%m-%d}" if paper.filed_at else "未归档",
         where=(paper.own_place or homes.get(paper.unit_id, "")) if filed else homes.get(paper.unit_id, ""),

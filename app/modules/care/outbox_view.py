@@ -148,17 +148,15 @@ class OutboxPane(QWidget):
             self.desk,
             service.write_out,
         )
-        book = allow(
-            button("登记已交平台…", partial(self._book, batch), role="row"), self.desk, service.handed
-        )
-        book.setVisible(bool(batch.written))
-        drop = allow(
-            button("取消这一批…", lambda: ask_dissolve(self, self.desk, batch), role="row"),
-            self.desk,
-            service.dissolve,
-        )
-        words = label(f"{batch.number}　{batch.count} 条　{batch.file}　{when}")
-        line = row(Glyph("today", 16), words, None, write, book, drop, margins=(12, 4, 8, 4))
+        buttons = [write]
+        if batch.written:
+            book = button("登记已交平台…", partial(self._book, batch), role="row")
+            buttons.append(allow(book, self.desk, service.handed))
+        drop = button("取消这一批…", lambda: ask_dissolve(self, self.desk, batch), role="row")
+        buttons.append(allow(drop, self.desk, service.dissolve))
+        words = label(f"{batch.number}　{batch.count} 条　{batch.file}　{when}", wrap=True)
+        line = row(Glyph("today", 16), words, *buttons, margins=(12, 4, 8, 4))
+        line.setStretch(1, 1)
         made = frame("strip", line)
         made.setAccessibleName(words.text())
         return made

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QScrollArea, QWidget
 
 from app.modules.care import lists, service
 from app.modules.care.lists import TemplateFields
@@ -34,6 +34,8 @@ from app.ui.theme import restyle, text_scale
 
 PLACE = "sms-template"
 OPEN, WAITING, CLOSED = "open", "waiting", "closed"
+BODY_HIGH = 112
+"""Pixels, times the text size, of the words: what they read like stays in sight below."""
 READ_ONLY = "QPlainTextEdit {{ background-color: {page}; }}".format(**TOKENS)
 
 
@@ -57,7 +59,7 @@ class TemplateEditor(QWidget):
         self.body = QPlainTextEdit()
         self.body.setAccessibleName("短信内容")
         self.body.setTabChangesFocus(True)
-        self.body.setMinimumHeight(round(96 * text_scale()))
+        self.body.setFixedHeight(round(BODY_HIGH * text_scale()))
         self.title.textEdited.connect(lambda _: self._edited())
         self.body.textChanged.connect(self._edited)
         self.problem = label(" ", "over", wrap=True)
@@ -89,11 +91,17 @@ class TemplateEditor(QWidget):
             self.problem,
             column(label("照一户举例，手机上看到的样子", "c"), phone, self.count, spacing=3),
             None,
-            foot,
             spacing=8,
-            margins=(12, 10, 12, 10),
+            margins=(12, 10, 12, 4),
         )
-        self.setLayout(column(frame("card", inside)))
+        holder = QWidget()
+        holder.setLayout(inside)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(holder)
+        foot.setContentsMargins(12, 6, 12, 10)
+        self.setLayout(column(frame("card", column(area, foot, spacing=0, margins=(1, 1, 1, 1)))))
 
     def _make_buttons(self) -> None:
         desk = self.desk
@@ -170,7 +178,8 @@ class TemplateEditor(QWidget):
         self.written.setText(fields.written if fields is not None else "")
         clear(self.chips)
         chips = [(fields.stands, fields.tone)] if fields is not None else [("还没有保存", "due")]
-        for words, tone in (*chips, *_step_chips(self.asked)):
+        steps = _step_chips(self.asked)
+        for words, tone in steps if mode == WAITING and steps else (*chips, *steps):
             self.chips.addWidget(label(words, "chip", tone=tone))
         self.chips.addStretch(1)
         self.sentence.setText(self._why())

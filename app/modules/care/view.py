@@ -140,7 +140,8 @@ class CarePage(Page):
     def _show_strips(self) -> None:
         clear(self.strips)
         for words in self.desk.read(lists.standing_words, self.now().date()):
-            line = row(Glyph("today", 16), label(words), None, margins=(12, 4, 8, 4))
+            line = row(Glyph("today", 16), label(words, wrap=True), margins=(12, 4, 8, 4))
+            line.setStretch(1, 1)
             if self.which.value != "templates":
                 line.addWidget(button("看模板", self._to_templates, role="row"))
             made = frame("strip", line)

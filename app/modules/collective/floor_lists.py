@@ -199,14 +199,15 @@ def queue(session: Session, plan_id: int) -> Queue:
         select(PlanHousehold.ticket, PlanVisit.called_at)
         .join(PlanVisit, PlanVisit.household_id == PlanHousehold.id)
         .where(PlanHousehold.plan_id == plan_id, PlanVisit.left_at.is_(None))
-        .order_by(PlanVisit.called_at.desc(), PlanVisit.arrived_at, PlanVisit.id)
+        .order_by(PlanVisit.arrived_at, PlanVisit.id)
     )
     rows = [(ticket_words(ticket), called) for ticket, called in session.execute(asked)]
+    called_ones = sorted((at, ticket) for ticket, at in rows if at is not None)
     full = select(func.count()).select_from(PlanHousehold)
     done = session.scalar(full.where(PlanHousehold.plan_id == plan_id, PlanHousehold.sheet_at.is_not(None)))
     return Queue(
         title=found.name if found is not None else "",
-        called=tuple(ticket for ticket, called in rows if called is not None),
+        called=tuple(ticket for _, ticket in reversed(called_ones)),
         waiting=tuple(ticket for ticket, called in rows if called is None),
         done=done or 0,
     )

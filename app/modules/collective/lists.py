@@ -121,6 +121,7 @@ class HouseholdRow:
     slot_id: int
     day: date
     slot: str
+    slot_short: str
     stand: str
     stand_zh: str
     sign: str
@@ -225,6 +226,7 @@ def households(
                 slot_id=slot.id,
                 day=slot.day,
                 slot=slot_words(slot.day, slot.since, slot.until),
+                slot_short=f"{slot.day.month}/{slot.day.day} {slot.since:%H:%M}",
                 stand=row.stand,
                 stand_zh=STAND_ZH[row.stand],
                 sign=SIGNS[row.stand],

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 from app.errors import Refusal
 from app.modules.collective import floor_lists, service
 from app.modules.collective.floor_lists import BatchRow, PendingSheet
-from app.modules.collective.rules import CLAUSE
+from app.modules.collective.rules import CLAUSE, out_of_order
 from app.modules.collective.scan_view import do_scan, tell
 from app.modules.collective.sheets_view import ask_order, countersign
 from app.ui import sounds
@@ -128,6 +128,7 @@ class PileView(QWidget):
         found = self._read(code, loud=True)
         if found is not None:
             sounds.play("good", self.desk)
+            self.desk.settled.emit()  # a good scan: the refusal before it is history
             self._show(found)
 
     def take(self) -> None:
@@ -146,8 +147,7 @@ class PileView(QWidget):
         )
         if refused is not None:
             tell(self.words, refused.sentence, "over")
-            if refused.field == "order":
-                self.order_button.setVisible(True)
+            self.order_button.setVisible(self._is_ahead(sheet))
             return
         self._show(None)
         self.scan.setFocus()
@@ -188,6 +188,11 @@ class PileView(QWidget):
         return True
 
     # ---- inside
+
+    def _is_ahead(self, sheet: PendingSheet) -> bool:
+        """True when a step is ticked although one before it is not."""
+        stamped = {step.position for step in sheet.steps if self.ticks[step.id].isChecked()}
+        return bool(out_of_order([step.position for step in sheet.steps], stamped))
 
     def _read(self, code: str, *, loud: bool = False) -> PendingSheet | None:
         try:

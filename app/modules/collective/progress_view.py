@@ -25,7 +25,7 @@ COLUMNS = (
     Column("ticket", "票号", 66, glyph="sign"),
     Column("room", "房号", 96, sort="place"),
     Column("owners", "业主", 0),
-    Column("slot", "时段", 168, sort="ticket"),
+    Column("slot_short", "时段", 96, sort="ticket"),
     Column("stand_zh", "现在", 70, tone="tone"),
     Column("came", "最近到场", 92),
     Column("missing", "缺什么", 110),
@@ -39,7 +39,7 @@ SHARES = (
     Column("missed", "未到", 48, right=True),
 )
 WAYS = (("by_day", "按天"), ("by_slot", "按时段"), ("by_building", "按楼栋"))
-SIDE = 390
+SIDE = 360
 
 
 @dataclass(frozen=True)

@@ -284,7 +284,7 @@ def _order_consent(
     waits = newest is not None and newest.kind == ORDER and newest.state == "waiting"
     way_out = "已送客服主管，同意后再收" if waits else "先补办；确要跳步，请送客服主管同意"
     words = f"“{first.title}”没有盖章，“{ahead[0].title}”已经盖了，先后不对。{way_out}。"
-    raise Refusal(words, clause=CLAUSE, field="order")
+    raise Refusal(words, clause=CLAUSE)
 
 
 def _tick(

@@ -15,10 +15,10 @@ from app.modules.keys.count_view import CountView
 from app.modules.keys.fate_view import DepositSheet
 from app.modules.keys.import_view import ImportView
 from app.modules.keys.layout_view import FirstBoxSheet, LayoutSheet
-from app.modules.keys.menu_view import show_menu
 from app.modules.keys.ring_view import AddRingSheet
 from app.rules.ref import Ref
 from app.ui.desk import Desk
+from app.ui.menu import show_menu
 from app.ui.page import Hint, Page
 from app.ui.parts import allow, button, key_cap
 from app.ui.segments import Segments

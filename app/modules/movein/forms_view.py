@@ -126,7 +126,7 @@ class FormsPanel(GatePanel):
         """F2: what is chosen in the list that has the focus."""
         for papers in (self.signed, self.given):
             if papers.hasFocus():
-                papers.edit()
+                papers.ask_pages()
 
     def told(self) -> dict[str, Any] | None:
         """The day of 入伙 as typed."""

@@ -1,4 +1,4 @@
-"""What the panel of every gate has: its blocks on a scrolling page, what is missing, the button that passes."""
+"""What the panel of every gate has: its blocks on a page, what is missing, the button that passes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -50,10 +50,13 @@ class GatePanel(QFrame):
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(inner)
+        self.area.setAccessibleName(GATE_ZH[self.gate])
         self._sign = Glyph("info", 15)
         self._missing = Elided("s")
         self._foot = row(spacing=8)
-        foot = frame("foot", row(self._sign, self._missing, self._foot, margins=(12, 0, 12, 0)))
+        across = row(self._sign, self._missing, self._foot, margins=(12, 0, 12, 0))
+        across.setStretch(1, 1)
+        foot = frame("foot", across)
         fix_height(foot, FOOT)
         self.go: QPushButton | None = None
         box = column(self.area, foot, spacing=0, margins=(1, 1, 1, 1))

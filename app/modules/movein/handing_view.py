@@ -102,7 +102,9 @@ class KeyList(RowTable):
         if not self.to_hand:
             self.desk.refuse("没有勾选要移交的钥匙。", clause="MOVE-03")
             return
-        HandKeysSheet(self, self.desk, self.card, self.to_hand).start()
+        sheet = HandKeysSheet(self, self.desk, self.card, self.to_hand)
+        sheet.handed.connect(self._handed)
+        sheet.start()
 
     def take_back(self) -> None:
         """A ring comes back: handed over by mistake, or the owner before brings his."""
@@ -126,6 +128,11 @@ class KeyList(RowTable):
 
     # ---- inside
 
+    def _handed(self) -> None:
+        """What is signed for is done: the next block, unless a ring was left out on purpose."""
+        if self.card is not None and all(key.issue_id for key in self.card.keys):
+            self.left.emit()
+
     def _turn(self) -> None:
         current = self.current()
         if current is not None and self.live and not current.key.issue_id:
@@ -140,14 +147,16 @@ class KeyList(RowTable):
         ticked = not key.issue_id and key.ring.id not in self._not
         tone = "due" if key.issue_id and not key.mine else ""
         sign = "done" if key.mine else "overdue" if key.issue_id else "today" if ticked else "later"
+        room = self.card.room if self.card is not None else ""
         stands = f"{key.stands}（已勾选）" if ticked and self.live else key.stands
-        return RingLine(key.ring, key.tag, key.place, str(key.pieces), stands, tone, sign, key)
+        return RingLine(key.ring, key.tag, key.place or room, str(key.pieces), stands, tone, sign, key)
 
 
 class HandKeysSheet(FormSheet):
     """Who takes the rings, what is to be heard first, the signature as the site wants it (KEY-04)."""
 
     FIELDS = (Field("taken_by", "谁领走", Kind.NAME, required=True, limit=60),)
+    handed = Signal()
 
     def __init__(self, over: QWidget, desk: Desk, card: MoveInCard, keys: Sequence[KeyRow]) -> None:
         tags = "、".join(f"{key.tag}（{key.pieces} 把）" for key in keys)
@@ -185,7 +194,7 @@ class HandKeysSheet(FormSheet):
         signed = self.pad is not None and self.pad.signed
         strokes = encode(self.pad.strokes()) if self.pad is not None and signed else ""
         taken_by = self.form.values()["taken_by"]
-        self.do(
+        count = self.do(
             service.hand_keys,
             self._card.ref.id,
             [key.ring.id for key in self._keys],
@@ -194,6 +203,8 @@ class HandKeysSheet(FormSheet):
             heard=tuple(said for said, _ in self._heard),
             done=f"{len(self._keys)} 串钥匙已移交{taken_by}，钥匙清单已更新。",
         )
+        if count:
+            self.handed.emit()
 
     def show_refusal(self, refused: Said) -> None:
         """A signature that is missing is asked for at the pad."""

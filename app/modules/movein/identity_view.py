@@ -99,7 +99,9 @@ class IdentityPanel(GatePanel):
         )
         line = QWidget()
         fix_height(line, 40)
-        line.setLayout(row(Glyph("info", 15), self._agent, self.agent_button, margins=(12, 0, 8, 0)))
+        inside = row(Glyph("info", 15), self._agent, self.agent_button, margins=(12, 0, 8, 0))
+        inside.setStretch(1, 1)
+        line.setLayout(inside)
         self.papers = PaperList(desk, "核对资料")
         self.papers.left.connect(self._after_papers)
         self.legend = legend(self.papers)
@@ -137,7 +139,7 @@ class IdentityPanel(GatePanel):
     def edit(self) -> None:
         """F2: the owner, or the paper, that is chosen."""
         if self.papers.hasFocus():
-            self.papers.edit()
+            self.papers.ask_pages()
         else:
             self.correct()
 

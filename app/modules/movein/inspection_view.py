@@ -222,7 +222,7 @@ class _PartCell(QStyledItemDelegate):
         left = box.left() + 10
         if line is not None:
             size = 15 * scale
-            glyphs.paint(painter, _SIGN[line.result], left, box.center().y() - size / 2, size)
+            glyphs.paint(painter, _SIGN[line.result], left, box.center().y() - size / 2 + 1, size)
             left += round(size) + 6
         painter.setFont(painter_font(round(13 * scale), bold=line is None))
         painter.setPen(colour("text"))

@@ -184,7 +184,7 @@ def meters_values(data: HouseholdData) -> Values:
 
 
 def keys_values(data: HouseholdData) -> Values:
-    """What `forms/move-keys.toml` asks for; the signature is drawn when one was given for all rings."""
+    """What `forms/move-keys.toml` asks for; a signature is drawn that was given for all that went out."""
     rows = [
         {
             "no": str(no),
@@ -196,8 +196,9 @@ def keys_values(data: HouseholdData) -> Values:
         }
         for no, one in enumerate(data.keys, 1)
     ]
-    drawn = {one.strokes for one in data.keys}
-    one_hand = data.keys[0] if len(drawn) == 1 and data.keys[0].strokes else None
+    handed = [one for one in data.keys if one.day]
+    drawn = {one.strokes for one in handed}
+    one_hand = handed[0] if len(drawn) == 1 and handed[0].strokes else None
     pieces = sum(one.pieces for one in data.keys)
     return {
         "keys": _filled_up(rows, ("no", "tag", "place", "pieces", "taken_by", "day"), _KEYS),

@@ -103,7 +103,7 @@ class PaperList(RowTable):
         if asked and self._may():
             self.desk.do(service.tick_papers, self._move_in, asked, done=f"{len(asked)} 份资料已勾上。")
 
-    def edit(self) -> None:
+    def ask_pages(self) -> None:
         """How many pages, and whether the original is kept."""
         current = self.current()
         if current is not None and self._may():

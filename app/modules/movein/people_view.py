@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.modules.movein import people, service
 from app.modules.movein.card import MoveInCard
@@ -22,18 +22,50 @@ FACTS = tuple(
     for field in residents_lists.PERSON_FIELDS
     if field.name in ("identity_number", "identity_note", "sex", "birthday")
 )
+MORE = tuple(replace(field, private=False) for field in residents_lists.MORE_FIELDS)
+WHAT = {"number": "电话", "identity_number": "证件号"}
+MOST_NAMED = 2
 PHONES = replace(residents_lists.PHONES_FIELD, private=False, required=False)
 DAY = Field("day", "变更日期", Kind.DATE, required=True, hint="2026-11-25")
 
 
-class NewOwnerSheet(FormSheet):
+class PersonSheet(FormSheet):
+    """A dialog with telephones and an identity number: who has them already is pointed out, never refused."""
+
+    numbers = "phones"
+    but: tuple[int, ...] = ()
+
+    def watch(self) -> None:
+        """Look whenever one of the two fields is left."""
+        self.known = label(" ", "s", wrap=True)
+        self.body.addWidget(self.known)
+        for name in (self.numbers, "identity_number"):
+            control = self.form.controls[name]
+            if isinstance(control, QLineEdit):
+                control.editingFinished.connect(self.look)
+
+    def look(self) -> None:
+        """Who has the number, or the identity paper, already."""
+        values = self.form.values()
+        found = self.desk.read(
+            residents.same_as, values[self.numbers], values["identity_number"], but=self.but
+        )
+        told = [
+            f"{WHAT[known.field]}已登记在 {known.words}名下，请核对是不是同一人。"
+            for known in found[:MOST_NAMED]
+        ]
+        self.known.setText("\n".join(told) or " ")
+
+
+class NewOwnerSheet(PersonSheet):
     """Enter an owner or somebody of the family."""
 
     def __init__(self, over: QWidget, desk: Desk, card: MoveInCard) -> None:
-        fields = (NAME, residents_lists.TIE_FIELD, PHONES, *FACTS)
+        fields = (NAME, residents_lists.TIE_FIELD, PHONES, *FACTS, *MORE)
         super().__init__(over, desk, f"登记人员：{card.room}", fields, clause="MOVE-01", icon="person")
         self._unit, self._first = card.unit.id, not card.owners
         self.place = f"movein-person:{card.unit.id}"
+        self.watch()
         allow(self.go, desk, residents.add_person)
 
     def start(self, values: dict[str, str] | None = None) -> None:
@@ -48,19 +80,25 @@ class NewOwnerSheet(FormSheet):
         self.do(residents.add_person, self._unit, tie, values, phones, done=done)
 
 
-class CorrectSheet(FormSheet):
+class CorrectSheet(PersonSheet):
     """Add what is missing of a person, or put it right; what is left empty stays as it is."""
 
     def __init__(self, over: QWidget, desk: Desk, person: Ref, name: str) -> None:
         more = replace(PHONES, name="number", label="另加电话")
         identity, *rest = FACTS
         super().__init__(
-            over, desk, f"补充、更正：{name}", (identity, more, NAME, *rest), clause="MOVE-01", icon="person"
+            over,
+            desk,
+            f"补充、更正：{name}",
+            (identity, more, NAME, *rest, *MORE),
+            clause="MOVE-01",
+            icon="person",
         )
-        self._person = person.id
+        self._person, self.numbers, self.but = person.id, "number", (person.id,)
+        self.watch()
         self.place = f"movein-correct:{person.id}"
         allow(self.go, desk, residents.amend_person)
-        self.body.addWidget(label("证件号、生日和电话空着不填，就保持原样。", "muted"))
+        self.body.addWidget(label("空着不填的，保持原样。", "muted"))
 
     def start(self, values: dict[str, str] | None = None) -> None:
         """Filled with what may be seen."""
@@ -75,7 +113,7 @@ class CorrectSheet(FormSheet):
         self.do(people.complete_person, self._person, kept, numbers, done=done)
 
 
-class OwnerChangeSheet(FormSheet):
+class OwnerChangeSheet(PersonSheet):
     """The flat changes hands before or while it is moved into."""
 
     def __init__(self, over: QWidget, desk: Desk, card: MoveInCard) -> None:
@@ -86,6 +124,7 @@ class OwnerChangeSheet(FormSheet):
         before = "、".join(owner.name for owner in card.owners) or "名册里还没有业主"
         then = "原业主的登记在这一天结束，不会删除；原业主手里的钥匙在“移交钥匙”里收回。"
         self.body.insertWidget(0, facts_block((("原业主", before), ("变更以后", then))))
+        self.watch()
         allow(self.go, desk, residents.change_owner)
 
     def start(self, values: dict[str, str] | None = None) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QWidget
 
@@ -96,6 +96,11 @@ class PapersSheet(Sheet):
     def start(self) -> None:
         """Show it with the cursor on the first paper."""
         self.open_sheet(next(iter(self.ticks.boxes.values())))
+        # The room that the whole page has is known once the dialog is laid out.
+        laid_out = QTimer(self)
+        laid_out.setSingleShot(True)
+        laid_out.timeout.connect(self.preview.paper.fit)
+        laid_out.start(0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits tick papers; page keys turn the pages wherever the cursor is."""

@@ -66,7 +66,9 @@ class ReviewPanel(GatePanel):
     def fill(self, card: MoveInCard, standing: Standing) -> None:
         """What was done, and the three acts with who did them or how long still."""
         clear(self._facts)
-        self._facts.addWidget(facts_block(_summary(card)))
+        told = _summary(card)
+        half = (len(told) + 1) // 2
+        self._facts.addLayout(row(facts_block(told[:half]), facts_block(told[half:]), spacing=10))
         filed = standing.deadline(FILE)
         entered = standing.deadline(*ENTER.values())
         self._say(
@@ -140,6 +142,7 @@ class ReviewPanel(GatePanel):
         """Somebody went through it all."""
         if self.card is not None and self.desk.allows(service.review):
             self.desk.do(service.review, self.card.ref.id, done=f"{self.card.room} 的入住资料已审核。")
+            self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def file(self) -> None:
         """The papers are put into the household's file."""
@@ -157,7 +160,9 @@ class ReviewPanel(GatePanel):
             return
         for each in self.places.values():
             each.setModified(False)
-        self.desk.say(f"{card.room} 的入住资料 {count} 份已归档：{'-'.join(where.values())}。")
+        place = self.card.filed_place if self.card is not None else ""
+        self.desk.say(f"{card.room} 的入住资料 {count} 份已归档，在 {place}。")
+        self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def enter(self) -> None:
         """The data is in the system; what lacks may be passed over with a reason."""
@@ -212,7 +217,7 @@ def _summary(card: MoveInCard) -> list[tuple[str, str]]:
     )
     fees = f"{card.fee_total} 元" if card.fee_total else "没有费用"
     reasons = "；".join(line.note for line in card.gates if line.note and line.gate in ("identity", "forms"))
-    facts = [
+    facts: list[tuple[str, str]] = [
         ("业主", "、".join(owner.name for owner in card.owners)),
         ("资料", f"{had} 份齐，{sum(paper.scans for paper in card.papers)} 份扫描件"),
         ("验房", f"{len(card.inspection)} 处，问题 {len(wrong)} 处"),

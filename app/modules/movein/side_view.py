@@ -49,6 +49,8 @@ class HouseSide(QFrame):
             self._box.addWidget(label("名册里还没有业主", "muted"))
         if card.agent:
             self._box.addWidget(label(f"代办人 {card.agent}　{card.agent_number}", "s", wrap=True))
+        for words in standing.repeats:
+            self._sign("info", f"{words}，请核对")
         self._missing(card)
         if standing.formalities:
             self._living(standing)
@@ -80,7 +82,7 @@ class HouseSide(QFrame):
         if not gaps:
             self._sign("done", "这一步都齐了")
         for gap in gaps[:MOST_GAPS]:
-            self._sign("overdue" if gap.firm else "today", gap.words + ("（必须有）" if gap.firm else ""))
+            self._sign("overdue" if gap.firm else "today", gap.words)
         if len(gaps) > MOST_GAPS:
             self._box.addWidget(label(f"另有 {len(gaps) - MOST_GAPS} 项", "muted"))
 

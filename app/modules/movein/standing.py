@@ -1,5 +1,6 @@
 """What is still due of a household that moves in, and how it lives there: days left, moved in, visited."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,7 @@ from app.modules.dues.model import Due
 from app.modules.movein.duties import ENTER, FILE, VISIT
 from app.modules.movein.model import HomeVisit
 from app.modules.residents.model import OWNERS, Unit
+from app.modules.residents.service import same_as
 from app.rules.ref import Ref
 from app.storage.record import ref_of
 
@@ -49,6 +51,7 @@ class Standing:
     moved_in: str
     deadlines: tuple[Deadline, ...]
     visits: tuple[VisitRow, ...]
+    repeats: tuple[str, ...] = ()
 
     @property
     def visit_due(self) -> bool:
@@ -82,6 +85,7 @@ def standing(session: Session, unit_id: int, today: date, move_in: Ref | None = 
             VisitRow(ref_of(visit), _iso(visit.day), visit.visitors, visit.seen, visit.words)
             for visit in visits
         ),
+        tuple(_repeats(session, unit)),
     )
 
 
@@ -93,6 +97,15 @@ def left_words(due: date, today: date) -> tuple[str, str]:
     if days == 0:
         return "今天到期", "due"
     return f"还有 {days} 天", "due" if days == 1 else ""
+
+
+def _repeats(session: Session, unit: Unit) -> Iterator[str]:
+    """Who of the household has a telephone or an identity number that somebody else has too."""
+    for person in dict.fromkeys(tie.person for tie in unit.ties if tie.until is None):
+        numbers = "、".join(phone.number for phone in person.open_telephones)
+        for known in same_as(session, numbers, person.identity_number, but=(person.id,)):
+            what = "电话" if known.field == "number" else "证件号"
+            yield f"{person.name}的{what}也登记在 {known.words}名下"
 
 
 def _open(session: Session, ref: Ref) -> list[Due]:

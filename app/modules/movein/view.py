@@ -12,6 +12,8 @@ from app.modules.movein import lists, service
 from app.modules.movein.lists import MoveInRow
 from app.modules.movein.movein_view import MoveInView
 from app.modules.movein.new_view import BeginSheet
+from app.modules.movein.packs import printed_packs
+from app.modules.movein.printing_view import PapersSheet
 from app.modules.movein.rules import GATES
 from app.modules.movein.sheets_view import VisitSheet, ask_to_give_up
 from app.modules.movein.side_view import chips_of
@@ -123,7 +125,7 @@ class MoveInPage(Page):
         self.print_button = allow(
             button("打印资料…", self.print_papers, icon="print", keys="Ctrl+P"),
             self.desk,
-            service.printed_papers,
+            printed_packs,
         )
         self.stop_button = allow(button("停办…", self.give_up, role="quiet"), self.desk, service.give_up)
         self.back_button = button("返回", self.show_list, keys="Esc")
@@ -199,15 +201,13 @@ class MoveInPage(Page):
             if printing is not None:
                 printing()
             return
-        if not self.desk.allows(service.printed_papers):
+        if not self.desk.allows(printed_packs):
             return
         chosen = self.shown() or getattr(self.list.current(), "ref", None)
         if chosen is None:
             self.desk.refuse("先选一户，再打印它的资料。")
             return
-        from app.modules.movein import printing_view
-
-        printing_view.PackSheet(self, self.desk, chosen.id).start()
+        PapersSheet(self, self.desk, chosen, self._now).start()
 
     def give_up(self) -> None:
         """The household in sight does not move in now."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QWidget
 
 from app.modules.posts import lists, printing_view, service
@@ -22,7 +23,7 @@ from app.ui.dialog import ask_reason
 from app.ui.glyphs import Glyph
 from app.ui.parts import allow, button, clause_chip, clear, column, frame, label, row, rule
 
-ABREAST = 3
+ABREAST = 2
 MOST_SHOWN = 30
 COPY_ACTS = (
     ("hand_out", "发放…", service.hand_out),
@@ -45,7 +46,15 @@ class PostPanel(QWidget):
         self.copy_buttons: dict[str, QPushButton] = {}
         self.setAccessibleName("这个岗位")
         self._inside = column(spacing=6, margins=(12, 10, 12, 10))
-        self.setLayout(column(frame("card", self._inside), margins=(0, 0, 0, 0)))
+        holder = QWidget()
+        holder.setLayout(self._inside)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(holder)
+        area.setAccessibleName("手里的表、要通知的变更和经过")
+        self.setLayout(column(frame("card", column(area, margins=(1, 1, 1, 1))), margins=(0, 0, 0, 0)))
         self._fill()
 
     def show_post(self, ref: Ref | None) -> None:
@@ -101,10 +110,11 @@ class PostPanel(QWidget):
         for copy in card.copies:
             state = label(copy.state_zh, "chip", tone="due" if copy.state == "printed" else "")
             turn = label(f"第 {copy.turn} 份", "muted")
-            self._inside.addLayout(row(label(copy.called, "h3"), state, turn, None, *self._acts(copy)))
+            self._inside.addLayout(row(label(copy.called, "h3"), state, turn, None))
             self._inside.addWidget(label(copy.words, "s", wrap=True))
             if copy.state == "handed":
                 self._inside.addWidget(label(copy.renewal, copy.tone or "muted"))
+            self._inside.addLayout(row(*self._acts(copy), None))
 
     def _acts(self, copy: CopyLine) -> list[QPushButton]:
         found = []
@@ -121,30 +131,22 @@ class PostPanel(QWidget):
         return found
 
     def _add_what_was_and_is(self, card: PostCard) -> None:
-        """What is still to be told, and below it what was done; the two scroll together."""
-        inner = column(spacing=5, margins=(0, 2, 6, 0))
+        """What is still to be told, and below it what was done."""
         head = label(f"要通知的变更　{len(card.untold) or '没有'}", "h3")
         self._inside.addWidget(rule())
         self._inside.addLayout(row(head, None, clause_chip(TOLD_CLAUSE)))
         for change in card.untold[:MOST_SHOWN]:
-            inner.addLayout(self._change(change))
+            self._inside.addLayout(self._change(change))
         left = len(card.untold) - MOST_SHOWN
         if left > 0:
-            inner.addWidget(label(f"另有 {left} 项，都在通知单上。", "muted"))
+            self._inside.addWidget(label(f"另有 {left} 项，都在通知单上。", "muted"))
         if card.history:
-            inner.addSpacing(4)
-            inner.addWidget(label("经过", "h3"))
+            self._inside.addSpacing(4)
+            self._inside.addWidget(label("经过", "h3"))
         for line in card.history:
-            inner.addWidget(label(f"{line.when}　{line.by}", "c"))
-            inner.addWidget(label(line.words, wrap=True))
-        inner.addStretch(1)
-        holder = QWidget()
-        holder.setLayout(inner)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(holder)
-        area.setAccessibleName("要通知的变更和经过")
-        self._inside.addWidget(area, 1)
+            self._inside.addWidget(label(f"{line.when}　{line.by}", "c"))
+            self._inside.addWidget(label(line.words, wrap=True))
+        self._inside.addStretch(1)
 
     def _change(self, line: ChangeLine) -> QGridLayout:
         made = QGridLayout()

@@ -1,7 +1,8 @@
 """The lists of the posts and the sheets of what changed on paper: their columns and never one more."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Any
 
 from app.documents import drawing
@@ -10,7 +11,7 @@ from app.documents.form import load
 from app.documents.render import render_together
 from app.documents.typeface import Letters
 from app.errors import Refusal
-from app.modules.posts.printed import ChangeSheet, PrintedList
+from app.modules.posts.printed import ChangedLine, ChangeSheet, PrintedList
 from app.modules.posts.rules import CLAUSE, CONTROL, GROUND, KIND_ZH, TOLD_CLAUSE
 from app.modules.site.service import SiteNames
 
@@ -18,6 +19,7 @@ Values = dict[str, Any]
 NO_GLYPH = "〓"
 """Stands for a character that no font of this computer has, as printers have always done."""
 BY_HAND = "〓 处的字本机字体打印不出，请用笔补上。"
+_NOBODY = (("", ""), ("", ""))
 _FORMS = {GROUND: "posts-list", CONTROL: "posts-list-phones"}
 
 
@@ -63,7 +65,7 @@ def list_values(copy: PrintedList, site: SiteNames, who: str, now: datetime) -> 
 
 def change_values(sheet: ChangeSheet, site: SiteNames, who: str, now: datetime) -> Values:
     """The names that `forms/posts-change.toml` asks for; a post on the ground has no telephones on it."""
-    names = writable({name for line in sheet.lines for name in (line.names_before, line.names_after)})
+    names = writable({name for line in sheet.lines for name, _ in (*line.before, *line.after)})
     return {
         "centre": site.centre,
         "day": _day(now.date()),
@@ -72,18 +74,7 @@ def change_values(sheet: ChangeSheet, site: SiteNames, who: str, now: datetime) 
         "note": BY_HAND if any(NO_GLYPH in name for name in names.values()) else "",
         "printed_by": who,
         "printed_at": f"{now:%Y-%m-%d %H:%M}",
-        "changes": [
-            {
-                "room": line.room,
-                "when": line.when,
-                "what": line.what,
-                "names_before": names[line.names_before],
-                "names_after": names[line.names_after],
-                "phones_before": line.phones_before if sheet.kind == CONTROL else "",
-                "phones_after": line.phones_after if sheet.kind == CONTROL else "",
-            }
-            for line in sheet.lines
-        ],
+        "changes": [row for line in sheet.lines for row in _change_rows(line, names)],
         "posts": [{"post": post, "sign": "\n".join(["\u3000"] * 2)} for post in sheet.posts],
     }
 
@@ -95,6 +86,21 @@ def writable(names: Collection[str]) -> dict[str, str]:
         song = Letters(faces.chain(faces.song))
         missing = {glyph.char for glyph in song.missing("".join("".join(names).split()))}
     return {name: "".join(NO_GLYPH if char in missing else char for char in name) for name in names}
+
+
+def _change_rows(line: ChangedLine, names: dict[str, str]) -> Iterator[dict[str, str]]:
+    """A row for each person, so that a telephone stands beside its name; the room only on the first."""
+    people = list(zip_longest(line.before, line.after, fillvalue=("", "")))
+    for place, ((name_before, phone_before), (name_after, phone_after)) in enumerate(people or [_NOBODY]):
+        yield {
+            "room": line.room if not place else "",
+            "when": line.when if not place else "",
+            "what": line.what if not place else "",
+            "names_before": names.get(name_before, ""),
+            "names_after": names.get(name_after, ""),
+            "phones_before": phone_before,
+            "phones_after": phone_after,
+        }
 
 
 def _day(day: date) -> str:

@@ -1,6 +1,5 @@
 """What is read for paper: the list of one copy, and the sheets of what changed since (ARCH-09, ARCH-10)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.modules.posts.finding import copy_in, open_tellings
 from app.modules.posts.listing import by_building, units_on
 from app.modules.posts.model import ListChange, ListTelling
-from app.modules.posts.rules import CONTROL, KIND_ZH, from_kept, printed_name, said_to
+from app.modules.posts.rules import CONTROL, KIND_ZH, Listed, from_kept, printed_name, said_to
 from app.rules.masking import show_phone
 from app.storage.act import listing
 
@@ -41,15 +40,13 @@ class PrintedList:
 
 @dataclass(frozen=True)
 class ChangedLine:
-    """One change on the sheet of a kind of post; telephones only for the control room."""
+    """One change on the sheet of a kind of post: names with telephones, these only for the control room."""
 
     room: str
     when: str
     what: str
-    names_before: str
-    names_after: str
-    phones_before: str = ""
-    phones_after: str = ""
+    before: tuple[tuple[str, str], ...]
+    after: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -123,25 +120,17 @@ def _of_posts(session: Session, today: date) -> dict[int, list[ListTelling]]:
 
 
 def _line(change: ListChange, kind: str) -> ChangedLine:
-    before = from_kept(change.names_before, change.phones_before).people
-    after = from_kept(change.names_after, change.phones_after).people
     return ChangedLine(
         room=change.unit.code.long if change.unit is not None else "",
         when=f"{change.at:%m-%d %H:%M}",
         what=said_to(kind, change.what),
-        names_before=_names(before, kind),
-        names_after=_names(after, kind),
-        phones_before=_phones(before, kind),
-        phones_after=_phones(after, kind),
+        before=_people(from_kept(change.names_before, change.phones_before), kind),
+        after=_people(from_kept(change.names_after, change.phones_after), kind),
     )
 
 
-def _names(people: Sequence[tuple[str, str]], kind: str) -> str:
-    return "\n".join(printed_name(name, kind) for name, _ in people)
-
-
-def _phones(people: Sequence[tuple[str, str]], kind: str) -> str:
-    return "\n".join(_phone(number, kind) for _, number in people).strip("\n")
+def _people(said: Listed, kind: str) -> tuple[tuple[str, str], ...]:
+    return tuple((printed_name(name, kind), _phone(number, kind)) for name, number in said.people)
 
 
 def _phone(number: str, kind: str) -> str:

@@ -1,15 +1,19 @@
-"""One household on one page: people, flat, marks, what was before; private items covered (ARCH-12)."""
+"""One household on one page: people, flat, what is to be done, what each room says; covered (ARCH-12)."""
 
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QPushButton, QScrollArea, QWidget
 
 from app.modules.residents import correcting, lists, service
+from app.modules.residents.around import Around
+from app.modules.residents.belongings_view import SORTS, BelongingSheet
 from app.modules.residents.marks_view import MarkListSheet
-from app.modules.residents.rules import PRIVATE_ITEMS, PURPOSES
+from app.modules.residents.people_view import CoveredView, PersonRow
+from app.modules.residents.printing_view import print_card
+from app.modules.residents.sections_view import Block, DuesCard, OpenLine, Packed, SectionCard, notice_strip
 from app.modules.residents.sheets_view import (
     ChangeOwnerSheet,
     EditPersonSheet,
@@ -18,134 +22,83 @@ from app.modules.residents.sheets_view import (
     NewPersonSheet,
     TelephoneSheet,
 )
-from app.storage.signing import Signature
+from app.rules.household_card import DueLine, Section
+from app.rules.ref import Ref
 from app.ui.dialog import confirm
-from app.ui.form_sheet import attempt
-from app.ui.icons import IconLabel
+from app.ui.menu import show_menu
 from app.ui.parts import Card, allow, button, card_line, clause_chip, clear, column, key_cap, label, row, rule
-from app.ui.reveal import SECONDS, RevealSheet
-from app.ui.sign_sheet import ask_signature
 
 if TYPE_CHECKING:
     from app.modules.residents.view import ResidentsPage
 
-
-class PersonRow(QFrame):
-    """One person, two lines: name and tie, then telephone and identity paper; 显示… on the right."""
-
-    def __init__(self, view: "HouseholdView", line: lists.PersonLine) -> None:
-        super().__init__()
-        self.setMinimumHeight(52)
-        self.line = line
-        self.phones = label("　".join(line.phones) or "无电话", "muted")
-        self.birthday = label(f"生日 {line.birthday}" if line.birthday else "", "muted")
-        _hold_width(self.phones)
-        _hold_width(self.birthday)
-        self.show_button: QPushButton = button(
-            "显示…", lambda: view.ask_to_see(self), role="quiet", icon="eye", name=f"显示{line.name}的敏感项"
-        )
-        self.show_button.setEnabled(bool(line.phones or line.birthday))
-        allow(self.show_button, view.desk, service.open_private)
-        edit = button("修改…", lambda: view.edit_person(line), role="quiet", name=f"修改{line.name}的资料")
-        call = button(
-            "电话…", lambda: view.telephones(line), role="quiet", name=f"{line.name}的电话登记与停用"
-        )
-        away = button("迁出…", lambda: view.end_tie(line), role="quiet", name=f"{line.name}迁出")
-        for each, verb in (
-            (edit, service.amend_person),
-            (call, service.add_telephone),
-            (away, service.end_tie),
-        ):
-            allow(each, view.desk, verb)
-        tie = "　".join(
-            part for part in (line.tie, line.sex, f"自 {line.since}" if line.since else "") if part
-        )
-        identity = label(f"证件 {line.identity}" if line.identity else "", "muted")
-        words = column(
-            row(label(line.name, "h3"), label(tie, "muted"), None, spacing=8),
-            row(self.phones, identity, self.birthday, None, spacing=16),
-            spacing=1,
-        )
-        box = row(IconLabel("person", 20, "muted"), spacing=12, margins=(12, 5, 10, 5))
-        box.addLayout(words, 1)
-        self.buttons = (edit, call, away, self.show_button)
-        for each in self.buttons:
-            box.addWidget(each)
-        self.setLayout(box)
-
-    def uncover(self, opened: service.Opened) -> None:
-        """Show what was opened, in the same width as the cover."""
-        if opened.phones:
-            self.phones.setText("　".join(opened.phones))
-        if opened.birthday:
-            self.birthday.setText(f"生日 {opened.birthday}")
-
-    def cover(self) -> None:
-        """Cover it again."""
-        self.phones.setText("　".join(self.line.phones) or "无电话")
-        self.birthday.setText(f"生日 {self.line.birthday}" if self.line.birthday else "")
-        self.show_button.setText("显示…")
+MOST_PAST = 12
 
 
-def _hold_width(covered: QLabel) -> None:
-    """Leave room for digits where stars stand, so that nothing moves when they show."""
-    covered.ensurePolished()
-    covered.setMinimumWidth(covered.fontMetrics().horizontalAdvance(covered.text().replace("*", "0")) + 2)
-
-
-class HouseholdView(QWidget):
+class HouseholdView(CoveredView):
     """The card of one household."""
 
-    def __init__(self, page: "ResidentsPage") -> None:
-        super().__init__()
-        self._page, self.desk = page, page.desk
-        self.unit_id = 0
+    def __init__(self, page: "ResidentsPage", around: Around) -> None:
+        super().__init__(page.desk)
+        self._page, self._around = page, around
         self.card: lists.HouseholdCard | None = None
-        self.rows: list[PersonRow] = []
-        self._open: PersonRow | None = None
-        self._left = 0
-        self._tick = QTimer(self)
-        self._tick.setInterval(1000)
-        self._tick.timeout.connect(self._count_down)
+        self.sections: tuple[Section, ...] = ()
+        self.due_lines: tuple[DueLine, ...] = ()
+        self.section_cards: list[SectionCard] = []
+        self._build_cards()
+        self._lay_out()
+        for keys, act in (
+            ("F2", self._edit_if_allowed),
+            ("Ctrl+E", self.ask_first),
+            ("Ctrl+P", self.print_card),
+            *((f"Alt+{place}", lambda place=place: self.jump(place)) for place in range(1, 10)),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self, activated=act)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _build_cards(self) -> None:
         add = button("登记人员…", self.new_person, role="quiet", keys="Ctrl+N")
         owner = button("变更业主…", self.change_owner, role="quiet")
-        note = label("敏感项已遮盖，查看须选用途并留痕", "c")
-        self.people = Card("人员", "", note, clause_chip("ARCH-12"), owner, add)
+        self.people = Block("人员", clause_chip("ARCH-12"), owner, add)
+        self.people.setToolTip("敏感项已遮盖，查看须选用途并留痕")
         flat = button("修改…", self.edit_unit, role="quiet", keys="F2", name="修改房屋")
-        self.flat = Card("房屋", "", flat, key_cap("F2"))
+        more = button("登记…", self._open_more, role="quiet", name="登记车辆、宠物、紧急联系人")
+        self.more = more
+        self.flat = Block("房屋", self.belongings.show_button, more, flat, key_cap("F2"))
         change = button("修改…", self.edit_marks, role="quiet", name="修改标记")
         names = button("名单…", lambda: MarkListSheet(self, self.desk).start(), role="quiet", name="标记名单")
-        self.marks = Card("标记", "", names, change)
+        self.marks = Block("标记", names, change)
         for each, verb in (
             (add, service.add_person),
             (owner, service.change_owner),
+            (more, service.add_vehicle),
             (flat, service.amend_household),
             (change, service.set_marks),
             (names, service.rename_mark),
         ):
             allow(each, self.desk, verb)
-        self._before_people, self._after_people = (owner, add), (flat,)
+        self._before_people, self._after_people = (owner, add), (self.belongings.show_button, more, flat)
         self._points: list[QPushButton] = []
         self._last_ones = (names, change)
-        self.open_points = Card("待更正", "")
+        self.dues = DuesCard(self.desk)
+        self.open_points = Block("待更正")
         self.past = Card("以往", "")
-        left, right = (
-            column(self.people, self.flat, None, spacing=10),
-            column(self.open_points, self.marks, self.past, None, spacing=10),
-        )
+
+    def _lay_out(self) -> None:
+        self.notices = column(spacing=8)
+        self.packed = Packed()
+        left = column(self.people, self.flat, self.marks, self.past, None, spacing=10)
+        right = column(self.dues, self.packed, self.open_points, None, spacing=10)
         inner = QWidget()
         box = row(spacing=12)
-        box.addLayout(left, 58)
-        box.addLayout(right, 42)
-        inner.setLayout(box)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
-        self.setLayout(column(area, margins=(0, 0, 0, 0)))
-        for keys, act in (("F2", self._edit_if_allowed), ("Ctrl+E", self.ask_first)):
-            shortcut = QShortcut(QKeySequence(keys), self, activated=act)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        box.addLayout(left, 47)
+        box.addLayout(right, 53)
+        inner.setLayout(column(self.notices, box, spacing=10))
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(inner)
+        self.setLayout(column(self.area, margins=(0, 0, 0, 0)))
 
     # ---- showing
 
@@ -158,27 +111,88 @@ class HouseholdView(QWidget):
     def reload(self) -> None:
         """Read the household again; what was uncovered is covered."""
         self.cover()
-        card = self.card = self.desk.read(lists.household, self.unit_id)
+        now = self._page.now()
+        card = self.card = self.desk.read(lists.household, self.unit_id, now.date())
         if card is None:
             self._page.show_list()
             return
+        self.sections = self.desk.read(self._around.sections, self.unit_id, now.date())
+        self.due_lines = self.desk.read(self._around.dues, self.unit_id, self.sections, now)
+        focused = self.focusWidget()
+        at = focused.accessibleName() if focused is not None and focused.hasFocus() else ""
+        self.setUpdatesEnabled(False)
+        self._show_head(card)
+        self._show_people(card)
+        self._show_flat(card)
+        self._show_rooms()
+        self._show_rest(card)
+        self._order()
+        self.setUpdatesEnabled(True)
+        self._focus_again(at)
+
+    def _focus_again(self, name: str) -> None:
+        """The line that had the focus was made anew: the one of the same name has it now."""
+        same = (each for each in self.findChildren(QAbstractButton) if each.accessibleName() == name)
+        found = next((each for each in same if each.isVisible()), None) if name else None
+        if found is not None:
+            found.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_head(self, card: lists.HouseholdCard) -> None:
         page = self._page
         page.title.setText(card.room)
         page.counts.setText("")
         clear(page.chips)
+        page.chips.addWidget(label(card.stage.words, "chip", tone="accent"))
         for mark in card.marks:
             page.chips.addWidget(label(mark, "chip", tone="miss"))
-        self._show_people(card)
-        self._show_flat(card)
-        self._show_rest(card)
-        self._order()
+        clear(self.notices)
+        for section in self.sections:
+            for line in section.notices:
+                self.notices.addWidget(notice_strip(self.desk, line))
+
+    def _show_rooms(self) -> None:
+        """What is to be done, and what each room says of the household."""
+        self.dues.show_dues(self.due_lines)
+        self.section_cards = [
+            SectionCard(self.desk, one) for one in self.sections if one.lines or one.summary
+        ]
+        self.packed.put(self.section_cards)
 
     def _order(self) -> None:
-        """Tab goes as one reads: people, flat, what is open, marks; new rows would come last otherwise."""
+        """Tab goes as one reads: people, flat, marks, then the right side; new rows would come last."""
         people = [each for person in self.rows for each in person.buttons]
-        chain = [*self._before_people, *people, *self._after_people, *self._points, *self._last_ones]
+        chain: list[QWidget] = [
+            *self._before_people,
+            *people,
+            *self._after_people,
+            *self.belongings.lines.values(),
+            *self._last_ones,
+            *self.dues.stops(),
+            *(stop for section in self.section_cards for stop in section.stops()),
+            *self._points,
+        ]
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
+        for place, block in enumerate(self.blocks(), 1):
+            block.alt.setText(f"Alt {place}" if place < 10 else "")
+
+    def blocks(self) -> list[Block]:
+        """The blocks in the order of their Alt keys: what is to be done is always the first."""
+        rest = [self.open_points] if self.card is not None and self.card.put_right else []
+        return [self.dues, self.people, self.flat, *self.section_cards, *rest, self.marks]
+
+    def jump(self, place: int) -> None:
+        """Alt+n: go to the n-th block, to the first thing in it that can be pressed."""
+        blocks = self.blocks()
+        if place > len(blocks):
+            return
+        block = blocks[place - 1]
+        self.area.ensureWidgetVisible(block, 0, 0)
+        stops = [self.first_focus()] if block is self.people and self.rows else block.stops()
+        lines = [stop for stop in stops if isinstance(stop, OpenLine)] or stops
+        live = [stop for stop in lines if stop.isEnabled()]
+        if live:
+            live[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def first_focus(self) -> QWidget:
         """Where the next key belongs: seeing a telephone, which is asked for most."""
@@ -211,6 +225,9 @@ class HouseholdView(QWidget):
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         self.flat.body.addLayout(grid)
+        for line in self.belongings.fill(card.belongings, self.edit_belonging):
+            self.flat.body.addWidget(rule())
+            self.flat.body.addWidget(line)
 
     def _show_rest(self, card: lists.HouseholdCard) -> None:
         self.marks.clear()
@@ -231,70 +248,10 @@ class HouseholdView(QWidget):
             self.open_points.body.addWidget(card_line("today", point.label, point.reason, go))
         self.past.clear()
         self.past.count(str(len(card.past)) if card.past else "")
-        for past in card.past[:12]:
-            self.past.body.addWidget(card_line("done", past.what, past.detail))
+        for past in card.past[:MOST_PAST]:
+            self.past.body.addWidget(card_line("done", past.what, past.detail, height=32))
         if not card.past:
             self.past.body.addWidget(card_line("", "没有变更记录"))
-
-    # ---- private items
-
-    def ask_first(self) -> None:
-        """Ctrl+E: ask for the person in focus, else for the first one."""
-        focused = self.focusWidget()
-        near = next((r for r in self.rows if focused is not None and r.isAncestorOf(focused)), None)
-        chosen = near or (self.rows[0] if self.rows else None)
-        if chosen is not None and chosen.show_button.isEnabled():
-            self.ask_to_see(chosen)
-
-    def ask_to_see(self, person: PersonRow) -> None:
-        """Ask which items and what for; the one that is open is covered instead."""
-        if self._open is person:
-            self.cover()
-            return
-        RevealSheet(
-            self, person.line.name, PRIVATE_ITEMS, PURPOSES, lambda items, why: self._see(person, items, why)
-        ).start()
-
-    def _sign_to_go_on(self, person: PersonRow, items: list[str], purpose: str, why: str) -> None:
-        """Many at a stretch: the password anew, then what was asked for."""
-
-        def go_on(signature: Signature) -> None:
-            if self.desk.do(service.go_on_looking, signature=signature):
-                self._see(person, items, purpose)
-
-        ask_signature(self, self.desk, "继续查看隐私项", [("原因", why)], "继续", go_on, clause="ARCH-12")
-
-    def _see(self, person: PersonRow, items: list[str], purpose: str) -> None:
-        opened, refused = attempt(
-            self.desk, service.open_private, person.line.person_id, items, purpose, done=""
-        )
-        if refused is not None and refused.field == "signature":
-            self._sign_to_go_on(person, items, purpose, refused.sentence)
-            return
-        if refused is not None:
-            self.desk.refuse(refused.sentence, clause=refused.clause)
-        if opened is None:
-            return
-        self.cover()
-        person.uncover(opened)
-        self._open, self._left = person, SECONDS
-        self._tick.start()
-        person.show_button.setText(f"遮盖 {self._left}")
-        person.show_button.setFocus()
-
-    def cover(self) -> None:
-        """Cover whatever is uncovered."""
-        self._tick.stop()
-        if self._open is not None:
-            self._open.cover()
-            self._open = None
-
-    def _count_down(self) -> None:
-        self._left -= 1
-        if self._left <= 0 or self._open is None:
-            self.cover()
-        else:
-            self._open.show_button.setText(f"遮盖 {self._left}")
 
     # ---- changing
 
@@ -306,6 +263,31 @@ class HouseholdView(QWidget):
         """Correct the flat's facts."""
         if self.card is not None:
             EditUnitSheet(self, self.desk, self.card).start()
+
+    def _open_more(self) -> None:
+        entries = [
+            (f"{sort.words}…", lambda kind=kind: self.new_belonging(kind), sort.add)
+            for kind, sort in SORTS.items()
+        ]
+        show_menu(self.more, self.desk, entries)
+
+    def new_belonging(self, kind: str) -> None:
+        """Enter a vehicle, a pet or an emergency contact."""
+        BelongingSheet(self, self.desk, kind, self.unit_id).start()
+
+    def edit_belonging(self, line: lists.BelongingLine) -> None:
+        """Correct or end one of them."""
+        if self.desk.allows(SORTS[line.ref.kind].amend):
+            BelongingSheet(self, self.desk, line.ref.kind, self.unit_id, line).start()
+
+    def print_card(self) -> None:
+        """Ctrl+P: the card on paper, covered as it is on the screen."""
+        if self.card is not None and self.desk.allows(service.printed_card):
+            print_card(self, self.desk, self.card, self.sections, self.due_lines, self._page.now())
+
+    def act_in(self, room: str) -> None:
+        """Go on with this flat in another room."""
+        self.desk.go(Ref("unit", self.unit_id), room)
 
     def edit_marks(self) -> None:
         """Choose the marks of the household."""

@@ -161,19 +161,28 @@ def _numbers(phones: str) -> list[tuple[str, str]]:
 
 
 @verb("households.edit", "登记人员")
-def add_person(act: Act, unit_id: int, tie: str, values: Values, phones: str = "") -> Ref:
-    """Enter a person and tie them to a household from today."""
+def add_person(act: Act, unit_id: int, tie: str, values: Values, phones: str = "", relation: str = "") -> Ref:
+    """Enter a person and tie them to a household from today; `relation` is what they are to the owner."""
     unit = unit_or_refuse(act, unit_id)
     tie = str(checked(fields_of(Tie)["tie"], tie))
     person = new_person(act, values, phones)
-    unit.ties.append(Tie(person=person, tie=tie, since=act.today))
+    relation = str(checked(fields_of(Tie)["relation"], relation))
+    unit.ties.append(Tie(person=person, tie=tie, relation=relation, since=act.today))
     act.session.flush()
     return ref_of(person)
 
 
 @verb("households.edit", "修改人员资料")
-def amend_person(act: Act, person_id: int, values: Values) -> None:
-    """Correct a person's facts; an identity number left empty stays as it is."""
+def amend_person(act: Act, person_id: int, values: Values, *, tie_id: int = 0, relation: str = "") -> None:
+    """Correct a person's facts; an identity number left empty stays as it is.
+
+    With `tie_id` also what they are to the owner of that household.
+    """
+    if tie_id:
+        tie = act.session.get(Tie, tie_id)
+        if tie is None or tie.person_id != person_id:
+            raise Refusal("这个人已经不在这一户。")
+        amend_declared(act, tie, {"relation": relation})
     person = person_or_refuse(act, person_id)
     if not values.get("identity_number", "x"):
         values = {name: value for name, value in values.items() if name != "identity_number"}
@@ -303,6 +312,13 @@ def open_private(act: Act, person_id: int, items: Sequence[str], purpose: str) -
     "signature") until `go_on_looking` was signed.
     """
     return opened_of_person(act, person_id, items, purpose)
+
+
+@verb("private.open", "打印户卡")
+def printed_card(act: Act, unit_id: int) -> None:
+    """The card of a household left the printer, covered; only called once the printer has taken it."""
+    act.purpose = "打印户卡（遮盖）"
+    act.noted(ref_of(unit_or_refuse(act, unit_id)))
 
 
 @verb("private.open", "继续查看隐私项", signed=True)

@@ -1,12 +1,13 @@
 """The dialogs of the households' room: each a few declared fields and one verb."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
 from app.modules.residents import lists, service
+from app.modules.residents.known import point_out
 from app.rules.field import Field, Kind
 from app.rules.ref import Ref
 from app.ui.desk import Desk
@@ -60,43 +61,79 @@ class EditUnitSheet(FormSheet):
         )
 
 
-class NewPersonSheet(FormSheet):
+class Pointed(FormSheet):
+    """A dialog that says, while one types, who has the telephone or the identity number already."""
+
+    def point_out(self, but: Collection[int] = ()) -> None:
+        """From now on; `but` are people who are not meant."""
+        self.pointed = label(" ", "due", wrap=True)
+        self.body.addWidget(self.pointed)
+        self.form.edited.connect(lambda: self._look(but))
+
+    def _look(self, but: Collection[int]) -> None:
+        values = self.form.values()
+        phones = values.get("phones", values.get("number", ""))
+        found = self.desk.read(service.same_as, phones, values.get("identity_number", ""), but)
+        said = (
+            f"{words}{point_out(found, field)}"
+            for words, field in (("电话", "number"), ("证件号", "identity_number"))
+            if point_out(found, field)
+        )
+        self.pointed.setText("　".join(said) or " ")
+
+
+class NewPersonSheet(Pointed):
     """Enter a person of a household."""
 
     def __init__(self, over: QWidget, desk: Desk, unit_id: int) -> None:
-        fields = (lists.PERSON_FIELDS[0], lists.TIE_FIELD, lists.PHONES_FIELD, *lists.PERSON_FIELDS[1:])
+        name, *rest = lists.PERSON_FIELDS
+        fields = (name, lists.TIE_FIELD, lists.RELATION_FIELD, lists.PHONES_FIELD, *rest)
         super().__init__(over, desk, "登记人员", [replace(f, private=False) for f in fields])
         self._unit_id = unit_id
         self.place = f"person-new:{unit_id}"
+        self.point_out()
 
     def start(self, values: dict[str, str] | None = None) -> None:
         super().start({"tie": "owner"} | (values or {}))
 
     def save(self) -> None:
         values = self.form.values()
-        tie, phones = values.pop("tie"), values.pop("phones")
-        self.do(service.add_person, self._unit_id, tie, values, phones, done=f"{values['name']} 已登记。")
+        tie, phones, relation = (values.pop(name) for name in ("tie", "phones", "relation"))
+        done = f"{values['name']} 已登记。"
+        self.do(service.add_person, self._unit_id, tie, values, phones, relation, done=done)
 
 
-class EditPersonSheet(FormSheet):
-    """Correct a person; the identity number is typed anew or left empty and stays."""
+class EditPersonSheet(Pointed):
+    """Correct a person; what is covered is typed anew or left empty and stays."""
 
     def __init__(self, over: QWidget, desk: Desk, line: lists.PersonLine) -> None:
-        super().__init__(over, desk, f"修改资料：{line.name}", lists.PERSON_FIELDS)
+        name, *rest = lists.PERSON_FIELDS
+        fields = (name, lists.RELATION_FIELD, *rest, *lists.MORE_FIELDS)
+        super().__init__(over, desk, f"修改资料：{line.name}", fields)
         self._line = line
         self.place = f"person:{line.person_id}"
-        self.body.addWidget(label("证件号和生日空着不填，就保持原样。", "muted"))
+        self.body.addWidget(label("证件号、生日、邮箱、通讯地址空着不填，就保持原样。", "muted"))
+        self.point_out((line.person_id,))
 
     def start(self, values: dict[str, str] | None = None) -> None:
-        super().start(values or self.desk.read(lists.amendable, self._line.person_id))
+        shown = self.desk.read(lists.amendable, self._line.person_id) | {"relation": self._line.relation}
+        super().start(values or shown)
 
     def save(self) -> None:
         values = self.form.values()
-        kept = {k: v for k, v in values.items() if v or k == "name"}
-        self.do(service.amend_person, self._line.person_id, kept, done=f"{values['name']} 的资料已修改。")
+        relation = values.pop("relation")
+        covered = {field.name for field in self.form.fields if field.private} | {"identity_note"}
+        self.do(
+            service.amend_person,
+            self._line.person_id,
+            {name: value for name, value in values.items() if value or name not in covered},
+            tie_id=self._line.tie_id,
+            relation=relation,
+            done=f"{values['name']} 的资料已修改。",
+        )
 
 
-class ChangeOwnerSheet(FormSheet):
+class ChangeOwnerSheet(Pointed):
     """The flat changes hands: the old owners' rows close, the new owner's opens."""
 
     DAY = Field("day", "变更日期", Kind.DATE, required=True, hint="2026-11-25")
@@ -106,6 +143,7 @@ class ChangeOwnerSheet(FormSheet):
         super().__init__(over, desk, "变更业主", fields)
         self._unit_id = unit_id
         self.place = f"owner-change:{unit_id}"
+        self.point_out()
         self.body.addWidget(
             label("原业主的登记在这一天结束，不会删除；共有人请随后用“登记人员”加上。", "muted")
         )
@@ -119,7 +157,7 @@ class ChangeOwnerSheet(FormSheet):
         self.do(service.change_owner, self._unit_id, text, [(values, phones)], done="业主已变更。")
 
 
-class TelephoneSheet(FormSheet):
+class TelephoneSheet(Pointed):
     """Enter a number of a person, or close one that is out of use."""
 
     def __init__(self, over: QWidget, desk: Desk, line: lists.PersonLine) -> None:
@@ -129,6 +167,7 @@ class TelephoneSheet(FormSheet):
         for index, masked in enumerate(line.phones):
             end = button("停用", lambda index=index: self._end(index), role="row", name=f"停用 {masked}")
             self.body.addLayout(row(label(masked), None, end))
+        self.point_out((line.person_id,))
 
     def _end(self, index: int) -> None:
         self.do(service.end_telephone, self._line.person_id, index, done="号码已停用。")

@@ -1,12 +1,14 @@
 """The room of the households: list, card, bringing in a workbook, putting right."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget, QWidget
 
 from app.modules.residents import importing, lists, service
+from app.modules.residents.around import Around
 from app.modules.residents.card_view import HouseholdView
 from app.modules.residents.import_view import ImportView
 from app.modules.residents.put_right_view import PutRightView
@@ -25,11 +27,12 @@ COLUMNS = (
     Column("room", "房号", 160),
     Column("owners", "业主", 0),
     Column("phone", "电话", 150),
-    Column("area", "面积（㎡）", 100, right=True),
-    Column("delivery", "交付", 80),
-    Column("handed_over", "入伙", 120),
-    Column("marks", "标记", 170, muted=True),
-    Column("open_points", "待更正", 90),
+    Column("area", "面积（㎡）", 90, right=True),
+    Column("delivery", "交付", 70),
+    Column("handed_over", "入伙", 110),
+    Column("stage", "阶段", 80),
+    Column("marks", "标记", 130, muted=True),
+    Column("open_points", "待更正", 80),
 )
 
 
@@ -44,10 +47,21 @@ class ResidentsPage(Page):
     `posts` makes the pane of the lists at the posts, which stands beside the register.
     """
 
-    kinds = frozenset({"unit", "person", "tie", "telephone", "unit_mark", "put_right", "building", "mark"})
+    kinds = frozenset(
+        {"unit", "person", "tie", "telephone", "unit_mark", "put_right", "building", "mark",
+         "vehicle", "pet", "emergency_contact"}
+    )  # fmt: skip
 
-    def __init__(self, desk: Desk, posts: Callable[[Desk], Any] | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        posts: Callable[[Desk], Any] | None = None,
+        *,
+        around: Around | None = None,
+        now: Callable[[], datetime] = datetime.now,
+    ) -> None:
         super().__init__(desk, "住户")
+        self.now, self._around = now, around or Around()
         self._make_posts = posts
         self._posts: Any = None
         self.building = QComboBox()
@@ -79,7 +93,7 @@ class ResidentsPage(Page):
                 button("清除筛选", self.clear_filter, role="filled"),
             ),
         )
-        self.card = HouseholdView(self)
+        self.card = HouseholdView(self, self._around)
         self.importing = ImportView(self)
         self.put_right = PutRightView(self)
         self.stack = QStackedWidget()
@@ -93,6 +107,13 @@ class ResidentsPage(Page):
         self._tools = [self.filter, self.building, self.put_right_button, self.import_button, self.new_button]
         for tool in self._tools:
             self.tools.addWidget(tool)
+        self._acts = [
+            button(act.label, lambda room=act.room: self.card.act_in(room), name=f"{act.label}：本户")
+            for act in self._around.acts
+        ]
+        for each in self._acts:
+            each.hide()
+            self.tools.addWidget(each)
         self.list_button = button("返回列表", self.show_list, keys="Esc")
         self.list_button.hide()
         self.tools.addWidget(self.list_button)
@@ -179,7 +200,15 @@ class ResidentsPage(Page):
         if (pane := self._pane_in_sight()) is not None:
             return tuple(pane.hints())
         if self.stack.currentWidget() is self.card:
-            return (("F2", "修改房屋"), ("Ctrl E", "显示敏感项"), ("Ctrl N", "登记人员"), ("Esc", "返回列表"))
+            return (
+                ("Enter", "打开所选"),
+                ("Alt 1–9", "跳到各块"),
+                ("F2", "修改房屋"),
+                ("Ctrl E", "显示敏感项"),
+                ("Ctrl N", "登记人员"),
+                ("Ctrl P", "打印户卡（遮盖）"),
+                ("Esc", "返回列表"),
+            )
         if self.stack.currentWidget() is self.importing:
             return (("Ctrl Enter", "导入"), ("Esc", "返回"))
         if self.stack.currentWidget() is self.put_right:
@@ -227,6 +256,14 @@ class ResidentsPage(Page):
 
     # ---- inside
 
+    def _on_changed(self, refs: frozenset[Ref]) -> None:
+        """An open card also shows what other rooms say."""
+        of_card = self.stack.currentWidget() is self.card
+        if of_card and any(ref.kind in self._around.kinds for ref in refs):
+            self.refresh()
+        else:
+            super()._on_changed(refs)
+
     def _pane_in_sight(self) -> Any:
         """The lists of the posts while they are in sight, else None."""
         pane = self._posts
@@ -267,6 +304,8 @@ class ResidentsPage(Page):
             tool.setVisible(listing and self._units > 0)
         self.put_right_button.setVisible(listing and self._open_points > 0)
         self.list_button.setVisible(not listing and not pane)
+        for each in self._acts:
+            each.setVisible(self.stack.currentWidget() is self.card)
 
     def _new(self) -> None:
         """Ctrl+N enters what the view in sight is a list of: households, or people of one."""
@@ -302,11 +341,15 @@ class ResidentsPage(Page):
 
     def _show_list(self) -> None:
         """Read the households of the chosen building."""
-        self._rows = self.desk.read(lists.households, self.building.currentData())
+        self._rows = self.desk.read(lists.households, self.building.currentData(), self.now().date())
         self._show_filtered()
 
     def _show_filtered(self) -> None:
         """Those of the rows at hand that hold the words typed; a key typed asks the store nothing."""
         wanted = self.filter.text().strip().casefold()
-        rows = [r for r in self._rows if wanted in f"{r.room} {r.owners} {r.marks} {r.delivery}".casefold()]
+        rows = [
+            r
+            for r in self._rows
+            if wanted in f"{r.room} {r.owners} {r.marks} {r.delivery} {r.stage}".casefold()
+        ]
         self.list.show_rows(rows, filtered=bool(wanted))
