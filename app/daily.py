@@ -84,5 +84,12 @@ def follow(act: Act) -> None:
         settle(act)
 
 
-INDEXERS: tuple[Callable[[Act], None], ...] = (indexer(tabs.TERMS), follow, follow_keys, follow_movein, follow_care, follow_posts)
+INDEXERS: tuple[Callable[[Act], None], ...] = (
+    indexer(tabs.TERMS),
+    follow,
+    follow_keys,
+    follow_movein,
+    follow_care,
+    follow_posts,
+)
 """What goes with every act of an open site."""

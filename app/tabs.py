@@ -28,6 +28,8 @@ from app.modules.checks import lists as checks_lists
 from app.modules.checks import model as _checks
 from app.modules.collective import describe as collective_describe
 from app.modules.collective import model as _collective
+from app.modules.collective import on_card as collective_on_card
+from app.modules.collective import terms as collective_terms
 from app.modules.consents import lists as consents_lists
 from app.modules.consents import model as _consents
 from app.modules.dues import describe as dues_describe
@@ -191,9 +193,10 @@ def _keys_page(desk: "Desk") -> "QWidget":
 
 
 def _movein_page(desk: "Desk") -> "QWidget":
+    from app.modules.collective.view import CollectivePane
     from app.modules.movein.view import MoveInPage
 
-    return MoveInPage(desk)
+    return MoveInPage(desk, CollectivePane)
 
 
 def _archive_page(desk: "Desk") -> "QWidget":
@@ -320,9 +323,11 @@ ROOMS = (
         "movein",
         2,
         _movein_page,
-        kinds=frozenset(movein_describe.KINDS),
+        kinds=frozenset(movein_describe.KINDS) | frozenset(collective_describe.KINDS),
+        finds=(Finder("入住票", collective_terms.KIND, collective_terms.terms, collective_terms.hits),),
         deals_with=frozenset({"unit"}),
         on_card=movein_on_card.on_card,
+        also_on_card=(collective_on_card.on_card,),
         card_act="入住",
     ),
     Room(

@@ -226,8 +226,7 @@ class MainWindow(QMainWindow):
         The window cannot be uncovered: whoever unlocks gets a new one.
         """
         self._covered = True
-        for made in self._pages.values():
-            _call(made, "leave")
+        self._keep_what_is_written()
         self._pages.clear()
         self.box.forget()
         self._let_go()
@@ -236,7 +235,6 @@ class MainWindow(QMainWindow):
         for dialog in self.findChildren(QDialog):
             dialog.close()
         for sheet in self.findChildren(Sheet):
-            sheet.keep()
             sheet.drop()
         clipboard.forget()
         page.setObjectName("cover")
@@ -245,6 +243,12 @@ class MainWindow(QMainWindow):
         page.setFocus()
         if old is not None:
             old.deleteLater()
+
+    def _keep_what_is_written(self) -> None:
+        for made in self._pages.values():
+            _call(made, "leave")
+        for sheet in self.findChildren(Sheet):
+            sheet.keep()
 
     def _let_go(self) -> None:
         app = QApplication.instance()
@@ -371,6 +375,7 @@ class MainWindow(QMainWindow):
         """Tell whoever opened the window that it closes."""
         if not self._covered:
             self._covered = True
+            self._keep_what_is_written()
             self._let_go()
         if self._on_close:
             self._on_close()

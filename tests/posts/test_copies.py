@@ -18,8 +18,6 @@ from app.rules.roles import Role
 from tests.posts.gates import Gates
 from tests.sites import MONDAY
 
-pytestmark = pytest.mark.clause("ARCH-09")
-
 
 def numbers(session: Session) -> list[tuple[int, str]]:
     """Every number ever taken, with what became of it."""
@@ -44,6 +42,7 @@ def test_a_look_without_printing_takes_no_second_number(gates: Gates) -> None:
     assert gates.refused(service.prepare_copies, ()).field == "posts"
 
 
+@pytest.mark.clause("ARCH-09")
 def test_what_the_printer_did_not_take_is_void_and_its_number_says_why(gates: Gates) -> None:
     (copy,) = gates.site.do(service.prepare_copies, (gates.posts["3栋大堂"].id,))
     gates.site.do(service.void_copies, (copy.id,), why="打印机没有接收")
@@ -55,6 +54,7 @@ def test_what_the_printer_did_not_take_is_void_and_its_number_says_why(gates: Ga
     assert gates.site.read(mirror_is_true)
 
 
+@pytest.mark.clause("ARCH-09")
 def test_a_new_copy_is_handed_out_against_the_old_one(gates: Gates) -> None:
     (old,) = gates.hand("北门岗")
     gates.change_name(gates.owner("5-101"), "江望书")
@@ -77,6 +77,7 @@ def test_a_new_copy_is_handed_out_against_the_old_one(gates: Gates) -> None:
     assert old.id != new.id
 
 
+@pytest.mark.clause("ARCH-09")
 def test_a_post_without_a_list_is_told_of_nothing_and_only_then_given_up(gates: Gates) -> None:
     post = gates.posts["北门岗"].id
     assert "请先收回" in gates.refused(service.retire_post, post).sentence
@@ -175,6 +176,7 @@ def test_all_lists_are_renewed_after_six_months_and_the_sheet_knows_what_it_can(
     gates.must_agree()
 
 
+@pytest.mark.clause("ARCH-09")
 def test_who_may_not_print_the_register_prints_no_list(gates: Gates) -> None:
     for verb in (service.prepare_copies, service.issue_copies, service.void_copies, service.prepare_renewal):
         assert verb.permission == "households.export"

@@ -8,6 +8,7 @@ import pytest
 from app.errors import Refusal
 from app.modules.archive import describe as archive
 from app.modules.cards import describe as cards
+from app.modules.collective import describe as collective
 from app.modules.keys import describe as keys
 from app.modules.posts import describe as posts
 from app.modules.retention import service
@@ -57,6 +58,10 @@ FOLLOWING = {
     "access_card": {"access_card_step"},
     "archive_paper": {"archive_file"},
     "archive_damage": {"archive_check"},
+    "move_plan": {
+        *("plan_step", "plan_slot", "plan_household", "plan_move", "plan_visit", "plan_tick"),
+        *("sheet_batch", "sheet_taking"),
+    },
     "list_copy": {"list_post", "list_post_building", "listed_line"},
     "list_change": {"list_telling"},
 }
@@ -65,8 +70,9 @@ FOLLOWING = {
 
 def test_every_table_of_keys_cards_and_archive_has_a_line_or_belongs_to_one_that_has():
     lines = {keep.kind for keep in TABLE}
-    kept = {kind for kind in lines if kind.startswith(("key_", "access_", "archive_", "list_"))}
+    kept = {kind for kind in lines if kind.startswith(("key_", "access_", "archive_", "list_", "move_plan"))}
     described = set(keys.KINDS) | set(cards.KINDS) | set(archive.KINDS) | set(posts.KINDS)
+    described |= set(collective.KINDS)
     assert kept | set().union(*FOLLOWING.values()) == described
     assert FOLLOWING.keys() <= kept
 

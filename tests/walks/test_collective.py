@@ -121,7 +121,7 @@ class Days:
                 service.leave(act, plan, str(number))
                 line.here = False
         way = chance.random()
-        if way < 0.42:
+        if way < 0.32:
             self.sheet(act, number, set(self.steps))
         elif way < 0.75:
             self.sheet(act, number, set(self.steps[: chance.randrange(1, 4)]))
@@ -244,7 +244,7 @@ def test_six_hundred_households_in_three_days(crowd: Crowd) -> None:
         return found
 
     done = [one for one in days.ledger.values() if one.full]
-    assert crowd.read(entered) == len(done) > 200  # each once
+    assert crowd.read(entered) == len(done) > 150  # each once
     closed = crowd.do(service.close_plan, days.plan.id, words="没办妥的转零星入住，由管家联系")
     assert closed is None
     assert crowd.read(lists.plans)[0].state == "closed"

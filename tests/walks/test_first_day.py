@@ -1,5 +1,7 @@
 """The first day at the desk: unlock, bring in the list, find, open a telephone, write a notice, lock."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -7,9 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from app import mishap, recent, start
+from app import mishap, recent, site, start
 from app.firststart import SAMPLE_PASSWORD
+from app.modules.notices.model import Notice
 from app.modules.residents import lists
 from app.modules.residents.view import ResidentsPage
 from app.rules.ref import Ref
@@ -263,6 +268,27 @@ def test_closing_the_window_lets_the_site_go(unlocked: start.Program, site_folde
     window_of(unlocked).close()
     hold_lock(SiteFolder(site_folder)).release()
     assert (site_folder / "high-water.json").exists()
+
+
+def test_closing_the_window_keeps_what_was_being_written(unlocked: start.Program, site_folder: Path) -> None:
+    page = window_of(unlocked).open_room("notices")
+    page.new()
+    page.editor.title.setText("停水检修")
+    page.editor.body.setPlainText("写到一半")
+    window_of(unlocked).close()
+    with unlocked_again(site_folder) as session:
+        assert [n.title for n in session.scalars(select(Notice))] == ["停水检修"]
+
+
+@contextmanager
+def unlocked_again(folder: Path) -> Iterator[Session]:
+    """The site of a closed program, only to look."""
+    opened = site.unlock(folder, "维舟", PASSWORD)
+    try:
+        with Session(opened.store._live_engine()) as session:
+            yield session
+    finally:
+        opened.store.close()
 
 
 def test_looking_around_leads_straight_into_the_sample_site(

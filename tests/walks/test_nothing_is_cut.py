@@ -1,7 +1,7 @@
 """Every page and dialog at the sizes a desk has: no word is cut, no button out of reach."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect
@@ -18,8 +18,12 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app import start
+from app.modules.archive import lists as archive
+from app.modules.archive import service as archive_service
+from app.modules.archive.view import ArchivePage
 from app.modules.care.lists import wordings
 from app.modules.keys.view import KeysPage
+from app.modules.movein.printing_view import PacksSheet, PapersSheet
 from app.modules.posts import lists as posts_lists
 from app.modules.posts import service as posts
 from app.modules.residents import service as residents
@@ -28,6 +32,7 @@ from app.ui import theme
 from app.ui.dialog import Sheet
 from app.ui.page import WIDEST
 from app.ui.window import MainWindow
+from tests.collective.running import running_plan
 from tests.sites import SAMPLE
 from tests.walks.conftest import unlock
 
@@ -217,10 +222,51 @@ def _edit_text(window: MainWindow) -> None:
     page.edit(page.text)
 
 
+def _move_in_papers(window: MainWindow) -> None:
+    page = window.open_room("residents")
+    PapersSheet(page, window.desk, Ref("unit", 7), datetime.now).start()
+
+
+def _move_in_packs(window: MainWindow) -> None:
+    page = window.open_room("residents")
+    PacksSheet(page, window.desk, [Ref("unit", number) for number in range(1, 601)], datetime.now).start()
+
+
+def _plan(view: str) -> Callable[[MainWindow], None]:
+    def show(window: MainWindow) -> None:
+        page = window.open_room("movein")
+        page.open(running_plan(window.desk, range(1, 31)))
+        page._collective.turn_to(view)
+        if view == "pile":
+            page._collective.pile.lay("0003")
+            page._collective.pile.toggle(2)
+            page._collective.pile.take()
+
+    return show
+
+
 def _text_template(window: MainWindow) -> None:
     page = window.open_room("care")
     page._to_templates()
     page.templates.editor.new(wordings()[0])
+
+
+def _archive(deed: Callable[[ArchivePage], object]) -> Callable[[MainWindow], None]:
+    """The archive with a paper of a household filed, and one that waits."""
+
+    def show(window: MainWindow) -> None:
+        page = window.open_room("archive")
+        assert isinstance(page, ArchivePage)
+        if not page.desk.read(archive.file_card, 7, page.now().date()).papers:
+            room = page.desk.read(archive.file_card, 7, page.now().date()).short
+            for title in ("施工单位营业执照和资质复印件", "阳台不封闭和空调外机位置的承诺书"):
+                given = {"room": room, "kind": "statement", "title": title, "pages": "12"}
+                page.desk.do(archive_service.receive_paper, **given)
+            paper = page.desk.read(archive.waiting, page.now().date())[0].ref.id
+            page.desk.do(archive_service.file_papers, [paper], cabinet="2", level="3", box="7")
+        deed(page)
+
+    return show
 
 
 VIEWS: dict[str, Callable[[MainWindow], None]] = {
@@ -244,6 +290,12 @@ VIEWS: dict[str, Callable[[MainWindow], None]] = {
     "cards": _cabinet(lambda page: page._choose_box("cards")),
     "texts": lambda window: window.open_room("care"),
     "text template": _text_template,
+    "papers of moving in": _move_in_papers,
+    "packs of moving in": _move_in_packs,
+    "archive": _archive(lambda page: page.show_list("files")),
+    "archive waiting": _archive(lambda page: page.show_list("waiting")),
+    "archive file": _archive(lambda page: page.open(Ref("unit", 7))),
+    **{f"plan {n}": _plan(n) for n in ("plan", "door", "pile", "progress")},
     "calendar": lambda window: window.open_room("calendar"),
     "permissions": lambda window: window.open_room("permissions"),
     **{f"staff {n}": _staff(n) for n in ("", "register", "give_role", "area", "open", "reset", "leave")},
@@ -255,7 +307,22 @@ VIEWS: dict[str, Callable[[MainWindow], None]] = {
 }
 
 
-ONLY_COMPACT = frozenset({"posts", "texts", "text template"})
+ONLY_COMPACT = frozenset(
+    {
+        "plan plan",
+        "plan door",
+        "plan pile",
+        "plan progress",
+        "posts",
+        "texts",
+        "text template",
+        "archive",
+        "archive waiting",
+        "archive file",
+        "papers of moving in",
+        "packs of moving in",
+    }
+)
 """Views looked at where there is least room, and nowhere else: each costs its time at every size."""
 
 

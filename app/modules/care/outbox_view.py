@@ -59,7 +59,7 @@ class OutboxPane(QWidget):
             COLUMNS,
             "待发的短信",
             lambda _: self._to_panel(),
-            Empty("没有待发的短信", "入住手续办妥，欢迎短信就排在这里；交给平台登记以后转到“已交平台”。"),
+            Empty("没有待发的短信", "入住手续办妥，欢迎短信就排在这里。"),
             nothing=Empty("没有符合的短信", "换几个字，或清除筛选。", every),
         )
         self.list.table.installEventFilter(self)

@@ -50,7 +50,7 @@ class TemplateEditor(QWidget):
         self.fields: TemplateFields | None = None
         self.asked: ConsentLine | None = None
         self.occasion = "welcome"
-        self._kept = ("", "")
+        self._kept = self._drafted = ("", "")
         self._example = desk.read(lists.example, now().date())
         self.setAccessibleName("短信模板")
         self.title = QLineEdit()
@@ -322,8 +322,9 @@ class TemplateEditor(QWidget):
 
     def keep_unfinished(self) -> None:
         """The page is left: what was written and not saved is kept for this person."""
-        if self.mode == OPEN and self.changed:
-            title, body = self._state()
+        # A page is left twice when the desk is locked, the second time with the site closed.
+        if self.mode == OPEN and self.changed and self._state() != self._drafted:
+            self._drafted = title, body = self._state()
             number = str(self.fields.id) if self.fields is not None else ""
             self.desk.keep_draft(PLACE, "短信模板", {"id": number, "title": title, "body": body})
 
@@ -338,6 +339,7 @@ class TemplateEditor(QWidget):
             self.new()
         if self.mode == OPEN:
             self._put(draft.get("title", ""), draft.get("body", ""))
+            self._drafted = self._state()
 
     def drop_unfinished(self) -> None:
         """It was saved."""

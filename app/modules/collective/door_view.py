@@ -52,7 +52,7 @@ class DoorView(QWidget):
         self.calls = Card("叫号", "", self.call_button, key_cap("F8"))
         self.called = label("—", "num")
         self.waiting = label(" ", "muted", wrap=True)
-        self.calls.body.addLayout(column(self.called, self.waiting, spacing=4, margins=(12, 10, 12, 10)))
+        self.calls.body.addLayout(column(self.called, self.waiting, spacing=2, margins=(12, 6, 12, 6)))
         self.counts = Card("现在")
         self._numbers = {name: label("0", "h2") for name, _ in COUNTS}
         self._build()
@@ -69,7 +69,7 @@ class DoorView(QWidget):
             card.body.addLayout(column(field, big, words, spacing=6, margins=(12, 10, 12, 8)))
             doors.append(card)
         for name, told in COUNTS:
-            self.counts.body.addLayout(row(label(told), None, self._numbers[name], margins=(12, 5, 12, 5)))
+            self.counts.body.addLayout(row(label(told), None, self._numbers[name], margins=(12, 2, 12, 2)))
         side = QWidget()
         side.setLayout(column(self.counts, self.calls, None, spacing=12))
         fix_width(side, SIDE)

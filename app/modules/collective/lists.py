@@ -41,10 +41,10 @@ from app.storage.search import in_slices
 SIGNS = {
     "later": "later",
     "expected": "today",
-    "here": "today",
+    "here": "info",
     "left": "overdue",
     "done": "done",
-    "missed": "missing",
+    "missed": "refused",
 }
 TONES = {"left": "over", "missed": "due", "done": "ok"}
 MOST_LINES = 14

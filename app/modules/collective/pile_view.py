@@ -5,7 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.errors import Refusal
 from app.modules.collective import floor_lists, service
@@ -51,6 +51,7 @@ class PileView(QWidget):
         self.scan.installEventFilter(self)
         self.big, self.who = label("—", "num"), label(" ", "muted", wrap=True)
         self.steps = column(spacing=6)
+        self._scroll = _scrolled(self.steps)
         self.missing = QLineEdit()
         self.missing.setMaxLength(100)
         self.missing.setAccessibleName("缺什么")
@@ -77,7 +78,7 @@ class PileView(QWidget):
         foot = row(self.order_words, self.order_button, None, self.take_button)
         sheet.body.addLayout(
             column(
-                self.scan, self.big, self.who, self.steps, self.missing, self.words, None, foot,
+                self.scan, self.big, self.who, self._scroll, self.missing, self.words, foot,
                 spacing=8, margins=(12, 10, 12, 10),
             )
         )  # fmt: skip
@@ -251,3 +252,15 @@ class PileView(QWidget):
                 self.close_batch()
                 return True
         return super().eventFilter(watched, event)
+
+
+def _scrolled(steps: QVBoxLayout) -> QScrollArea:
+    """Nine steps in a low window scroll; what is above and below them stays where it is."""
+    area, holder = QScrollArea(), QWidget()
+    holder.setLayout(column(steps, None, spacing=0))
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(holder)
+    area.setMinimumHeight(40)
+    return area

@@ -330,7 +330,7 @@ def _barred(session: Session, plan: MovePlan, units: Iterable[Unit]) -> dict[int
     found = {}
     for unit in units:
         why = taken.get(unit.id, "")
-        if not why and unit.formalities is not None:
+        if unit.formalities is not None:
             why = f"{unit.formalities.isoformat()} 已经办妥入住"
         if not why and unit.id in single:
             why = "正在办零星入住"

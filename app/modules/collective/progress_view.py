@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.modules.collective import lists, printing_view, service
@@ -17,7 +18,7 @@ from app.ui.parts import Card, allow, button, column, row
 from app.ui.register import Register
 from app.ui.segments import Segments
 from app.ui.table import Column, RowTable
-from app.ui.theme import fix_width
+from app.ui.theme import fix_width, text_scale
 
 Now = Callable[[], datetime]
 ALL = "all"
@@ -39,7 +40,8 @@ SHARES = (
     Column("missed", "未到", 48, right=True),
 )
 WAYS = (("by_day", "按天"), ("by_slot", "按时段"), ("by_building", "按楼栋"))
-SIDE = 360
+SIDE, NARROW = 360, 1060
+"""Pixels of the shares, and (times the text size) of a view too narrow for them."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,11 @@ class ProgressView(QWidget):
         self.strike_button = allow(button("移出…", self.strike, role="quiet"), desk, service.strike_household)
         self.day_button = allow(button("打印当日情况…", self.print_day, keys="Ctrl+P"), desk, service.printed)
         self._build()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the list keeps its columns and the shares give way."""
+        super().resizeEvent(event)
+        self._card.setVisible(self.width() >= round(NARROW * text_scale()))
 
     def _build(self) -> None:
         tools = row(self.segments, None, self.filter)

@@ -245,7 +245,12 @@ class MoveSheet(FormSheet):
         self.body.insertWidget(
             0, facts_block((("住户", first + more), ("票号", "不变，原来约的时段留在记录里。")))
         )
+        self._first = choices[0][0] if choices else ""
         allow(self.go, desk, service.move_slot)
+
+    def start(self, values: dict[str, str] | None = None) -> None:
+        """The next time that has room is proposed."""
+        super().start({"slot_id": self._first} | (values or {}))
 
     def save(self) -> None:
         """Move them."""

@@ -79,7 +79,7 @@ class CollectivePane(QWidget):
             "F9": self.open_board,
             "F8": self.door.call,
             "F2": self._change,
-            "Ctrl+P": self._print,
+            "Ctrl+P": self.print_papers,
             "Ctrl+F": self._to_filter,
             "Ctrl+Return": self._close_batch,
             "Ctrl+Enter": self._close_batch,
@@ -186,6 +186,17 @@ class CollectivePane(QWidget):
         if self.desk.allows(service.make_plan):
             PlanSheet(self, self.desk, self.open).start()
 
+    def new(self) -> None:
+        """Ctrl+N of the page around it."""
+        self.new_plan()
+
+    def print_papers(self) -> None:
+        """Ctrl+P: the figures of the day where the progress is in sight, else tickets, sheets, plan."""
+        if self.which == "progress":
+            self.progress.print_day()
+        else:
+            self.plan_view.print_papers()
+
     def open_board(self) -> None:
         """The tickets on a screen of the room."""
         if self.plan:
@@ -221,12 +232,6 @@ class CollectivePane(QWidget):
             self.progress.change_time()
         elif self.which == "plan":
             self.plan_view.edit()
-
-    def _print(self) -> None:
-        if self.which == "progress":
-            self.progress.print_day()
-        else:
-            self.plan_view.print_papers()
 
     def _close_batch(self) -> None:
         if self.which == "pile":

@@ -25,7 +25,7 @@ COLUMNS = (
     Column("receipt", "票据号", 150),
     Column("struck", "作废原因", 200, muted=True),
 )
-READY_TO_STRIKE = ("金额登记错了", "票据号登记错了", "退费，另开票据")
+READY_TO_STRIKE = ("金额登记错了", "票据号错了", "退费，另开票据")
 HEAD, LINE, MOST_LINES = 32, 36, 6
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 

@@ -70,11 +70,11 @@ class FormsPanel(GatePanel):
         hint = "H 合格　W 有问题　A 其余合格"
         self._no_keys = label("钥匙清单上没有本户的钥匙。", "muted")
         self._no_keys.setContentsMargins(12, 8, 12, 8)
-        papers = row(
+        halves = (
             block("签署文件", self.signed, actions=(made["signed"],)),
             block("移交资料", self.given, actions=(made["given"],)),
-            spacing=10,
         )
+        papers = row(*halves, spacing=10)
         for widget in (
             self.register,
             block("验房", self.inspection, self.problems, actions=(made["part"], made["rest"]), hint=hint),
@@ -85,8 +85,8 @@ class FormsPanel(GatePanel):
         ):
             self.body.addWidget(widget)
         self.body.addLayout(papers)
-        for place in range(2):
-            papers.setAlignment(papers.itemAt(place).widget(), Qt.AlignmentFlag.AlignTop)
+        for place, half in enumerate(halves):
+            papers.setAlignment(half, Qt.AlignmentFlag.AlignTop)
             papers.setStretch(place, 1)
         self.handed_over.setAccessibleName("入伙日期")
         self.handed_over.setMaxLength(12)

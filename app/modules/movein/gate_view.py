@@ -18,11 +18,11 @@ from app.ui.parts import Elided, allow, button, clear, column, frame, key_cap, l
 from app.ui.theme import fix_height
 
 READY_TO_GO_ON = {
-    "identity": ("业主另日补交，先办手续", "原件在外地，已电话核实", "开发商稍后移交资料"),
-    "forms": ("业主另日补交，先办手续", "工程另约时间验房", "表未通，通后补抄底数"),
-    "review": ("业主另日补交", "资料向开发商索取中", "面积以测绘结果为准"),
+    "identity": ("业主另日补交", "复印件后补", "资料在开发商处"),
+    "forms": ("业主另日补交", "另约时间验房", "表未通，后补底数"),
+    "review": ("业主另日补交", "向开发商索取中", "等测绘面积"),
 }
-READY_TO_GO_BACK = ("资料有误，重新核对", "业主改变主意", "登记错了，重新登记")
+READY_TO_GO_BACK = ("资料有误，重新核对", "业主改变主意", "登记错了")
 FOOT = 52
 
 

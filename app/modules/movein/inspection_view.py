@@ -203,19 +203,19 @@ class _PartCell(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Ground, sign, the part's name."""
-        box: QRect = option.rect  # type: ignore[attr-defined]
+        box = option.rect
         line: InspectionRow | None = index.data(_ROW)
         scale = text_scale()
         painter.save()
         painter.setPen(colour("rowline"))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
         grid = self.parent()
-        chosen = line is not None and bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        chosen = line is not None and bool(option.state & QStyle.StateFlag.State_Selected)
         if line is not None and line.result == "problem":
             painter.fillRect(box.adjusted(2, 2, -2, -3), colour("overbg"))
         if chosen:
             painter.fillRect(box.adjusted(1, 1, -1, -2), colour("sel"))
-            if grid.hasFocus():  # type: ignore[attr-defined]
+            if isinstance(grid, QWidget) and grid.hasFocus():
                 painter.setPen(colour("accent"))
                 painter.drawRect(box.adjusted(1, 1, -2, -3))
                 painter.drawRect(box.adjusted(2, 2, -3, -4))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -73,9 +74,7 @@ class MoveInView(QWidget):
             ("Ctrl+F6", self.turn_side),
             ("Ctrl+Shift+F6", self.turn_side),
         ]
-        acts += [
-            (f"Alt+{number}", lambda gate=gate: self.look_at(gate)) for number, gate in enumerate(NAMES, 1)
-        ]
+        acts += [(f"Alt+{number}", partial(self.look_at, gate)) for number, gate in enumerate(NAMES, 1)]
         for keys, act in acts:
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -124,8 +123,7 @@ class MoveInView(QWidget):
         if line.state == "later" and gate != card.gate and not (gate == "review" and card.state != "open"):
             self.desk.inform(f"“{GATE_ZH[gate]}”还没有轮到。")
             return
-        if not self.panel.keep():
-            return
+        self.keep()
         self._looking_at = "" if gate == card.gate else gate
         self._show()
         self.changed_view.emit()

@@ -10,13 +10,12 @@ from app.modules.movein.gaps import gaps_of, stamps_of
 from app.modules.movein.model import MoveIn
 from app.modules.movein.rules import GATE_ZH, GATES, KIND_ZH
 from app.modules.movein.standing import Standing, standing
-from app.rules.household_card import DONE, LATER, OVERDUE, TODAY, Section, SectionLine
+from app.rules.household_card import DONE, LATER, TODAY, Section, SectionLine
 from app.rules.ref import Ref
 from app.storage.record import ref_of
 
 ROOM = "movein"
 MOST_VISITS, MOST_NAMED = 2, 4
-_TONES = {"over": OVERDUE, "due": TODAY}
 
 
 def on_card(session: Session, unit_id: int, today: date) -> Section | None:
@@ -27,7 +26,7 @@ def on_card(session: Session, unit_id: int, today: date) -> Section | None:
     stands = standing(session, unit_id, today, ref_of(newest) if newest is not None else None)
     if stands is None or (newest is None and not stands.visits and not stands.visit_due):
         return None
-    lines = [*_of_move_in(session, newest), *_due(stands), *_visits(stands)]
+    lines = [*_of_move_in(session, newest), *_visits(stands)]
     return Section(
         title="入住",
         summary=_summary(newest),
@@ -65,13 +64,6 @@ def _of_move_in(session: Session, move_in: MoveIn | None) -> list[SectionLine]:
         named = "、".join(gap.words for gap in gaps[:MOST_NAMED]) + ("等" if len(gaps) > MOST_NAMED else "")
         lines.append(SectionLine(TODAY, f"还缺 {len(gaps)} 项", named, ref, ROOM))
     return lines
-
-
-def _due(stands: Standing) -> list[SectionLine]:
-    return [
-        SectionLine(_TONES.get(one.tone, LATER), one.what, one.left, stands.unit, ROOM)
-        for one in stands.deadlines
-    ]
 
 
 def _visits(stands: Standing) -> list[SectionLine]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QDate
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.modules.movein import people, service
@@ -11,17 +12,15 @@ from app.modules.residents import lists as residents_lists
 from app.modules.residents import service as residents
 from app.rules.field import Field, Kind
 from app.rules.ref import Ref
-from app.ui.desk import Desk
+from app.ui.desk import Desk, Said
 from app.ui.dialog import facts_block
 from app.ui.form_sheet import FormSheet
-from app.ui.parts import allow, label
+from app.ui.parts import allow, button, label, row
 
 NAME = next(field for field in residents_lists.PERSON_FIELDS if field.name == "name")
-FACTS = tuple(
-    replace(field, private=False)
-    for field in residents_lists.PERSON_FIELDS
-    if field.name in ("identity_number", "identity_note", "sex", "birthday")
-)
+_BY_NAME = {field.name: replace(field, private=False) for field in residents_lists.PERSON_FIELDS}
+FACTS = tuple(_BY_NAME[name] for name in ("identity_number", "sex", "birthday"))
+WHY_KEPT = _BY_NAME["identity_note"]
 MORE = tuple(replace(field, private=False) for field in residents_lists.MORE_FIELDS)
 WHAT = {"number": "电话", "identity_number": "证件号"}
 MOST_NAMED = 2
@@ -34,15 +33,35 @@ class PersonSheet(FormSheet):
 
     numbers = "phones"
     but: tuple[int, ...] = ()
+    RARE = (WHY_KEPT, *MORE)
+    """Shown when asked for, or when one of them is refused."""
 
     def watch(self) -> None:
-        """Look whenever one of the two fields is left."""
+        """Look whenever one of the two fields is left; what is rarely asked is folded away."""
+        self._seldom = {field.name for field in self.RARE}
+        self.form.set_shown(set(self.form.controls) - self._seldom)
+        self.more = button("更多资料", self.show_all, role="quiet", keys="Alt+M")
+        self.body.addLayout(row(self.more, None))
+        QShortcut(QKeySequence("Alt+M"), self).activated.connect(self.show_all)
         self.known = label(" ", "s", wrap=True)
         self.body.addWidget(self.known)
         for name in (self.numbers, "identity_number"):
             control = self.form.controls[name]
             if isinstance(control, QLineEdit):
                 control.editingFinished.connect(self.look)
+
+    def show_all(self) -> None:
+        """Every field there is."""
+        self.form.set_shown(set(self.form.controls))
+        self.more.hide()
+
+    def show_refusal(self, refused: Said) -> None:
+        """A field that was folded away comes in sight when it is refused, or asked for."""
+        if refused.field in self._seldom or refused.field == "identity_number":
+            self.show_all()
+        if refused.field == "number":
+            refused = replace(refused, field=self.numbers)
+        super().show_refusal(refused)
 
     def look(self) -> None:
         """Who has the number, or the identity paper, already."""
@@ -61,7 +80,7 @@ class NewOwnerSheet(PersonSheet):
     """Enter an owner or somebody of the family."""
 
     def __init__(self, over: QWidget, desk: Desk, card: MoveInCard) -> None:
-        fields = (NAME, residents_lists.TIE_FIELD, PHONES, *FACTS, *MORE)
+        fields = (NAME, residents_lists.TIE_FIELD, PHONES, *FACTS, *self.RARE)
         super().__init__(over, desk, f"登记人员：{card.room}", fields, clause="MOVE-01", icon="person")
         self._unit, self._first = card.unit.id, not card.owners
         self.place = f"movein-person:{card.unit.id}"
@@ -90,7 +109,7 @@ class CorrectSheet(PersonSheet):
             over,
             desk,
             f"补充、更正：{name}",
-            (identity, more, NAME, *rest, *MORE),
+            (identity, more, NAME, *rest, *self.RARE),
             clause="MOVE-01",
             icon="person",
         )
@@ -117,7 +136,7 @@ class OwnerChangeSheet(PersonSheet):
     """The flat changes hands before or while it is moved into."""
 
     def __init__(self, over: QWidget, desk: Desk, card: MoveInCard) -> None:
-        fields = (DAY, replace(NAME, label="新业主"), PHONES, *FACTS)
+        fields = (DAY, replace(NAME, label="新业主"), PHONES, *FACTS, *self.RARE)
         super().__init__(over, desk, f"变更业主：{card.room}", fields, clause="MOVE-01", icon="person")
         self._unit = card.unit.id
         self.place = f"movein-owner:{card.unit.id}"

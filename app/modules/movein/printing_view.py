@@ -5,7 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from app.errors import Refusal
 from app.modules.movein.packs import Others, packs, printed_packs
@@ -32,8 +32,11 @@ WHERE = (("printer", "打印机"), ("folder", "存到文件夹"))
 class Ticks(QWidget):
     """The papers of a pack, each with a box; a digit ticks it, as does a blank on it."""
 
-    def __init__(self, changed: Callable[[], object]) -> None:
+    def __init__(self, changed: Callable[[], object], columns: int = 1) -> None:
         super().__init__()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(8)
         self.boxes: dict[str, QCheckBox] = {}
         for place, (key, title) in enumerate(TITLES.items(), 1):
             box = QCheckBox(f"{place}　{title}")
@@ -41,7 +44,7 @@ class Ticks(QWidget):
             box.setChecked(True)
             box.toggled.connect(lambda _: changed())
             self.boxes[key] = box
-        self.setLayout(column(*self.boxes.values(), spacing=8, margins=(0, 0, 0, 0)))
+            grid.addWidget(box, *divmod(place - 1, columns))
 
     @property
     def chosen(self) -> list[str]:
@@ -157,7 +160,7 @@ class PacksSheet(Sheet):
         super().__init__(over, f"打印 {len(refs)} 户的入住资料", width=560, icon="print", clause="MOVE-03")
         self.desk, self._over_page, self._others = desk, over, others
         self._refs, self._now = list(dict.fromkeys(refs)), now
-        self.ticks = Ticks(self._look)
+        self.ticks = Ticks(self._look, columns=2)
         self.where = Segments(WHERE, "打到哪里")
         self.where.choose("printer")
         then = "一户一份，依次打出；随时可以停止，已经打出的不收回。存到文件夹的，文件名只写房号。"

@@ -68,6 +68,7 @@ class ReviewPanel(GatePanel):
         clear(self._facts)
         told = _summary(card)
         half = (len(told) + 1) // 2
+        told += [("", "")] * (len(told) % 2)  # both blocks are as high, so their lines stand level
         self._facts.addLayout(row(facts_block(told[:half]), facts_block(told[half:]), spacing=10))
         filed = standing.deadline(FILE)
         entered = standing.deadline(*ENTER.values())

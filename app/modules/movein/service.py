@@ -24,7 +24,7 @@ from app.modules.movein.flat import note_inspection as note_inspection
 from app.modules.movein.flat import note_mended as note_mended
 from app.modules.movein.flat import read_meters as read_meters
 from app.modules.movein.flat import take_keys_back as take_keys_back
-from app.modules.movein.gaps import asked_for, gaps_of, owners_of, stamps_of
+from app.modules.movein.gaps import asked_for, gaps_of, stamps_of
 from app.modules.movein.model import (
     InspectionLine,
     MoveIn,
@@ -326,8 +326,7 @@ def _formalities_done(act: Act, move_in: MoveIn, day: date) -> None:
                 starts_clock=False,
             )
     posts.note_change(act, unit.id, MOVED)
-    owners = owners_of(move_in)
-    care.queue(act, WELCOME, unit.id, owners[0].id if owners else None, ref_of(move_in))
+    care.queue(act, WELCOME, unit.id, None, ref_of(move_in))
 
 
 def _formalities_undone(act: Act, move_in: MoveIn) -> None:

@@ -67,7 +67,7 @@ class VisitSheet(FormSheet):
         told = {
             "day": f"{self._now():%Y-%m-%d}",
             "visitors": self.desk.who.name,
-            "seen": self._standing.owners,
+            "seen": self._standing.owners.partition("、")[0],
         }
         super().start(values or told)
 

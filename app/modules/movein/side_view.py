@@ -87,9 +87,10 @@ class HouseSide(QFrame):
             self._box.addWidget(label(f"另有 {len(gaps) - MOST_GAPS} 项", "muted"))
 
     def _sign(self, glyph: str, words: str) -> None:
-        line: QHBoxLayout = row(Glyph(glyph, 14), label(words, "s", wrap=True), spacing=6)
+        sign = Glyph(glyph, 14)
+        line: QHBoxLayout = row(sign, label(words, "s", wrap=True), spacing=6)
         line.setStretch(1, 1)
-        line.setAlignment(line.itemAt(0).widget(), Qt.AlignmentFlag.AlignTop)
+        line.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
         self._box.addLayout(line)
 
     def _living(self, standing: Standing) -> None:

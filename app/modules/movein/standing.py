@@ -101,9 +101,11 @@ def left_words(due: date, today: date) -> tuple[str, str]:
 
 def _repeats(session: Session, unit: Unit) -> Iterator[str]:
     """Who of the household has a telephone or an identity number that somebody else has too."""
-    for person in dict.fromkeys(tie.person for tie in unit.ties if tie.until is None):
+    people = dict.fromkeys(tie.person for tie in unit.ties if tie.until is None)
+    ours = [person.id for person in people]  # a family often shares a telephone
+    for person in people:
         numbers = "、".join(phone.number for phone in person.open_telephones)
-        for known in same_as(session, numbers, person.identity_number, but=(person.id,)):
+        for known in same_as(session, numbers, person.identity_number, but=ours):
             what = "电话" if known.field == "number" else "证件号"
             yield f"{person.name}的{what}也登记在 {known.words}名下"
 

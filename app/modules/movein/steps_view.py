@@ -127,14 +127,15 @@ class StepsCell(QStyledItemDelegate):
     ) -> None:
         """Ground and discs; the list itself paints the other cells."""
         states = index.model().rows[index.row()].steps  # type: ignore[attr-defined]
-        box: QRect = option.rect  # type: ignore[attr-defined]
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        box = option.rect
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         if chosen:
             painter.fillRect(box, colour("sel"))
         painter.setPen(colour("rowline"))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
-        if chosen and self.parent().hasFocus():  # type: ignore[attr-defined]
+        table = self.parent()
+        if chosen and isinstance(table, QWidget) and table.hasFocus():
             edge: QColor = colour("accent")
             painter.fillRect(QRect(box.left(), box.top(), box.width(), 2), edge)
             painter.fillRect(QRect(box.left(), box.bottom() - 1, box.width(), 2), edge)

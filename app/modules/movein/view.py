@@ -35,9 +35,9 @@ COLUMNS = (
     Column("room", "房号", 140, bold=True),
     Column("owners", "业主", 0),
     Column("kind", "方式", 88, muted=True),
-    Column("steps", "进度", 112, sort="place"),
-    Column("gate_zh", "正在办", 128),
-    Column("since", "上次经手", 116, right=True, muted=True),
+    Column("progress", "进度", 108, sort="place"),
+    Column("gate_zh", "正在办", 120),
+    Column("since", "上次经手", 104, right=True, muted=True),
     Column("clerk", "经手人", 84),
 )
 Now = Callable[[], datetime]
@@ -55,6 +55,7 @@ class ListLine:
     gate_zh: str
     since: str
     clerk: str
+    progress: str
     steps: tuple[str, ...]
     place: int
 
@@ -71,7 +72,7 @@ class MoveInPage(Page):
     def __init__(
         self,
         desk: Desk,
-        collective: Callable[[Desk], Any] | None = None,
+        collective: Callable[[Desk, Now], Any] | None = None,
         now: Now = datetime.now,
     ) -> None:
         super().__init__(desk, "入住")
@@ -170,7 +171,7 @@ class MoveInPage(Page):
         """The move-in that is open."""
         view = self.stack.currentWidget()
         if view is self._collective and self._collective is not None:
-            found: Ref | None = getattr(self._collective, "shown", lambda: None)()
+            found: Ref | None = self._collective.shown()
             return found
         return self.one.ref if view is self.one else None
 
@@ -178,10 +179,10 @@ class MoveInPage(Page):
         """Back to the list, the household chosen that was open."""
         was = self.one.ref if self.stack.currentWidget() is self.one else None
         self.one.keep()
-        if self.which == COLLECTIVE:
-            self.which = SINGLE
-            self.segments.choose(SINGLE)
-        self._show(self.list)
+        if was is not None and self.which == COLLECTIVE:
+            self._choose_collective()  # that is where the household was opened
+            return
+        self._choose(SINGLE if self.which == COLLECTIVE else self.which)
         if was is not None:
             self.list.table.choose(was)
 
@@ -189,17 +190,15 @@ class MoveInPage(Page):
 
     def begin(self, room: str = "") -> None:
         """Ctrl+N: move another household in; in the collective pane, what is new there."""
-        if self.stack.currentWidget() is self._collective and hasattr(self._collective, "new"):
-            self._collective.new()
+        if self._collective is not None and self.stack.currentWidget() is self._collective:
+            self._collective.new_plan()
         elif self.desk.allows(service.begin):
             BeginSheet(self, self.desk, self.open).start(room)
 
     def print_papers(self) -> None:
         """Ctrl+P: the papers of the household in sight, or of the one that is chosen."""
         if self.stack.currentWidget() is self._collective:
-            printing = getattr(self._collective, "print_papers", None)
-            if printing is not None:
-                printing()
+            self._collective.print_papers()
             return
         if not self.desk.allows(printed_packs):
             return
@@ -246,14 +245,19 @@ class MoveInPage(Page):
                 self.show_list()
             return True
         if self.stack.currentWidget() is self._collective and self._collective is not None:
-            return bool(getattr(self._collective, "back", lambda: False)())
+            return bool(self._collective.back())
         return False
 
     def leave(self) -> None:
         """What is typed and not noted yet is noted."""
         self.one.keep()
-        if self._collective is not None and hasattr(self._collective, "leave"):
+        if self._collective is not None:
             self._collective.leave()
+
+    def focus_field(self, name: str) -> None:
+        """A refusal names the gate that is open: it is shown."""
+        if self.stack.currentWidget() is self.one and name in NAMES:
+            self.one.follow()
 
     def first_focus(self) -> QWidget:
         """The gate's first field, or the list."""
@@ -272,7 +276,7 @@ class MoveInPage(Page):
         if rows:
             self.open(running or rows[0].ref)
         else:
-            self.show_list()
+            self._choose(SINGLE)
         if running is None and standing.visit_due:
             VisitSheet(self, self.desk, standing, self._now).start()  # what is due is what one came for
         elif not rows:
@@ -283,11 +287,12 @@ class MoveInPage(Page):
             self._choose_collective()
             return
         self.which = which
+        self.segments.choose(which)
         self._show(self.list)
 
     def _choose_collective(self) -> None:
         if self._collective is None and self._make_collective is not None:
-            self._collective = self._make_collective(self.desk)
+            self._collective = self._make_collective(self.desk, self._now)
             self.stack.addWidget(self._collective)
         self.which = COLLECTIVE
         self.segments.choose(COLLECTIVE)
@@ -354,7 +359,6 @@ class MoveInPage(Page):
 
     def filter_off(self) -> None:
         """Show all again, of what is running."""
-        self.segments.choose(SINGLE)
         self.filter.clear()
         self._choose(SINGLE)
 
@@ -379,6 +383,17 @@ def _line(row: MoveInRow) -> ListLine:
         "done" if at < place and row.state != "given_up" else "now" if at == place else "later"
         for at in range(len(NAMES))
     )
+    told = f"办完 {place} 步" if row.state != "given_up" else row.gate_zh
     return ListLine(
-        row.ref, row.number, row.room, row.owners, row.kind, row.gate_zh, row.since, row.clerk, states, place
+        row.ref,
+        row.number,
+        row.room,
+        row.owners,
+        row.kind,
+        row.gate_zh,
+        row.since,
+        row.clerk,
+        told,
+        states,
+        place,
     )

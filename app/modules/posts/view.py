@@ -21,11 +21,11 @@ from app.ui.theme import fix_width
 
 COLUMNS = (
     Column("name", "岗位", 110, glyph="sign"),
+    Column("untold_zh", "要通知", 66, right=True),
+    Column("copy", "手里的表", 150),
+    Column("renewal", "换新期限", 100, tone="renewal_tone"),
     Column("kind_zh", "哪一种", 104),
     Column("buildings", "楼栋", 0, muted=True),
-    Column("copy", "手里的表", 150),
-    Column("untold_zh", "要通知", 66, right=True),
-    Column("renewal", "换新期限", 100, tone="renewal_tone"),
 )
 SIDE, NARROW_SIDE, NARROW = 430, 330, 1060
 """Pixels of the post's panel, and of a pane too narrow for it."""

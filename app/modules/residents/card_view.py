@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QPushButton, QScrollArea, QWidget
 
@@ -128,13 +128,14 @@ class HouseholdView(CoveredView):
         self._show_rest(card)
         self._order()
         self.setUpdatesEnabled(True)
-        self._focus_again(at)
+        if at:  # what is new is in sight only when the window has drawn breath
+            QTimer.singleShot(0, self, lambda: self._focus_again(at))
 
     def _focus_again(self, name: str) -> None:
         """The line that had the focus was made anew: the one of the same name has it now."""
         same = (each for each in self.findChildren(QAbstractButton) if each.accessibleName() == name)
-        found = next((each for each in same if each.isVisible()), None) if name else None
-        if found is not None:
+        found = next((each for each in same if each.isVisible()), None)
+        if found is not None and self.isVisible():
             found.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_head(self, card: lists.HouseholdCard) -> None:

@@ -1,6 +1,7 @@
 """The people and belongings on the household's card: covered lines, and what uncovers one of them."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -127,7 +128,7 @@ class Belongings:
         self.lines = {}
         for line in lines:
             self.lines[line.ref] = OpenLine(
-                "", line.label, line.shown(), lambda line=line: open_one(line), as_fact=True
+                "", line.label, line.shown(), partial(open_one, line), as_fact=True
             )
         return list(self.lines.values())
 

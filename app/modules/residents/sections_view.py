@@ -39,13 +39,14 @@ class OpenLine(QAbstractButton):
         self.detail.put(detail)
         box = row(*([Glyph(tone, 15)] if tone else []), self.what, spacing=8, margins=(12, 0, 10, 0))
         box.addWidget(self.detail, 1)
+        self._box = box
         self.setLayout(box)
         self.setMinimumHeight(round(32 * text_scale()))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         """As high as its words, and one line at least."""
-        return self.layout().sizeHint().expandedTo(self.minimumSize())
+        return self._box.sizeHint().expandedTo(self.minimumSize())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses; up and down go to the next line."""
@@ -110,9 +111,8 @@ class SectionCard(Block):
         """The sum ends in … where its block is narrow."""
         words = Elided("muted")
         words.put(summary)
-        head = self.layout().itemAt(0).widget().layout()
-        head.insertWidget(1, words, 1)
-        head.setStretch(3, 0)
+        self.head.insertWidget(1, words, 1)
+        self.head.setStretch(3, 0)
 
     def _line(self, desk: Desk, line: SectionLine) -> QWidget:
         if line.ref is None:
