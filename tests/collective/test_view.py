@@ -205,7 +205,7 @@ def test_the_progress_shows_who_is_missing_and_gives_another_time(
     many.save()
     assert view.segments.buttons[-1].text() == "未到"
     view.way.buttons[2].click()
-    assert [(one.words, one.total, one.done) for one in view.shares.rows()] == [("3栋", 20, 2)]
+    assert [(one.words, one.share) for one in view.shares.rows()] == [("3栋", "2 / 20")]
     pane.open(crowd.rows()["0019"].ref)
     assert pane.shown() == crowd.rows()["0019"].ref
     view.strike()

@@ -63,8 +63,8 @@ ROOM_TO_ROOM: dict[str, frozenset[str]] = {
     "handbook": frozenset({"staff"}),
 }
 SHARED_FILES = ("model", "rules", "service", "lists")
-# Asking for consent looks the same in every room: the one screen that rooms share.
-SHARED_VIEWS = frozenset({"consents.countersign_view"})
+# Asking for consent looks the same in every room, and a plan prints the packs of moving in.
+SHARED_VIEWS = frozenset({"consents.countersign_view", "movein.printing_view"})
 COMMIT_ALLOWED = re.compile(r"app/storage/.*\.py")
 CLOCK_ALLOWED = re.compile(
     r"app/(storage/.*|ui/.*|__main__|commands|tour|site|modules/\w+/\w*(view|widgets))\.py|app/\w+\.py"

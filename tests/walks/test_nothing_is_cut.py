@@ -23,6 +23,7 @@ from app.modules.archive import service as archive_service
 from app.modules.archive.view import ArchivePage
 from app.modules.care.lists import wordings
 from app.modules.keys.view import KeysPage
+from app.modules.residents import service as residents
 from app.modules.movein.printing_view import PacksSheet, PapersSheet
 from app.modules.posts import lists as posts_lists
 from app.modules.posts import service as posts
@@ -115,6 +116,18 @@ def _card(window: MainWindow) -> None:
     window.open_room("residents").open(Ref("unit", 7))
 
 
+def _furnished_card(window: MainWindow) -> None:
+    """A card with belongings, long words and a person more."""
+    page, desk = window.open_room("residents"), window.desk
+    page.open(Ref("unit", 7))
+    if not page.card.card.belongings:
+        desk.do(residents.add_vehicle, 7, {"plate": "鲁BD12345", "words": "珍珠白商务车", "space": "B-117"})
+        desk.do(residents.add_contact, 7, {"name": "阿卜杜拉·买买提", "number": "+44 20 7946 0000"})
+        desk.do(residents.add_pet, 7, {"kind": "dog", "name": "豆豆（柴犬）", "licence": "QD-2026-0192"})
+        more = {"name": "青岛示例国际商贸有限责任公司", "identity_number": "91370200MA0000000X"}
+        desk.do(residents.add_person, 7, "co_owner", {**more, "identity_note": "照录"}, "19900000123")
+
+
 def _dialog(name: str) -> Callable[[MainWindow], None]:
     def show(window: MainWindow) -> None:
         _card(window)
@@ -128,6 +141,7 @@ def _dialog(name: str) -> Callable[[MainWindow], None]:
             "edit": lambda: card.edit_person(card.rows[0].line),
             "phone": lambda: card.telephones(card.rows[0].line),
             "away": lambda: card.end_tie(card.rows[0].line),
+            "vehicle": lambda: card.new_belonging("vehicle"),
         }
         acts[name]()
 
@@ -272,6 +286,7 @@ def _archive(deed: Callable[[ArchivePage], object]) -> Callable[[MainWindow], No
 VIEWS: dict[str, Callable[[MainWindow], None]] = {
     "list": lambda window: window.open_room("residents").show_list(),
     "card": _card,
+    "card furnished": _furnished_card,
     "import": _import,
     "put right": _put_right,
     "posts": _posts,
@@ -302,7 +317,7 @@ VIEWS: dict[str, Callable[[MainWindow], None]] = {
     **{f"keys {n}": _keys(n) for n in ("reload", "change_password", "renew", "settle", "new_data_key")},
     **{
         f"dialog {n}": _dialog(n)
-        for n in ("unit", "person", "owner", "marks", "reveal", "edit", "phone", "away")
+        for n in ("unit", "person", "owner", "marks", "reveal", "edit", "phone", "away", "vehicle")
     },
 }
 
@@ -319,6 +334,8 @@ ONLY_COMPACT = frozenset(
         "archive",
         "archive waiting",
         "archive file",
+        "dialog vehicle",
+        "card furnished",
         "papers of moving in",
         "packs of moving in",
     }

@@ -54,7 +54,7 @@ class DoorView(QWidget):
         self.waiting = label(" ", "muted", wrap=True)
         self.calls.body.addLayout(column(self.called, self.waiting, spacing=2, margins=(12, 6, 12, 6)))
         self.counts = Card("现在")
-        self._numbers = {name: label("0", "h2") for name, _ in COUNTS}
+        self._numbers = {name: label("0", "h3") for name, _ in COUNTS}
         self._build()
 
     def _build(self) -> None:
@@ -69,9 +69,9 @@ class DoorView(QWidget):
             card.body.addLayout(column(field, big, words, spacing=6, margins=(12, 10, 12, 8)))
             doors.append(card)
         for name, told in COUNTS:
-            self.counts.body.addLayout(row(label(told), None, self._numbers[name], margins=(12, 2, 12, 2)))
+            self.counts.body.addLayout(row(label(told), None, self._numbers[name], margins=(12, 0, 12, 0)))
         side = QWidget()
-        side.setLayout(column(self.counts, self.calls, None, spacing=12))
+        side.setLayout(column(self.counts, self.calls, None, spacing=8))
         fix_width(side, SIDE)
         main = column(row(*doors, spacing=12), self.list_card, spacing=12)
         main.setStretch(1, 1)

@@ -76,10 +76,12 @@ class PileView(QWidget):
     def _build(self) -> None:
         sheet = Card("会签单", "", key_cap("Enter"))
         foot = row(self.order_words, self.order_button, None, self.take_button)
+        whose = row(self.big, spacing=16)
+        whose.addWidget(self.who, 1)
         sheet.body.addLayout(
             column(
-                self.scan, self.big, self.who, self._scroll, self.missing, self.words, foot,
-                spacing=8, margins=(12, 10, 12, 10),
+                self.scan, whose, self._scroll, self.missing, self.words, foot,
+                spacing=4, margins=(12, 8, 12, 8),
             )
         )  # fmt: skip
         box = row(sheet, self.pile, spacing=12)
@@ -262,5 +264,5 @@ def _scrolled(steps: QVBoxLayout) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(holder)
-    area.setMinimumHeight(40)
+    area.setMinimumHeight(30)
     return area

@@ -34,13 +34,12 @@ COLUMNS = (
 )
 SHARES = (
     Column("words", "", 0),
-    Column("total", "户数", 48, right=True),
-    Column("done", "办妥", 48, right=True),
-    Column("open", "在办缺件", 66, right=True),
+    Column("share", "办妥", 84, right=True, sort="done"),
+    Column("open", "在办", 48, right=True),
     Column("missed", "未到", 48, right=True),
 )
 WAYS = (("by_day", "按天"), ("by_slot", "按时段"), ("by_building", "按楼栋"))
-SIDE, NARROW = 360, 1060
+SIDE, NARROW = 390, 1060
 """Pixels of the shares, and (times the text size) of a view too narrow for them."""
 
 
@@ -50,7 +49,7 @@ class ShareRow:
 
     ref: Ref
     words: str
-    total: int
+    share: str
     done: int
     open: int
     missed: int
@@ -198,7 +197,14 @@ class ProgressView(QWidget):
         tallies: tuple[Tally, ...] = getattr(self.progress, self.way.value)
         self.shares.set_rows(
             [
-                ShareRow(Ref("tally", n), one.words, one.total, one.done, one.here + one.left, one.missed)
+                ShareRow(
+                    Ref("tally", n),
+                    one.words,
+                    f"{one.done} / {one.total}",
+                    one.done,
+                    one.here + one.left,
+                    one.missed,
+                )
                 for n, one in enumerate(tallies)
             ]
         )

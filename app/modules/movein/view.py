@@ -66,7 +66,7 @@ class MoveInPage(Page):
     kinds = frozenset(
         {"move_in", "move_in_paper", "inspection_line", "meter_reading", "move_in_key", "move_in_fee",
          "move_in_back", "home_visit", "unit", "person", "tie", "telephone", "key_ring", "key_issue",
-         "archive_file", "archive_paper", "vehicle", "pet", "emergency_contact", "due"}
+         "archive_file", "archive_paper", "attachment", "vehicle", "pet", "emergency_contact", "due"}
     )  # fmt: skip
 
     def __init__(

@@ -17,7 +17,6 @@ from app.modules.residents.model import (
     Pet,
     Tie,
     Unit,
-    UnitMark,
     Vehicle,
 )
 from app.modules.residents.service import officer_of_unit
@@ -129,7 +128,7 @@ def household(
         },
         officer_id=unit.officer_id,
         people=tuple(_person_line(tie) for tie in now),
-        past=(*_left(unit), *_given_up(session, unit), *_corrections(session, unit)),
+        past=(*_left(unit), *_given_up(unit), *_corrections(session, unit)),
         put_right=open_points,
         stage=stage_of(unit.handed_over, today) if today else Stage(),
         belongings=_belongings(session, unit.id),
@@ -220,11 +219,10 @@ def _left(unit: Unit) -> list[PastLine]:
     ]
 
 
-def _given_up(session: Session, unit: Unit) -> list[PastLine]:
+def _given_up(unit: Unit) -> list[PastLine]:
     """Marks that were taken off, newest first; plates and numbers that ended are not told again."""
-    asked = select(UnitMark).where(UnitMark.unit_id == unit.id, UnitMark.until.is_not(None))
-    gone = session.scalars(asked.order_by(UnitMark.until.desc(), UnitMark.id.desc()).limit(5))
-    return [PastLine(f"标记 {held.mark.name}", f"至 {iso(held.until)}") for held in gone]
+    gone = sorted(((held.until, held.id, held.mark.name) for held in unit.marks if held.until), reverse=True)
+    return [PastLine(f"标记 {name}", f"至 {iso(until)}") for until, _, name in gone[:5]]
 
 
 def _corrections(session: Session, unit: Unit) -> list[PastLine]:

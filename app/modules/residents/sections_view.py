@@ -202,8 +202,7 @@ class Packed(QWidget):
     def put(self, cards: Sequence[SectionCard]) -> None:
         """Show other blocks."""
         for card in self._cards:
-            card.hide()
-            card.setParent(None)
+            card.hide()  # it keeps its parent until it goes: taken away, it would be dressed anew
             card.deleteLater()
         self._cards = list(cards)
         self._abreast = 0
