@@ -12,8 +12,8 @@ from app.modules.checks.service import bring_definitions
 from app.modules.dues import service as dues
 from app.modules.dues.rules import Wanted
 from app.modules.keys.service import follow as follow_keys
-from app.modules.posts.service import follow as follow_posts
 from app.modules.movein.service import follow as follow_movein
+from app.modules.posts.service import follow as follow_posts
 from app.modules.today.service import settle
 from app.storage.act import Act, verb
 from app.storage.check import Finding

@@ -62,12 +62,12 @@ class Colleague:
     sex: str
     role: Role
     login: str = ""
-    duty: str = ""
+    duties: tuple[str, ...] = ()
 
 
 COLLEAGUES = (
-    Colleague("沈若兰", "f", Role.CS_HEAD, "若兰", "information"),
-    Colleague("林晓禾", "f", Role.DESK, "晓禾", "keys"),
+    Colleague("沈若兰", "f", Role.CS_HEAD, "若兰", ("information",)),
+    Colleague("林晓禾", "f", Role.DESK, "晓禾", ("keys", "archive", "outbox")),
     Colleague("何砚秋", "f", Role.LEADER),
     Colleague("叶知秋", "m", Role.OFFICER),
 )
@@ -86,8 +86,8 @@ def enter_colleagues(opened: site.OpenSite) -> None:
         person = sign(staff.register, name=one.name, sex=one.sex, entered=today, role=one.role.value)
         if one.login:
             sign(staff.open_log_in, person.id, login=one.login, password=SAMPLE_PASSWORD)
-        if one.duty:
-            sign(staff.name_for, person.id, duty=one.duty, since=today)
+        for duty in one.duties:
+            sign(staff.name_for, person.id, duty=duty, since=today)
         if one.role is Role.OFFICER:
             area = tuple(number for number, _ in opened.store.read(buildings))
             sign(staff.set_area, person.id, area, since=today)

@@ -452,7 +452,7 @@ def household_dues(
 
 def around_household() -> residents_around.Around:
     """What the card of a household asks of the other rooms."""
-    kinds = (room.kinds for room in ROOMS if room.on_card is not None)
+    kinds = (room.kinds for room in ROOMS if room.on_card is not None or room.also_on_card)
     return residents_around.Around(
         sections=household_sections,
         dues=household_dues,

@@ -30,7 +30,8 @@ from app.storage.act import Act, verb
 from app.storage.header import login_key
 from app.storage.signing import Signature
 from tests.sites import OpenTestSite, make_site
-from tests.walks import year_keys
+from tests.walks import year_homes, year_keys
+from tests.walks.year_homes_script import HOMES_EARLY, HOMES_LATE
 from tests.walks.year_script import (
     CS_HEAD,
     DAY,
@@ -196,6 +197,7 @@ class Year:
                 self._notice(title, until)
         year_keys.lent_on(self, self.day)
         year_keys.lost_on(self, self.day)
+        year_homes.lived_on(self, self.day)
         waiting = [due for due in self.site.read(open_dues) if self._is_time(due)]
         round_ = tuple(check for due in waiting if (check := self._do(due)))
         if round_:
@@ -207,7 +209,7 @@ class Year:
             return False
         if self.day in LEFT_DAILY.get((due.clock, lane), ()):
             return False
-        moved = LATE.get((due.clock, due.first_day), -EARLY.get(due.clock, 0))
+        moved = (LATE | HOMES_LATE).get((due.clock, due.first_day), -(EARLY | HOMES_EARLY).get(due.clock, 0))
         return self.day >= max(due.due_day + moved * DAY, due.opens)
 
     def _do(self, due: OpenDue) -> Check | None:
@@ -215,6 +217,9 @@ class Year:
         done = {"ROLE-06/correct": self._correct, "ROLE-06/verify": self._verify, "DOC-03": self._confirm}
         if due.clock in done:
             done[due.clock](due)
+            return None
+        if due.clock in year_homes.DONE:
+            year_homes.DONE[due.clock](self, due)
             return None
         if due.clock == "DOC-02":
             self.by(DESK, notices.take_down, due.subject.id)
@@ -352,6 +357,7 @@ def open_year(path: Path) -> Year:
     made.by(DESK, daily.roll)
     made.by(HEAD, _shorten)
     year_keys.hang(made)
+    year_homes.settle(made)
     return made
 
 

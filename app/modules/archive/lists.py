@@ -202,9 +202,10 @@ def spines(session: Session, rooms: str, building_id: int | None = None) -> list
 
 def wanted(session: Session, _day: date) -> list[Wanted]:
     """Papers that are to be filed the day they came in (ARCH-03)."""
-    reckoned = times(session)
     asked = _papers().where(IS_WAITING, ArchivePaper.same_day.is_(True)).order_by(ArchivePaper.received_at)
-    found = [filing_due(paper, reckoned) for paper in session.scalars(asked)]
+    papers = session.scalars(asked).all()
+    reckoned = times(session) if papers else None
+    found = [filing_due(paper, reckoned) for paper in papers if reckoned is not None]
     return [one for one in found if one is not None]
 
 

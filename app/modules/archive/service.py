@@ -84,7 +84,8 @@ def receive(
     )
     act.session.add(paper)
     act.session.flush()
-    dues.start(act, filing_due(paper, dues.times(act.session)))
+    if starts_clock:
+        dues.start(act, filing_due(paper, dues.times(act.session)))
     return ref_of(paper)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.modules.cards import lists
 from app.rules.household_card import DONE, OVERDUE, TODAY, Section, SectionLine
 
-_TONES = {"in_use": DONE, "expiring": TODAY, "expired": OVERDUE, "lost": "missing"}
+_TONES = {"in_use": DONE, "expiring": TODAY, "expired": OVERDUE, "lost": OVERDUE}
 
 
 def on_card(session: Session, unit_id: int, today: date) -> Section | None:

@@ -44,6 +44,6 @@ def ended(act: Act, text: SmsText, *, done: bool) -> None:
 
 def wanted(session: Session, _day: date) -> list[Wanted]:
     """The texts that have not gone out, for the list of everything that is due."""
-    found = dues.times(session)
-    texts = session.scalars(select(SmsText).where(SmsText.state.in_(OPEN)).order_by(SmsText.id))
-    return [due for text in texts if (due := text_due(text, found))]
+    texts = session.scalars(select(SmsText).where(SmsText.state.in_(OPEN)).order_by(SmsText.id)).all()
+    found = dues.times(session) if texts else None
+    return [due for text in texts if found is not None and (due := text_due(text, found))]

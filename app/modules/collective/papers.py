@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from app.documents.form import load
-from app.documents.parts import Form
 from app.documents.render import render
 from app.errors import Refusal
 from app.modules.collective.lists import DayFigures, Figures, HouseholdRow, PlanDetail, Tally
 from app.modules.collective.rules import CLAUSE
 from app.modules.site.service import SiteNames
 from app.rules.dates import WEEKDAYS
+
+SHEET = "move-signing-sheet"
 
 
 def tickets_pdf(rows: Sequence[HouseholdRow], plan: PlanDetail, telephone: str) -> bytes:
@@ -37,9 +38,9 @@ def signing_sheets(
     rows: Sequence[HouseholdRow], plan: PlanDetail, site: SiteNames
 ) -> Iterator[tuple[str, bytes]]:
     """The signing sheet of each household, made one by one: name of the file and PDF. Raises Refusal."""
-    form = load("move-signing-sheet")
+    form = load(SHEET)
     for row in rows:
-        yield f"会签单 {row.ticket} {row.room}", _signing_sheet(form, row, plan, site)
+        yield f"会签单 {row.ticket} {row.room}", render(form, sheet_values(row, plan, site))
 
 
 def day_pdf(
@@ -115,8 +116,9 @@ def plan_pdf(
     return render(load("move-plan"), values)
 
 
-def _signing_sheet(form: Form, row: HouseholdRow, plan: PlanDetail, site: SiteNames) -> bytes:
-    values = {
+def sheet_values(row: HouseholdRow, plan: PlanDetail, site: SiteNames) -> dict[str, object]:
+    """What a household's signing sheet says, for the form `SHEET`."""
+    return {
         "centre": site.centre,
         "plan": plan.name,
         "ticket": row.ticket,
@@ -126,7 +128,6 @@ def _signing_sheet(form: Form, row: HouseholdRow, plan: PlanDetail, site: SiteNa
         "code": row.code,
         "steps": [{"no": str(s.position), "title": s.title, "station": s.station} for s in plan.steps],
     }
-    return render(form, values)
 
 
 def _tally(one: Tally) -> dict[str, str]:

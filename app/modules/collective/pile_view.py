@@ -264,5 +264,5 @@ def _scrolled(steps: QVBoxLayout) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(holder)
-    area.setMinimumHeight(30)
+    area.setMinimumHeight(4)  # whatever must be read stands around it
     return area

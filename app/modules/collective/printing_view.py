@@ -1,14 +1,18 @@
 """What leaves the printer in a collective move-in: tickets, all signing sheets as one job, plan, figures."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from app.documents.form import load
+from app.documents.parts import Form
 from app.modules.collective import lists, papers, service
 from app.modules.collective.lists import HouseholdRow, PlanDetail
 from app.modules.collective.rules import CLAUSE
 from app.modules.consents import lists as consents
+from app.modules.movein.printing_view import HouseholdData, PacksSheet
 from app.modules.site import service as settings
 from app.modules.site.service import names as site_names
 from app.rules.field import Field, Kind
@@ -18,7 +22,12 @@ from app.ui.parts import allow, label
 from app.ui.print_job import print_many, save_many
 from app.ui.printing import print_from_page
 
-WHAT = (("tickets", "入住票（一张四户）"), ("sheets", "会签单"), ("plan", "方案"))
+WHAT = (
+    ("tickets", "入住票（一张四户）"),
+    ("sheets", "会签单"),
+    ("packs", "会签单和全套入住资料"),
+    ("plan", "方案"),
+)
 WHERE = (("printer", "打印机"), ("folder", "存到文件夹"))
 A_PAGE = 4
 """Tickets on a sheet."""
@@ -51,7 +60,7 @@ class PrintSheet(FormSheet):
         rows = desk.read(lists.households, plan.ref.id, self._at)
         since, until = int(values["since"] or 1), int(values["until"] or 9999)
         wanted = [one for one in rows if since <= int(one.ticket) <= until]
-        if values["what"] == "sheets":
+        if values["what"] in ("sheets", "packs"):
             wanted = [one for one in wanted if one.stand != "done"]
         if values["what"] != "plan" and not wanted:
             self.form.show_error("since", "这些票号里没有要打印的。")
@@ -61,6 +70,8 @@ class PrintSheet(FormSheet):
             print_tickets(self._over, desk, plan, wanted)
         elif values["what"] == "sheets":
             print_sheets(self._over, desk, plan, wanted, folder=values["where"] == "folder")
+        elif values["what"] == "packs":
+            print_packs(self._over, desk, plan, wanted, lambda: self._at)
         else:
             print_plan(self._over, desk, plan, self._at)
 
@@ -89,6 +100,19 @@ def print_sheets(
     if count:
         words = "已存到文件夹" if folder else "已打印"
         desk.do(service.printed, plan.ref.id, "会签单", count, done=f"会签单 {count} 张{words}。")
+
+
+def print_packs(
+    over: QWidget, desk: Desk, plan: PlanDetail, rows: Sequence[HouseholdRow], now: Callable[[], datetime]
+) -> None:
+    """Each household's signing sheet with all its papers behind it, as one job."""
+    form, site = load(papers.SHEET), desk.read(site_names)
+    of = {row.room_long: row for row in rows}
+
+    def sheet(household: HouseholdData) -> list[tuple[Form, dict[str, Any]]]:
+        return [(form, papers.sheet_values(of[household.room], plan, site))]
+
+    PacksSheet(over, desk, [row.unit for row in rows], now, others=sheet).start()
 
 
 def print_plan(over: QWidget, desk: Desk, plan: PlanDetail, now: datetime) -> None:

@@ -19,8 +19,9 @@ CONFIRM = "DOC-03"
 def wanted(session: Session, _day: date) -> list[Wanted]:
     """What is to be confirmed, for the list of everything that is due."""
     open_steps = select(ConsentStep).where(ConsentStep.confirm_by.is_not(None), ConsentStep.confirmed == "")
-    found = dues.times(session)
-    return [confirm_due(step, found) for step in session.scalars(open_steps)]
+    steps = session.scalars(open_steps).all()
+    found = dues.times(session) if steps else None
+    return [confirm_due(step, found) for step in steps if found is not None]
 
 
 def confirm_by(session: Session, noted_at: datetime) -> date:

@@ -102,10 +102,12 @@ def one(session: Session, followup_id: int, today: date | None = None) -> Follow
 
 def wanted(session: Session, today: date) -> list[Wanted]:
     """Every duty that must be open according to the follow-ups."""
-    reckoned = times(session)
     asked = select(FollowUp).where(FollowUp.state != "verified").order_by(FollowUp.id)
-    lookers = verifiers(session, today)
-    found = (wanted_of(each, reckoned, lookers) for each in session.scalars(asked))
+    unverified = session.scalars(asked).all()
+    if not unverified:
+        return []
+    reckoned, lookers = times(session), verifiers(session, today)
+    found = (wanted_of(each, reckoned, lookers) for each in unverified)
     return [each for each in found if each is not None]
 
 

@@ -171,7 +171,7 @@ class FeesPanel(GatePanel):
             ("收费", f"{fee.item}　{fee.amount} 元　{fee.receipt}"),
             ("作废以后", "这一笔留着，不计入合计。"),
         ]
-        StayingReasonSheet(self, "收费作废", facts, "作废", act, READY_TO_STRIKE)
+        StayingReasonSheet(self, self.desk, "收费作废", facts, "作废", act, READY_TO_STRIKE)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter goes on and behind the receipt notes the line; a lone digit is one of the usual items."""

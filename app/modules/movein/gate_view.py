@@ -132,7 +132,9 @@ class GatePanel(QFrame):
         if card.formalities:
             then = "手续不再算办妥：归档、录入的期限取消，没发的短信撤回。" + then
         facts = [("户", f"{card.room}　{card.number}"), ("退回以后", then)]
-        StayingReasonSheet(self, f"退回到“{GATE_ZH[self.gate]}”", facts, "退回重办", act, READY_TO_GO_BACK)
+        StayingReasonSheet(
+            self, self.desk, f"退回到“{GATE_ZH[self.gate]}”", facts, "退回重办", act, READY_TO_GO_BACK
+        )
 
     # ---- inside
 
@@ -158,7 +160,7 @@ class GatePanel(QFrame):
             ("先办以后", "缺的留在清单上，补齐时勾上。"),
         ]
         ready = READY_TO_GO_ON.get(self.gate, ())
-        StayingReasonSheet(self, "资料不齐，先办下一步", facts, "先办", again, ready)
+        StayingReasonSheet(self, self.desk, "资料不齐，先办下一步", facts, "先办", again, ready)
 
     def done_words(self) -> str:
         """What the message bar says once the gate is passed."""
@@ -208,6 +210,7 @@ class StayingReasonSheet(ReasonSheet):
     def __init__(
         self,
         over: QWidget,
+        desk: Desk,
         title: str,
         facts: list[tuple[str, str]],
         words: str,
@@ -216,7 +219,7 @@ class StayingReasonSheet(ReasonSheet):
         clause: str = "MOVE-01",
     ) -> None:
         super().__init__(over, title, facts, words, act, ready=ready, icon="movein", clause=clause)
-        self._try = act
+        self._try, self._desk = act, desk
         self.open_sheet(self.reason)
 
     def give(self, reason: str) -> None:
@@ -227,11 +230,8 @@ class StayingReasonSheet(ReasonSheet):
             self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.close_sheet()
-
-
-def missing_words(card: MoveInCard) -> list[tuple[str, bool]]:
-    """What the open gate still asks for, and whether it is firm."""
-    return [(gap.words, gap.firm) for line in card.gates for gap in line.gaps]
+        if not self._over.isVisible():
+            self._desk.moved.emit()  # the gate was passed: the keys go to the next one
 
 
 def block(title: str, *inside: QWidget, actions: tuple[QWidget, ...] = (), hint: str = "") -> QFrame:

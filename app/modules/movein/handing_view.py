@@ -124,7 +124,7 @@ class KeyList(RowTable):
         facts = [("钥匙", f"{key.tag}　{key.place}　{key.pieces} 把"), ("现在", key.stands)]
         facts.append(("收回以后", "钥匙清单当即写明在柜；把数当面点清。"))
         ready = READY_TO_TAKE_BACK
-        StayingReasonSheet(self, f"收回：{key.tag}", facts, "收回", act, ready, clause="KEY-04")
+        StayingReasonSheet(self, self.desk, f"收回：{key.tag}", facts, "收回", act, ready, clause="KEY-04")
 
     # ---- inside
 

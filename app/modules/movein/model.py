@@ -122,7 +122,7 @@ class MoveInPaper(Base):
 
 
 class InspectionLine(Base):
-    """One part of one room of the flat 验房: fine, or what is wrong, until when, and whether it was mended."""
+    """One part of one room of the flat 验房: fine, or what is wrong and until when."""
 
     __tablename__ = "inspection_line"
     __table_args__ = (_one_of("result", RESULTS),)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 from app.errors import Refusal
 from app.modules.movein.packs import Others, packs, printed_packs
 from app.modules.movein.papers import TITLES, Printing, forms_of, pack_pdf
+from app.modules.movein.printed import HouseholdData as HouseholdData
 from app.modules.movein.printed import household
 from app.modules.site.service import names as site_names
 from app.rules.ref import Ref

@@ -184,7 +184,7 @@ class ReviewPanel(GatePanel):
 
         facts = [("户", f"{card.room}　{card.number}"), ("还缺", refused.sentence)]
         ready = READY_TO_GO_ON["review"]
-        StayingReasonSheet(self, "资料不全，先算录入", facts, "先录", act, ready, clause="ARCH-05")
+        StayingReasonSheet(self, self.desk, "资料不全，先算录入", facts, "先录", act, ready, clause="ARCH-05")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter goes from cabinet to level to box, and then files."""

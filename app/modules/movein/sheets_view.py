@@ -89,4 +89,4 @@ def ask_to_give_up(over: QWidget, desk: Desk, card: MoveInCard) -> None:
 
     then = "已登记的留着可查；以后再办要重新开始。"
     facts = [("户", f"{card.room}　{card.number}"), ("停办以后", then)]
-    StayingReasonSheet(over, f"停办入住：{card.room}", facts, "停办", act, READY_TO_GIVE_UP)
+    StayingReasonSheet(over, desk, f"停办入住：{card.room}", facts, "停办", act, READY_TO_GIVE_UP)

@@ -57,8 +57,9 @@ def issued_years(session: Session) -> list[int]:
 def wanted(session: Session, _day: date) -> list[Wanted]:
     """The notices that still hang, for the list of everything that is due (DOC-02)."""
     hanging = select(Notice).where(Notice.state == "issued", Notice.taken_down_at.is_(None))
-    found = times(session)
-    return [due for n in session.scalars(hanging) if (due := hanging_due(n, found))]
+    notices = session.scalars(hanging).all()
+    found = times(session) if notices else None
+    return [due for n in notices if found is not None and (due := hanging_due(n, found))]
 
 
 def state_words(session: Session, notice: Notice) -> str:

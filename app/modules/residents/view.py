@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget, QWidget
 
 from app.modules.residents import importing, lists, service
@@ -36,6 +36,8 @@ COLUMNS = (
 )
 
 
+ROOMY = 960
+"""Pixels, times the text size, from which the counts and the key cap have room in the head."""
 REGISTER, POSTS = "register", "posts"
 POST_KINDS = frozenset({"list_post", "list_copy", "list_change", "list_telling"})
 """The last segment: the lists of the posts, a room of their own behind this page."""
@@ -193,6 +195,11 @@ class ResidentsPage(Page):
         self.filter.clear()
         self.list.table.setFocus()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the head has no room for what can be done without."""
+        super().resizeEvent(event)
+        self._show_tools()
+
     # ---- what the shell asks
 
     def hints(self) -> tuple[Hint, ...]:
@@ -303,6 +310,9 @@ class ResidentsPage(Page):
         for tool in (self.filter, self.building):
             tool.setVisible(listing and self._units > 0)
         self.put_right_button.setVisible(listing and self._open_points > 0)
+        roomy = self.width() >= ROOMY * text_scale()
+        self.new_key.setVisible(listing and roomy)
+        self.counts.setVisible(roomy or not listing)
         self.list_button.setVisible(not listing and not pane)
         for each in self._acts:
             each.setVisible(self.stack.currentWidget() is self.card)

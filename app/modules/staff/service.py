@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from app.errors import Refusal
 from app.modules.staff.model import Designation, StaffArea, StaffMember, StaffRole
@@ -79,7 +79,8 @@ def working(session: Session, day: date) -> list[StaffRow]:
 
 def holders(session: Session, role: Role, day: date) -> list[Who]:
     """Everybody who holds a role on that day, by name."""
-    members = session.scalars(select(StaffMember).join(StaffRole).where(StaffRole.role == role.value))
+    asked = select(StaffMember).join(StaffRole).where(StaffRole.role == role.value)
+    members = session.scalars(asked.options(selectinload(StaffMember.roles)))
     found = {m.id: _who(m, day) for m in members if m.works_on(day) and role in m.roles_on(day)}
     return sorted(found.values(), key=lambda who: who.name)
 
