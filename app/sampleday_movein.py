@@ -17,11 +17,15 @@ from app.modules.care.lists import BatchRow
 from app.modules.care.sheets_view import ApprovalSheet
 from app.modules.care.view import CarePage
 from app.modules.consents.countersign_view import CountersignSheet
+from app.modules.movein import lists as move_ins
 from app.modules.movein.gate_view import StayingReasonSheet
 from app.modules.movein.handing_view import HandKeysSheet
+from app.modules.movein.identity_view import IdentityPanel
 from app.modules.movein.inspection_view import ProblemSheet
 from app.modules.movein.new_view import BeginSheet
+from app.modules.movein.offers import Offer
 from app.modules.movein.papers import Printing, forms_of, pack_pdf
+from app.modules.movein.people_view import CorrectSheet
 from app.modules.movein.printed import household
 from app.modules.movein.printing_view import PapersSheet
 from app.modules.movein.view import MoveInPage
@@ -32,11 +36,9 @@ from app.modules.posts import service as posting
 from app.modules.posts.printing_view import ChooseSheet, PreviewSheet
 from app.modules.posts.sheets_view import HandOutSheet, PostSheet, TellSheet
 from app.modules.posts.view import PostsPane
-from app.modules.residents.service import find_unit
 from app.modules.residents.view import ResidentsPage
 from app.modules.site.service import names as site_names
 from app.rules.ref import Ref
-from app.rules.rooms import parse_room
 from app.storage.signing import Signature
 from app.tour import Day
 from app.ui.dialog import ENTER_RESTS
@@ -149,7 +151,15 @@ def move_in(day: Day, window: MainWindow) -> None:
 
 
 def _identity(day: Day, page: MoveInPage) -> None:
-    papers = page.one.panels["identity"].papers  # type: ignore[attr-defined]
+    panel = page.one.panels["identity"]
+    assert isinstance(panel, IdentityPanel)
+    panel.owners.setFocus()
+    day.key(Qt.Key.Key_End)
+    day.key(Qt.Key.Key_F2)
+    owner = day.one(CorrectSheet)
+    owner.form.put("number", "19900000188")
+    owner.save()
+    papers = panel.papers
     papers.setFocus()
     day.key(Qt.Key.Key_A, CTRL)
     papers.setCurrentIndex(papers.model().index(1, 0))
@@ -157,7 +167,7 @@ def _identity(day: Day, page: MoveInPage) -> None:
     day.snap("第一步核对身份和资料：空格有，减号缺；还缺什么写在下面")
     day.key(ENTER, CTRL)
     sheet = day.one(StayingReasonSheet)
-    sheet.reason.setText("共有人证件和发票下周补交")
+    sheet.reason.setText("共有人证件和合同下周补交")
     day.snap("缺的补不齐，可以写明理由先办；没有姓名的不能先办")
     day.key(ENTER, CTRL)
 
@@ -166,7 +176,7 @@ def _forms(day: Day, page: MoveInPage) -> None:
     day.key(Qt.Key.Key_H)
     day.key(Qt.Key.Key_W)
     problem = day.one(ProblemSheet)
-    problem.form.put("words", "墙面空鼓，约一掌大")
+    problem.form.put("words", "地砖空鼓，约一掌大")
     problem.save()
     QTest.qWait(ENTER_RESTS)
     day.key(Qt.Key.Key_A)
@@ -228,17 +238,22 @@ def hand_over_texts(day: Day, window: MainWindow) -> None:
     day.snap("模板照样稿改，花括号里的由程序填；右下是手机上看到的样子")
     day.key(ENTER, CTRL | SHIFT)
     day.one(ApprovalSheet).save()
-    for words in ("批一次，到期以前填好的每一条不用再批", ""):
-        sheet = day.one(CountersignSheet)
-        if words:
-            day.snap(words)
-        QTest.keyClicks(sheet.password, SAMPLE_PASSWORD)
-        sheet.yes.click()
-        day.wait(lambda sheet=sheet: not sheet.password.text())
-    day.wait(lambda: not any(each.isVisible() for each in window.findChildren(CountersignSheet)))
+    countersign(day, "批一次，到期以前填好的每一条不用再批：主管、中心负责人当场各签一次")
     page.which.buttons[0].click()
     day.snap("现在可以交平台：程序不连网，导出文件由经办人交给短信平台")
     _hand_over(day, page)
+
+
+def countersign(day: Day, words: str) -> None:
+    """Both heads stand beside and agree in turn, with their own passwords."""
+    sheet = day.one(CountersignSheet)
+    day.snap(words)
+    QTest.keyClicks(sheet.password, SAMPLE_PASSWORD)
+    sheet.yes.click()
+    day.wait(lambda: not sheet.password.text() and sheet.yes.isEnabled())
+    QTest.keyClicks(sheet.password, SAMPLE_PASSWORD)
+    sheet.yes.click()
+    day.wait(lambda: not [s for s in day.window.findChildren(CountersignSheet) if s.isVisible()])
 
 
 def _hand_over(day: Day, page: CarePage) -> None:
@@ -257,7 +272,7 @@ def _hand_over(day: Day, page: CarePage) -> None:
     QTest.keyClicks(sign.password, SAMPLE_PASSWORD)
     day.snap("导出手机号要本人密码，并记入日志")
     sign.sign()
-    day.wait(lambda: not sign.isVisible() and bool(page.outbox.outbox.batches[0].written))
+    day.wait(lambda: bool(page.outbox.outbox.batches[0].written))
     desk.do(care.handed, made.ref.id, done=f"{made.number} 已登记交平台，{made.count} 条。")
     page.which.buttons[1].click()
     day.snap("平台收下以后登记已交：同一条不会再发")
@@ -316,8 +331,5 @@ def show_card(day: Day, window: MainWindow) -> None:
 
 
 def _unit(page: ResidentsPage | ArchivePage) -> Ref:
-    code = parse_room(ROOM)
-    assert code is not None
-    unit = page.desk.read(find_unit, code)
-    assert unit is not None
-    return Ref("unit", unit.id)
+    offered: list[Offer] = page.desk.read(move_ins.offers, ROOM)
+    return offered[0].ref

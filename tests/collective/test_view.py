@@ -25,6 +25,7 @@ from app.modules.collective.sheets_view import (
 from app.modules.collective.view import CollectivePane
 from app.modules.consents import service as consents
 from app.modules.consents.countersign_view import CountersignSheet
+from app.modules.movein.printing_view import PacksSheet
 from app.rules.roles import Role
 from app.ui import dialog, print_job, progress
 from app.ui.desk import Desk, Said
@@ -229,6 +230,15 @@ def test_what_leaves_the_printer_is_on_record_and_carries_no_more_than_it_should
     assert [path.name for path in written][:2] == ["会签单 0005 3-1-201.pdf", "会签单 0006 3-1-202.pdf"]
     text = pypdfium2.PdfDocument(written[0])[0].get_textpage().get_text_range()
     assert "业主005" in text and text.index("核对身份和资料") < text.index("填表签约") < text.index("收费")
+    printing_view.print_packs(pane, pane.desk, plan, rows[4:6], crowd.site.clock)
+    packs = sheet_of(pane, PacksSheet)
+    packs.where.choose("folder")
+    packs._start()
+    pack = pypdfium2.PdfDocument(next(path for path in folder.iterdir() if "入住资料" in path.name))
+    texts = [page.get_textpage().get_text_range() for page in pack]
+    assert "入住会签单" in texts[0] and "业主登记表" in texts[1] and "业主005" in texts[0]
+    assert said[-1].sentence == "入住资料 2 户已存到文件夹。"
+    written = len(list(folder.iterdir()))
     made: list[bytes] = []
     monkeypatch.setattr(printing_view, "print_many", lambda *a: len([made.append(p[1]) for p in a[3]]))
     printing_view.print_tickets(pane, pane.desk, plan, rows[4:10])
@@ -251,7 +261,7 @@ def test_what_leaves_the_printer_is_on_record_and_carries_no_more_than_it_should
 
     monkeypatch.setattr(progress.ProgressSheet, "tick", stop)
     printing_view.print_sheets(pane, pane.desk, plan, rows[8:14], folder=True)
-    assert len(list(folder.iterdir())) == 6 and said[-2].sentence == "已停止，办到第 2 张。"
+    assert len(list(folder.iterdir())) == written + 2 and said[-2].sentence == "已停止，办到第 2 张。"
     monkeypatch.setattr(QPrintDialog, "exec", lambda _: 0)
     assert print_job.print_many(pane, pane.desk, "打印", iter([("一", made[0])]), 1) == 0
 

@@ -65,7 +65,7 @@ def lived_on(year: "Year", day: date) -> None:
     for on_day, room, number in TELEPHONES:
         if on_day == day:
             owner = year.site.read(_owner, room)
-            year.by(DESK, residents.end_telephone, owner, 1)
+            year.by(DESK, residents.end_telephone, owner, 0)
             year.by(DESK, residents.add_telephone, owner, number)
     for on_day, room, owner, phone in SOLD:
         if on_day == day:

@@ -23,7 +23,8 @@ def on_card(session: Session, unit_id: int, today: date) -> Section | None:
     newest = session.scalars(
         select(MoveIn).where(MoveIn.unit_id == unit_id, MoveIn.state != "given_up").order_by(MoveIn.id.desc())
     ).first()
-    stands = standing(session, unit_id, today, ref_of(newest) if newest is not None else None)
+    about = ref_of(newest) if newest is not None else None
+    stands = standing(session, unit_id, today, about, repeats=False)
     if stands is None or (newest is None and not stands.visits and not stands.visit_due):
         return None
     lines = [*_of_move_in(session, newest), *_visits(stands)]

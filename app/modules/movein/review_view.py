@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from app.modules.movein import service
 from app.modules.movein.card import MoveInCard
@@ -30,6 +30,7 @@ class ReviewPanel(GatePanel):
         super().__init__(desk)
         self._facts = column(spacing=0)
         self.places = {name: QLineEdit() for name, _ in PLACES}
+        self._captions: list[QLabel] = []
         self.review_button = allow(button("审核通过", self.review, role="outline"), desk, service.review)
         self.file_button = allow(button("归档", self.file, role="outline"), desk, service.file)
         self.enter_button = allow(button("录入完毕", self.enter, role="outline"), desk, service.enter)
@@ -57,7 +58,9 @@ class ReviewPanel(GatePanel):
                 fix_width(field, 84)
                 field.installEventFilter(self)
                 field.textEdited.connect(lambda _, field=field: restyle(field, state=""))
-                line.addWidget(label(words, "c"))
+                caption = label(words, "c")
+                self._captions.append(caption)
+                line.addWidget(caption)
                 line.addWidget(field)
         line.addWidget(act)
         inside.setLayout(column(line, margins=(12, 8, 12, 8)))
@@ -82,7 +85,7 @@ class ReviewPanel(GatePanel):
         self.file_button.setEnabled(bool(card.reviewed) and self.desk.may(service.file))
         self.enter_button.setVisible(self.live and not card.entered)
         self.enter_button.setEnabled(bool(card.reviewed) and self.desk.may(service.enter))
-        for each in self.places.values():
+        for each in (*self._captions, *self.places.values()):
             each.setVisible(self.live and not card.filed)
             each.setEnabled(bool(card.reviewed))
         for name, shown in zip(("cabinet", "level", "box"), self._place(card), strict=True):

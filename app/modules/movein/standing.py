@@ -63,8 +63,13 @@ class Standing:
         return next((one for one in self.deadlines if one.clock in clocks), None)
 
 
-def standing(session: Session, unit_id: int, today: date, move_in: Ref | None = None) -> Standing | None:
-    """How a household stands on a day, or None when there is no such household."""
+def standing(
+    session: Session, unit_id: int, today: date, move_in: Ref | None = None, *, repeats: bool = True
+) -> Standing | None:
+    """How a household stands on a day, or None when there is no such household.
+
+    `repeats` also looks who else has its telephones and identity numbers.
+    """
     unit = session.get(Unit, unit_id)
     if unit is None:
         return None
@@ -85,7 +90,7 @@ def standing(session: Session, unit_id: int, today: date, move_in: Ref | None = 
             VisitRow(ref_of(visit), _iso(visit.day), visit.visitors, visit.seen, visit.words)
             for visit in visits
         ),
-        tuple(_repeats(session, unit)),
+        tuple(_repeats(session, unit)) if repeats else (),
     )
 
 
