@@ -303,6 +303,7 @@ def keep_file(day: Day, window: MainWindow) -> None:
     care_sheet.form.put("words", "压平晾干，换了文件盒")
     care_sheet.save()
     page.show_list("missing")
+    page.building.setCurrentIndex(page.building.count() - 1)
     day.snap("缺件清单：谁家缺什么，可以打印、导出")
     _print_file(day, page, unit)
 
@@ -310,7 +311,7 @@ def keep_file(day: Day, window: MainWindow) -> None:
 def _print_file(day: Day, page: ArchivePage, unit: Ref) -> None:
     desk, now = page.desk, datetime.now()
     site, who = desk.read(site_names), desk.who.name
-    card = desk.read(files.card, unit.id, now.date())
+    card = desk.read(files.file_card, unit.id, now.date())
     missing = desk.read(files.missing_rows, None)
     made = {
         "户档脊背标签": file_papers.spines_pdf(desk.read(files.spines, ROOM), site),

@@ -93,7 +93,7 @@ def test_a_kill_between_leaves_every_move_in_whole(tmp_path: Path) -> None:
     house.site.store.close()
     known = dict.fromkeys(STEPS, 0)
     for strike in range(STRIKES):
-        told = _work_until_killed(folder, key, clock, (unit, clerk, filer), 0.011 * (strike + 1))
+        told = _work_until_killed(folder, key, clock, (unit, clerk, filer), 0.008 * (strike + 1))
         store = Store.open(folder, key, clock=clock, indexers=daily.INDEXERS)
         assert store.read(odd_ones) == []
         assert store.read(differences, daily.wanted, clock().date()) == []

@@ -14,8 +14,20 @@ from app import daily
 from app.modules.dues.service import differences
 from app.modules.today import lists
 from app.modules.today.rules import flat
+from app.rules.rooms import parse_room
 from tests.walks.year import Year, open_dues, open_year
 from tests.walks.year_file import Row, days_of, rows, written
+from tests.walks.year_homes import CONTROL, GATE, HALL
+from tests.walks.year_homes_script import (
+    GONE_BACK,
+    HOMES,
+    HOMES_LATE,
+    MOVE_INS,
+    PAPERS,
+    SOLD,
+    STRUCK,
+    TELEPHONES,
+)
 from tests.walks.year_script import (
     FIRST,
     KEYS_FOUND,
@@ -250,6 +262,78 @@ def test_each_loan_came_back_when_it_was_due_or_late_and_each_loss_was_accounted
         day + 2 * DAY: ("off", again[tag]) if tag in again else ("done", day + 2 * DAY)
         for day, tag, _ in KEYS_LOST
     }
+
+
+@pytest.mark.clause("ARCH-03", "ARCH-05", "MOVE-01")
+def test_what_moves_in_is_entered_and_filed_where_the_hand_counts_the_days(lived: Lived) -> None:
+    by_hand = {
+        "1栋1单元102": ("01-16", "01-19"),  # Wednesday, 14 January: Thu 15, Fri 16; Mon 19
+        "1栋1单元103": (
+            "02-24",
+            "02-25",
+        ),  # Friday, 13 February: Sat 14 worked, nine days off, Tue 24; Wed 25
+        "1栋1单元201": ("03-18", "03-19"),  # opened again, done anew on Monday, 16 March
+        "2栋1单元102": ("05-07", "05-08"),  # Thursday, 30 April: five days off, Wed 6, Thu 7; Fri 8
+        "2栋1单元103": ("05-19", "05-20"),  # Friday, 15 May: Mon 18, Tue 19; Wed 20, in the week of illness
+        "1栋1单元202": ("07-09", "07-10"),  # Monday, 6 July: Tue 7, Wed 8 declared off, Thu 9; Fri 10
+        "2栋1单元201": ("10-08", "10-09"),  # Tuesday, 29 September: Wed 30, seven days off, Thu 8; Fri 9
+        "1栋1单元301": ("11-20", "11-23"),  # done anew on Wednesday, 18 November
+        "2栋1单元202": ("01-01", "01-04"),  # Wednesday, 30 December: Thu 31, Fri 1, nothing known of 2027
+        "1栋1单元203": ("01-08", "01-11"),  # Wednesday, 6 January: Thu 7, Fri 8; Mon 11
+    }
+    entered, filed = (
+        {row.whom: row for row in lived.of(clock)} for clock in ("ARCH-05/single", "ARCH-03/movein")
+    )
+    found = {room: (f"{entered[room].first_day:%m-%d}", f"{filed[room].first_day:%m-%d}") for room in entered}
+    assert found == by_hand and entered.keys() == filed.keys()
+    for clock, rows_of in (("ARCH-05/single", entered), ("ARCH-03/movein", filed)):
+        for row in rows_of.values():
+            back = on("05-25") if row.first_day in PC_OFF else row.first_day
+            assert row.ended == back + HOMES_LATE.get((clock, row.first_day), 0) * DAY
+        off = [row for row in lived.of(clock, off=True) if row.state == "off"]
+        assert [row.ended for row in off] == [on("03-11"), on("11-17")], "opened again before it was done"
+
+
+@pytest.mark.clause("CARE-05", "ARCH-03")
+def test_every_household_is_welcomed_once_visited_in_thirty_days_and_its_papers_filed(lived: Lived) -> None:
+    texts = {row.whom.split("　")[0]: row for row in lived.of("CARE-05/welcome")}
+    days = {parse_room(room).long: day for day, room in MOVE_INS}
+    days[parse_room("1-1-301").long] = on("11-18")  # the first was taken back before it went out
+    assert {room: row.first_day for room, row in texts.items()} == days
+    assert len(lived.of("CARE-05/welcome")) == len(texts) == len(HOMES)
+    visits = [
+        (f"{row.first_day:%m-%d}", row.who, row.state) for row in lived.of("CARE-05/moved-in", off=True)
+    ]
+    assert visits == [
+        ("03-10", "客服人员", "done"),  # 8 February and 30 days
+        ("05-16", "客服人员", "done"),  # put right to 16 April
+        ("07-18", SOUTH, "done"),
+        ("08-31", NEW_OFFICER, "done"),  # the officer before left on the 14th
+        ("11-10", "客服人员", "off"),
+        ("12-27", "客服人员", "done"),
+    ]
+    papers = [(row.first_day, row.state) for row in lived.of("ARCH-03/other", off=True)]
+    assert papers == [(day, "off" if title in STRUCK else "done") for day, _, _, title in PAPERS]
+    for row in lived.rows:
+        late = HOMES_LATE.get((row.clock, row.first_day))
+        if row.state == "done" and late and row.clock.startswith(("CARE-05", "ARCH-03/other")):
+            assert row.ended == row.first_day + late * DAY
+
+
+@pytest.mark.clause("ARCH-10")
+def test_every_change_is_told_to_the_posts_that_have_it_on_their_list_and_to_no_other(lived: Lived) -> None:
+    moved = [(day, room) for day, room in MOVE_INS] + [
+        (again, room) for room, (_, again) in GONE_BACK.items()
+    ]
+    sold = [(day, room) for day, room, *_ in SOLD]
+    expected = {(day, CONTROL) for day, _, _ in TELEPHONES}
+    for day, room in moved + sold:
+        expected |= {(day, GATE), (day, CONTROL)} | ({(day, HALL)} if room.startswith("1-") else set())
+    told = lived.of("ARCH-10", off=True)
+    assert {(row.first_day, row.whom.split("　")[0]) for row in told} == expected
+    assert len(told) == len(expected) and {row.state for row in told} == {"done"}
+    late = {row.first_day: (row.ended - row.first_day).days for row in told if row.ended != row.first_day}
+    assert late == {day: days for (clock, day), days in HOMES_LATE.items() if clock == "ARCH-10"}
 
 
 def test_the_file_of_the_year_is_as_it_was_read(lived: Lived) -> None:

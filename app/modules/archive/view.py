@@ -61,7 +61,7 @@ class ArchivePage(Page):
                 WAITING, "未归档资料", Empty("没有等归档的资料", "收进来的资料当天归档。")
             ),
             "missing": self._register(
-                MISSING, "缺件清单", Empty("没有缺件", "办过入住的户，应有的资料都在。")
+                MISSING, "缺件清单", Empty("没有缺件", "选中的楼栋里，办过入住的户应有的资料都在。")
             ),
             "damages": self._register(
                 DAMAGES, "待处理的损坏", Empty("没有待处理的损坏", "发现受潮、发霉、破损就登记。")

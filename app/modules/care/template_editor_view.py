@@ -289,9 +289,9 @@ class TemplateEditor(QWidget):
         ref = Ref("sms_template", self.fields.id)
         self.show_template(ref)
         if self.asked is not None and self.mode == WAITING:
-            facts = [("内容", self.fields.body), ("有效至", self.fields.until)]
+            # What is agreed to is said in full by the request itself.
             ask_consent(
-                self, self.desk, self.asked.ref, facts, then=lambda: self.show_template(ref), now=self._now
+                self, self.desk, self.asked.ref, (), then=lambda: self.show_template(ref), now=self._now
             )
 
     def withdraw(self) -> None:

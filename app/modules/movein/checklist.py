@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
+from app.modules.archive import service as archive
 from app.modules.movein.finding import move_in_or_refuse, must_not_be_reviewed
 from app.modules.movein.gaps import stamps_of
-from app.modules.movein.model import MoveInFee, MoveInPaper
+from app.modules.movein.model import MoveIn, MoveInFee, MoveInPaper
 from app.modules.movein.rules import (
     LEAST_REASON,
     amount_or_refuse,
@@ -59,8 +60,14 @@ def tick_papers(act: Act, move_in_id: int, there: Mapping[int, bool | None]) -> 
         must_not_be_reviewed(move_in)
         if paper.part != "checked":
             must_be_open(stamps_of(move_in), "forms")
-        if paper.there != value:
-            paper.there, paper.at, paper.by = value, act.now, act.who.staff_id
+        if paper.there == value:
+            continue
+        if move_in.fees_at is not None and paper.kept and paper.there:
+            words = f"“{paper.title}”已经收进户档；要改，请先退回重办。"
+            raise Refusal(words, clause="MOVE-03")
+        paper.there, paper.at, paper.by = value, act.now, act.who.staff_id
+        if move_in.fees_at is not None:
+            hand_to_archive(act, move_in, paper)
 
 
 @verb("movein.work", "修改入住资料")
@@ -76,7 +83,11 @@ def describe_paper(act: Act, paper_id: int, *, pages: int | str, original: bool)
 def attach_scan(act: Act, paper_id: int, content: bytes, title: str) -> Ref:
     """Keep the scan or photograph of a paper with it. Raises Refusal when it is no picture."""
     paper = _paper(act.session, paper_id)
-    paper.there = True
+    move_in = act.session.get_one(MoveIn, paper.move_in_id)
+    if not paper.there:
+        paper.there, paper.at, paper.by = True, act.now, act.who.staff_id
+        if move_in.state == "open" and move_in.fees_at is not None:
+            hand_to_archive(act, move_in, paper)
     return attach(act, ref_of(paper), content, kind=SCAN, title=title)
 
 
@@ -118,6 +129,22 @@ def strike_fee(act: Act, fee_id: int, *, why: str) -> None:
     must_be_now(stamps_of(move_in_or_refuse(act.session, fee.move_in_id)), "fees")
     fee.struck_at = act.now
     fee.struck_why = words_or_refuse(why, "作废原因", "why", least=LEAST_REASON, most=200)
+
+
+def hand_to_archive(act: Act, move_in: MoveIn, paper: MoveInPaper) -> None:
+    """A paper that is kept and is there comes into the household's file, to be filed with the others."""
+    if paper.kept and paper.there:
+        archive.receive(
+            act,
+            move_in.unit_id,
+            "movein",
+            paper.title,
+            formed=act.today,
+            pages=paper.pages,
+            original=paper.original,
+            source=ref_of(move_in),
+            starts_clock=False,
+        )
 
 
 def _paper(session: Session, paper_id: int) -> MoveInPaper:

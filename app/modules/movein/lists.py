@@ -27,7 +27,6 @@ from app.modules.movein.standing import standing as standing
 from app.modules.residents.model import OWNERS, Person, Tie, Unit
 from app.modules.staff.model import StaffMember
 from app.rules.ref import Ref
-from app.rules.rooms import parse_room
 from app.storage.attachments import AttachmentRow, attached
 from app.storage.record import ref_of
 
@@ -87,18 +86,6 @@ def past_rows(session: Session, before: int = 0, most: int = PAGE) -> list[MoveI
     if before:
         asked = asked.where(MoveIn.id < before)
     return _rows(session, list(session.scalars(asked.order_by(MoveIn.id.desc()).limit(most))))
-
-
-def ready_units(session: Session, text: str, most: int = 8) -> list[tuple[int, str, str]]:
-    """Households whose room begins as typed and that are not moving in yet: id, room, owners."""
-    code = parse_room(text)
-    if code is None:
-        return []
-    busy = select(MoveIn.unit_id).where(MoveIn.state == "open")
-    asked = select(Unit).where(Unit.place.startswith(code.sort_key, autoescape=True), Unit.id.not_in(busy))
-    units = list(session.scalars(asked.order_by(Unit.place).limit(most)))
-    names = _owner_names(session, [unit.id for unit in units])
-    return [(unit.id, unit.code.long, names.get(unit.id, "")) for unit in units]
 
 
 def of_unit(session: Session, unit_id: int) -> list[MoveInRow]:

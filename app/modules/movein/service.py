@@ -9,6 +9,7 @@ from app.modules.dues import service as dues
 from app.modules.movein.checklist import add_fee as add_fee
 from app.modules.movein.checklist import attach_scan as attach_scan
 from app.modules.movein.checklist import describe_paper as describe_paper
+from app.modules.movein.checklist import hand_to_archive
 from app.modules.movein.checklist import note_agent as note_agent
 from app.modules.movein.checklist import open_scan as open_scan
 from app.modules.movein.checklist import strike_fee as strike_fee
@@ -313,18 +314,7 @@ def _formalities_done(act: Act, move_in: MoveIn, day: date) -> None:
     dues.start(act, file_due(move_in, reckoned))
     dues.start(act, enter_due(move_in, reckoned))
     for paper in move_in.papers:
-        if paper.kept and paper.there:
-            archive.receive(
-                act,
-                unit.id,
-                "movein",
-                paper.title,
-                formed=day,
-                pages=paper.pages,
-                original=paper.original,
-                source=ref_of(move_in),
-                starts_clock=False,
-            )
+        hand_to_archive(act, move_in, paper)
     posts.note_change(act, unit.id, MOVED)
     care.queue(act, WELCOME, unit.id, None, ref_of(move_in))
 

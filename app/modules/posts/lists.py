@@ -81,6 +81,13 @@ class ChangeLine:
     after: str
     late: bool
 
+    @property
+    def turned(self) -> str:
+        """From what to what; who moves in may have stood on the list before."""
+        if self.before == self.after:
+            return f"{self.after}（表上不变）" if self.after else ""
+        return f"{self.before} → {self.after}"
+
 
 @dataclass(frozen=True)
 class PostCard:

@@ -156,10 +156,8 @@ class PostPanel(QWidget):
         late = "，已过当天" if line.late else ""
         made.addWidget(label(f"{line.room}　{line.what}"), 0, 1)
         made.addWidget(label(f"{line.when}{late}", "over" if line.late else "muted"), 0, 2)
-        if line.before or line.after:
-            same = line.before == line.after  # who moves in may have been on the list before
-            words = f"{line.after}（表上不变）" if same else f"{line.before} → {line.after}"
-            made.addWidget(label(words, "s", wrap=True), 1, 1, 1, 2)
+        if line.turned:
+            made.addWidget(label(line.turned, "s", wrap=True), 1, 1, 1, 2)
         made.setColumnStretch(1, 1)
         return made
 

@@ -166,7 +166,7 @@ class ReceiptSheet(FormSheet):
 
 def _untold_block(card: PostCard) -> QWidget:
     shown: Sequence[tuple[str, str]] = [
-        (line.room, f"{line.what}　{line.before} → {line.after}" if line.unit else line.what)
+        (line.room, f"{line.what}　{line.turned}" if line.unit else line.what)
         for line in card.untold[:MOST_NAMED]
     ]
     left = len(card.untold) - len(shown)
