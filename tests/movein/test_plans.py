@@ -98,12 +98,11 @@ def _asked(house: MovingIn) -> dict[str, Callable[[], object]]:
     return {
         "running": lambda: read(lists.running_rows),
         "counts": lambda: read(lists.counts),
-        "past": lambda: read(lists.past_rows),
         "past, next page": lambda: read(lists.past_rows, oldest),
         "of a household": lambda: read(lists.of_unit, unit),
         "one move-in": lambda: read(lists.card, running.id),
         "how it stands": lambda: read(lists.standing, unit, day, running),
-        "beginning": lambda: (read(lists.offers, ROOM), read(lists.ready_units, ROOM)),
+        "beginning": lambda: read(lists.offers, ROOM),
         "duties of moving in": lambda: read(lists.wanted, day),
         "its card": lambda: read(on_card.on_card, unit, day),
         "outbox": lambda: (read(care.outbox, day), read(care.waiting)),
@@ -169,8 +168,9 @@ def test_the_tab_reads_what_is_open_and_one_page_of_what_is_over(busy: MovingIn)
     move_ins = [one for one in found if isinstance(one, MoveIn)]
     assert {one.state for one in move_ins} == {"open"} and len(move_ins) == 2
     assert not [one for one in found if isinstance(one, MoveInPaper | InspectionLine)]
-    with _read_records() as found:
+    with plans_of(busy) as told, _read_records() as found:
         rows = read(lists.past_rows)
+    assert told[0] == "SCAN move_in" and "TEMP" not in "".join(told[:3]), "from the newest on, unsorted"
     assert len(rows) == len([one for one in found if isinstance(one, MoveIn)]) == lists.PAGE
     following = read(lists.past_rows, rows[-1].ref.id)
     assert [row.ref.id for row in (*rows, *following)] == sorted(

@@ -279,7 +279,7 @@ def _move_in_packs(window: MainWindow) -> None:
 def _plan(view: str) -> Callable[[MainWindow], None]:
     def show(window: MainWindow) -> None:
         page = window.open_room("movein")
-        page.open(running_plan(window.desk, range(1, 31)))
+        page.open(running_plan(window.desk, range(101, 131)))
         page._collective.turn_to(view)
         if view == "pile":
             page._collective.pile.lay("0003")

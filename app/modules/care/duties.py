@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from app.modules.care.filling import receiver_of
@@ -16,6 +16,8 @@ from app.storage.record import ref_of
 
 OPEN = ("waiting", "in_batch")
 """States in which a text has not gone out."""
+IS_OPEN = SmsText.state.in_([literal(state, literal_execute=True) for state in OPEN])
+"""Texts that have not gone out, written so that SQLite sees that the index of open ones holds them all."""
 
 
 def text_due(text: SmsText, times: Times) -> Wanted | None:
@@ -44,6 +46,6 @@ def ended(act: Act, text: SmsText, *, done: bool) -> None:
 
 def wanted(session: Session, _day: date) -> list[Wanted]:
     """The texts that have not gone out, for the list of everything that is due."""
-    texts = session.scalars(select(SmsText).where(SmsText.state.in_(OPEN)).order_by(SmsText.id)).all()
+    texts = session.scalars(select(SmsText).where(IS_OPEN).order_by(SmsText.id)).all()
     found = dues.times(session) if texts else None
     return [due for text in texts if found is not None and (due := text_due(text, found))]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.modules.care.duties import OPEN
+from app.modules.care.duties import IS_OPEN, OPEN
 from app.modules.care.duties import wanted as wanted
 from app.modules.care.filling import Filled, filled, ground, with_people
 from app.modules.care.finding import batch_number
@@ -127,7 +127,7 @@ class SentLine:
 def outbox(session: Session, today: date) -> Outbox:
     """The texts that wait, by room, and the batches not booked yet."""
     on = ground(session, today)
-    asked = with_people().where(SmsText.state == "waiting").join(SmsText.unit)
+    asked = with_people().where(IS_OPEN, SmsText.state == "waiting").join(SmsText.unit)
     texts = session.scalars(asked.order_by(Unit.place, SmsText.id).limit(MOST_WAITING)).unique()
     rows = tuple(_row(text, filled(text, on)) for text in texts)
     return Outbox(rows, tuple(_batch(one) for one in _open_batches(session)))
@@ -135,7 +135,8 @@ def outbox(session: Session, today: date) -> Outbox:
 
 def waiting(session: Session) -> int:
     """How many texts wait, for the page's head."""
-    return session.scalar(select(func.count()).select_from(SmsText).where(SmsText.state == "waiting")) or 0
+    asked = select(func.count()).select_from(SmsText).where(IS_OPEN, SmsText.state == "waiting")
+    return session.scalar(asked) or 0
 
 
 def text(session: Session, text_id: int, today: date) -> TextDetail | None:

@@ -82,7 +82,7 @@ def running_rows(session: Session) -> list[MoveInRow]:
 
 def past_rows(session: Session, before: int = 0, most: int = PAGE) -> list[MoveInRow]:
     """Those that are over, the newest first; `before` is the id the last page ended with."""
-    asked = select(MoveIn).where(MoveIn.state.in_(("done", "given_up")))
+    asked = select(MoveIn).where(MoveIn.state != "open")
     if before:
         asked = asked.where(MoveIn.id < before)
     return _rows(session, list(session.scalars(asked.order_by(MoveIn.id.desc()).limit(most))))

@@ -219,12 +219,13 @@ def _summary(card: MoveInCard) -> list[tuple[str, str]]:
     meters = "　".join(
         f"{meter.zh} {meter.reading}" for meter in card.meters if meter.reading and not meter.none
     )
+    seen = sum(1 for line in card.inspection if line.result)
     fees = f"{card.fee_total} 元" if card.fee_total else "没有费用"
     reasons = "；".join(line.note for line in card.gates if line.note and line.gate in ("identity", "forms"))
     facts: list[tuple[str, str]] = [
         ("业主", "、".join(owner.name for owner in card.owners)),
         ("资料", f"{had} 份齐，{sum(paper.scans for paper in card.papers)} 份扫描件"),
-        ("验房", f"{len(card.inspection)} 处，问题 {len(wrong)} 处"),
+        ("验房", f"看过 {seen} / {len(card.inspection)} 处，问题 {len(wrong)} 处"),
         ("表底数", meters or "没有抄"),
         ("钥匙", f"{len(handed)} 串，{sum(key.pieces for key in handed)} 把"),
         ("收费", fees),
