@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from app import pages
 from app.modules.archive import describe as archive_describe
 from app.modules.archive import lists as archive_lists
 from app.modules.archive import model as _archive
@@ -178,125 +179,14 @@ class Room:
     card_act: str = ""
 
 
-def _residents_page(desk: "Desk") -> "QWidget":
-    from app.modules.posts.view import PostsPane
-    from app.modules.residents.view import ResidentsPage
-
-    return ResidentsPage(desk, PostsPane, around=around_household())
-
-
-def _keys_page(desk: "Desk") -> "QWidget":
-    from app.modules.cards.view import CardsPane
-    from app.modules.keys.view import KeysPage
-
-    return KeysPage(desk, CardsPane)
-
-
-def _movein_page(desk: "Desk") -> "QWidget":
-    from app.modules.collective.view import CollectivePane
-    from app.modules.movein.view import MoveInPage
-
-    return MoveInPage(desk, CollectivePane)
-
-
-def _archive_page(desk: "Desk") -> "QWidget":
-    from app.modules.archive.view import ArchivePage
-
-    return ArchivePage(desk)
-
-
-def _notices_page(desk: "Desk") -> "QWidget":
-    from app.modules.notices.view import NoticePage
-
-    return NoticePage(desk)
-
-
-def _care_page(desk: "Desk") -> "QWidget":
-    from app.modules.care.view import CarePage
-
-    return CarePage(desk)
-
-
-def _retention_page(desk: "Desk") -> "QWidget":
-    from app.modules.retention.view import RetentionPage
-
-    return RetentionPage(desk)
-
-
-def _staff_page(desk: "Desk") -> "QWidget":
-    from app import leaving
-    from app.modules.residents.lists import buildings
-    from app.modules.site.service import password_months
-    from app.modules.staff.view import StaffPage
-
-    return StaffPage(
-        desk, buildings=buildings, months=password_months, leave=leaving.leave, open_work=leaving.open_work
-    )
-
-
-def _permissions_page(desk: "Desk") -> "QWidget":
-    from app.modules.staff.permissions_view import PermissionsPage
-
-    return PermissionsPage(desk)
-
-
-def _journal_page(desk: "Desk") -> "QWidget":
-    from app.modules.journal.view import JournalPage
-
-    return JournalPage(desk, WORDS)
-
-
-def _backups_page(desk: "Desk") -> "QWidget":
-    from app.modules.backups.view import BackupsPage
-
-    return BackupsPage(desk)
-
-
-def _passwords_page(desk: "Desk") -> "QWidget":
-    from app.modules.site.keys_view import KeysPage
-
-    return KeysPage(desk)
-
-
-def _consents_page(desk: "Desk") -> "QWidget":
-    from app.modules.consents.view import ConsentsPage
-
-    return ConsentsPage(desk)
-
-
-def _calendar_page(desk: "Desk") -> "QWidget":
-    from app.modules.calendar.view import CalendarPage
-
-    return CalendarPage(desk)
-
-
-def _today_page(desk: "Desk") -> "QWidget":
-    from app.modules.today.view import TodayPage
-
-    return TodayPage(desk)
-
-
-def _checks_page(desk: "Desk") -> "QWidget":
-    from app.modules.checks.view import ChecksPage
-
-    return ChecksPage(desk)
-
-
-def _handbook_page(desk: "Desk") -> "QWidget":
-    from app.modules.handbook.view import HandbookPage
-
-    open_to_them = {room.key: room.label for room in ROOMS if not room.needs or desk.who.may(room.needs)}
-    return HandbookPage(desk, open_to_them)
-
-
 ROOMS = (
-    Room("today", "今日", "today", 0, _today_page, kinds=frozenset({"due", "put_off"})),
+    Room("today", "今日", "today", 0, pages.today, kinds=frozenset({"due", "put_off"})),
     Room(
         "keys",
         "钥匙",
         "keys",
         1,
-        _keys_page,
+        pages.keys,
         kinds=frozenset(keys_describe.KINDS) | frozenset(cards_describe.KINDS),
         finds=(
             Finder("钥匙", keys_terms.KIND, keys_terms.terms, keys_terms.hits),
@@ -312,7 +202,7 @@ ROOMS = (
         "住户",
         "residents",
         1,
-        _residents_page,
+        pages.residents,
         kinds=frozenset({residents_terms.KIND, "list_post", "list_copy", "list_change", "list_telling"}),
         finds=(Finder("住户", residents_terms.KIND, residents_terms.terms, residents_terms.hits),),
         also_on_card=(posts_on_card.on_card,),
@@ -322,7 +212,7 @@ ROOMS = (
         "入住",
         "movein",
         2,
-        _movein_page,
+        pages.movein,
         kinds=frozenset(movein_describe.KINDS) | frozenset(collective_describe.KINDS),
         finds=(Finder("入住票", collective_terms.KIND, collective_terms.terms, collective_terms.hits),),
         deals_with=frozenset({"unit"}),
@@ -335,19 +225,19 @@ ROOMS = (
         "户档",
         "folder",
         2,
-        _archive_page,
+        pages.archive,
         kinds=frozenset({"archive_file", "archive_paper", "archive_damage", "archive_check"}),
         deals_with=frozenset({"unit"}),
         on_card=archive_on_card.on_card,
         card_act="户档",
     ),
-    Room("notices", "公文", "notices", 2, _notices_page, kinds=frozenset({"notice"})),
+    Room("notices", "公文", "notices", 2, pages.notices, kinds=frozenset({"notice"})),
     Room(
         "care",
         "短信",
         "care",
         2,
-        _care_page,
+        pages.care,
         kinds=frozenset(care_describe.KINDS),
         on_card=care_on_card.on_card,
     ),
@@ -356,17 +246,17 @@ ROOMS = (
         "检查",
         "checks",
         3,
-        _checks_page,
+        pages.checks,
         kinds=frozenset({"check_run", "check_result", "check_definition", "followup"}),
         deals_with=frozenset({"staff_member"}),
     ),
-    Room("handbook", "手册", "handbook", 3, _handbook_page, kinds=frozenset({"handbook_text"})),
+    Room("handbook", "手册", "handbook", 3, pages.handbook, kinds=frozenset({"handbook_text"})),
     Room(
         "consents",
         "待签与委托",
         "pen",
         4,
-        _consents_page,
+        pages.consents,
         kinds=frozenset({"consent", "consent_step", "delegation"}),
         behind=True,
     ),
@@ -375,19 +265,19 @@ ROOMS = (
         "人员与岗位",
         "person",
         3,
-        _staff_page,
+        pages.staff,
         kinds=frozenset({"staff_member"}),
         behind=True,
         needs="staff.see",
     ),
-    Room("permissions", "岗位权限", "book", 3, _permissions_page, behind=True, needs="staff.see"),
-    Room("passwords", "密码与密钥", "lock", 3, _passwords_page, behind=True),
+    Room("permissions", "岗位权限", "book", 3, pages.permissions, behind=True, needs="staff.see"),
+    Room("passwords", "密码与密钥", "lock", 3, pages.passwords, behind=True),
     Room(
         "backups",
         "备份与恢复",
         "backup",
         3,
-        _backups_page,
+        pages.backups,
         kinds=frozenset({"backup", "restore"}),
         behind=True,
         needs="backup.make",
@@ -397,17 +287,17 @@ ROOMS = (
         "工作日历",
         "duty",
         3,
-        _calendar_page,
+        pages.calendar,
         kinds=frozenset({"calendar_year", "calendar_day"}),
         behind=True,
     ),
-    Room("retention", "保存期限", "folder", 3, _retention_page, kinds=frozenset({"retention"}), behind=True),
+    Room("retention", "保存期限", "folder", 3, pages.retention, kinds=frozenset({"retention"}), behind=True),
     Room(
         "journal",
         "操作日志",
         "book",
         3,
-        _journal_page,
+        pages.journal,
         kinds=frozenset({"journal_act"}),
         behind=True,
         needs="journal.see",
