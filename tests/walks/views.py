@@ -1,0 +1,282 @@
+"""Every page and dialog the walk of sizes looks at, and how to get there."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from app.modules.archive import lists as archive
+from app.modules.archive import service as archive_service
+from app.modules.archive.view import ArchivePage
+from app.modules.care.lists import wordings
+from app.modules.keys.view import KeysPage
+from app.modules.movein import lists as moves
+from app.modules.movein import service as movein
+from app.modules.movein.printing_view import PacksSheet, PapersSheet
+from app.modules.posts import lists as posts_lists
+from app.modules.posts import service as posts
+from app.modules.residents import service as residents
+from app.rules.ref import Ref
+from app.ui.window import MainWindow
+from tests.collective.running import running_plan
+from tests.sites import SAMPLE
+
+
+def _card(window: MainWindow) -> None:
+    window.open_room("residents").open(Ref("unit", 7))
+
+
+def _furnished_card(window: MainWindow) -> None:
+    """A card with belongings, long words and a person more."""
+    page, desk = window.open_room("residents"), window.desk
+    page.open(Ref("unit", 7))
+    if not page.card.card.belongings:
+        desk.do(residents.add_vehicle, 7, {"plate": "鲁BD12345", "words": "珍珠白商务车", "space": "B-117"})
+        desk.do(residents.add_contact, 7, {"name": "阿卜杜拉·买买提", "number": "+44 20 7946 0000"})
+        desk.do(residents.add_pet, 7, {"kind": "dog", "name": "豆豆（柴犬）", "licence": "QD-2026-0192"})
+        more = {"name": "青岛示例国际商贸有限责任公司", "identity_number": "91370200MA0000000X"}
+        desk.do(residents.add_person, 7, "co_owner", {**more, "identity_note": "照录"}, "19900000123")
+
+
+def _dialog(name: str) -> Callable[[MainWindow], None]:
+    def show(window: MainWindow) -> None:
+        _card(window)
+        card = window.open_room("residents").card
+        acts = {
+            "unit": card.edit_unit,
+            "person": card.new_person,
+            "owner": card.change_owner,
+            "marks": card.edit_marks,
+            "reveal": card.ask_first,
+            "edit": lambda: card.edit_person(card.rows[0].line),
+            "phone": lambda: card.telephones(card.rows[0].line),
+            "away": lambda: card.end_tie(card.rows[0].line),
+            "vehicle": lambda: card.new_belonging("vehicle"),
+        }
+        acts[name]()
+
+    return show
+
+
+def _import(window: MainWindow) -> None:
+    window.open_room("residents").importing.load(SAMPLE)
+
+
+def _put_right(window: MainWindow) -> None:
+    window.open_room("residents").show_put_right()
+
+
+def _posts(window: MainWindow) -> None:
+    """A post with a list, a copy ready for it, and something it is still to be told."""
+    page, desk = window.open_room("residents"), window.desk
+    if not desk.read(posts_lists.posts, date.today()):
+        post = desk.do(posts.set_up_post, name="监控室", kind="control")
+        for _ in range(2):
+            (copy,) = desk.do(posts.prepare_copies, (post.id,))
+            desk.do(posts.issue_copies, (copy.id,))
+            desk.do(posts.hand_out, copy.id, received_by="欧阳正清", old_how="destroyed")
+        desk.do(posts.issue_copies, (desk.do(posts.prepare_copies, (post.id,))[0].id,))
+        desk.do(residents.add_person, 7, "tenant", {"name": "阿卜杜热合曼·买买提艾力"}, "199-0000-0311")
+    page.show_posts()
+
+
+def _notice(window: MainWindow) -> None:
+    window.open_room("notices").new()
+
+
+def _staff(deed: str) -> Callable[[MainWindow], None]:
+    def show(window: MainWindow) -> None:
+        page = window.open_room("staff")
+        page.open(Ref("staff_member", 1))
+        if deed == "register":
+            page.register()
+        elif deed:
+            page.person.deeds[deed].act()
+
+    return show
+
+
+def _keys(deed: str) -> Callable[[MainWindow], None]:
+    return lambda window: getattr(window.open_room("passwords"), deed)()
+
+
+def _cabinet(deed: Callable[[KeysPage], object]) -> Callable[[MainWindow], None]:
+    def show(window: MainWindow) -> None:
+        page = window.open_room("keys")
+        assert isinstance(page, KeysPage)
+        page.cabinet.fold_lending()
+        page._choose_box("1")
+        deed(page)
+
+    return show
+
+
+def _lend(page: KeysPage) -> None:
+    """A sitting with an instruction's room to spare: a long firm, a tag that is refused."""
+    page.start_lending()
+    form = page.lending.header.form
+    for name, words in _CONTRACTOR.items():
+        form.put(name, words)
+    page.lending.header.submit()
+    for line in page.cabinet.rows[:3]:
+        page.lending.take(line.tag)
+
+
+def _overdue(page: KeysPage) -> None:
+    page.open(next(line.ref for line in page.cabinet.rows if line.stands == "overdue"))
+
+
+def _count(page: KeysPage) -> None:
+    page.counting.start("key-count")
+
+
+_CONTRACTOR = {
+    "capacity": "contractor",
+    "name": "欧阳正清",
+    "firm": "澄光机电设备安装工程有限公司第二项目部",
+    "telephone": "199-0000-0311",
+    "reason": "2",
+}
+KEYS = SAMPLE.with_name("keys-1.xlsx")
+MOVING_IN = ("identity", "correct", "why", "forms", "fees", "review", "list")
+"""In this order: each goes on from where the one before left the household."""
+
+
+def _edit_text(window: MainWindow) -> None:
+    page = window.open_room("handbook")
+    page.open_topic("emergencies")
+    page.edit(page.text)
+
+
+def _moving_in(gate: str) -> Callable[[MainWindow], None]:
+    """A household that comes to a gate with much to be said of it."""
+
+    def show(window: MainWindow) -> None:
+        page, desk = window.open_room("movein"), window.desk
+        found = [row.ref for row in desk.read(moves.of_unit, 9)]
+        if not found:
+            found = [desk.do(movein.begin, 9)]
+            desk.do(movein.note_agent, found[0].id, name="阿卜杜热合曼·买买提艾力", letter="公证 118 号")
+        number = found[0].id
+        if gate == "forms":
+            desk.do(movein.pass_identity, number, why="业主另日补交")
+            part = desk.read(moves.card, number).inspection[0].id
+            desk.do(movein.note_inspection, part, result="problem", words="空鼓 12 处，返工" * 6)
+        elif gate == "fees":
+            desk.do(movein.pass_forms, number, why="业主另日补交")
+            desk.do(movein.add_fee, number, item="装修垃圾清运费", amount="1200.5", receipt="N118")
+        elif gate == "review":
+            desk.do(movein.pass_fees, number)
+        page.open(found[0])
+        deeds = {"correct": page.one.panel.edit, "why": page.one.panel.pass_gate, "list": page.show_list}
+        if gate in deeds:
+            deeds[gate]()
+
+    return show
+
+
+def _move_in_papers(window: MainWindow) -> None:
+    page = window.open_room("residents")
+    PapersSheet(page, window.desk, Ref("unit", 7), datetime.now).start()
+
+
+def _move_in_packs(window: MainWindow) -> None:
+    page = window.open_room("residents")
+    PacksSheet(page, window.desk, [Ref("unit", number) for number in range(1, 601)], datetime.now).start()
+
+
+def _plan(view: str) -> Callable[[MainWindow], None]:
+    def show(window: MainWindow) -> None:
+        page = window.open_room("movein")
+        page.open(running_plan(window.desk, range(101, 131)))
+        page._collective.turn_to(view)
+        if view == "pile":
+            page._collective.pile.lay("0003")
+            page._collective.pile.toggle(2)
+            page._collective.pile.take()
+
+    return show
+
+
+def _text_template(window: MainWindow) -> None:
+    page = window.open_room("care")
+    page._to_templates()
+    page.templates.editor.new(wordings()[0])
+
+
+def _archive(deed: Callable[[ArchivePage], object]) -> Callable[[MainWindow], None]:
+    """The archive with a paper of a household filed, and one that waits."""
+
+    def show(window: MainWindow) -> None:
+        page = window.open_room("archive")
+        assert isinstance(page, ArchivePage)
+        if not page.desk.read(archive.file_card, 7, page.now().date()).papers:
+            room = page.desk.read(archive.file_card, 7, page.now().date()).short
+            for title in ("施工单位营业执照和资质复印件", "阳台不封闭和空调外机位置的承诺书"):
+                given = {"room": room, "kind": "statement", "title": title, "pages": "12"}
+                page.desk.do(archive_service.receive_paper, **given)
+            paper = page.desk.read(archive.waiting, page.now().date())[0].ref.id
+            page.desk.do(archive_service.file_papers, [paper], cabinet="2", level="3", box="7")
+        deed(page)
+
+    return show
+
+
+VIEWS: dict[str, Callable[[MainWindow], None]] = {
+    "list": lambda window: window.open_room("residents").show_list(),
+    "card": _card,
+    "card furnished": _furnished_card,
+    "import": _import,
+    "put right": _put_right,
+    "posts": _posts,
+    "notice": _notice,
+    "today": lambda window: window.open_room("today"),
+    "checks": lambda window: window.open_room("checks"),
+    "handbook": lambda window: window.open_room("handbook"),
+    "clause": lambda window: window.open_room("handbook").open_clause("COMP-02"),
+    "reading": lambda window: window.open_room("handbook").open_topic("emergencies"),
+    "reading edited": _edit_text,
+    "cabinet": _cabinet(_overdue),
+    "cabinet listed": _cabinet(lambda page: (page.form.choose("list"), page._show_box())),
+    "header": _cabinet(KeysPage.start_lending),
+    "sitting": _cabinet(_lend),
+    "count": _cabinet(_count),
+    "cards": _cabinet(lambda page: page._choose_box("cards")),
+    "texts": lambda window: window.open_room("care"),
+    "text template": _text_template,
+    **{f"moving in {n}": _moving_in(n) for n in MOVING_IN},
+    "papers of moving in": _move_in_papers,
+    "packs of moving in": _move_in_packs,
+    "archive": _archive(lambda page: page.show_list("files")),
+    "archive waiting": _archive(lambda page: page.show_list("waiting")),
+    "archive file": _archive(lambda page: page.open(Ref("unit", 7))),
+    **{f"plan {n}": _plan(n) for n in ("plan", "door", "pile", "progress")},
+    "calendar": lambda window: window.open_room("calendar"),
+    "permissions": lambda window: window.open_room("permissions"),
+    **{f"staff {n}": _staff(n) for n in ("", "register", "give_role", "area", "open", "reset", "leave")},
+    **{f"keys {n}": _keys(n) for n in ("reload", "change_password", "renew", "settle", "new_data_key")},
+    **{
+        f"dialog {n}": _dialog(n)
+        for n in ("unit", "person", "owner", "marks", "reveal", "edit", "phone", "away", "vehicle")
+    },
+}
+
+
+ONLY_COMPACT = frozenset(
+    {
+        *(f"moving in {n}" for n in MOVING_IN),
+        "plan plan",
+        "plan door",
+        "plan pile",
+        "plan progress",
+        "posts",
+        "texts",
+        "text template",
+        "archive",
+        "archive waiting",
+        "archive file",
+        "dialog vehicle",
+        "card furnished",
+        "papers of moving in",
+        "packs of moving in",
+    }
+)
+"""Views looked at where there is least room, and nowhere else: each costs its time at every size."""
