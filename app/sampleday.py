@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app import sampleday_keys, site
+from app import sampleday_collective, sampleday_keys, sampleday_movein, site
 from app.documents.notice import Typeset
 from app.firststart import COLLEAGUES, SAMPLE, SAMPLE_PASSWORD, enter_colleagues
 from app.modules.backups.check_view import CheckSheet
@@ -56,12 +56,17 @@ def live_through(day: Day, folder: Path) -> None:
     _bring_in(day, window)
     _find(day, window)
     _staff(day, window)
+    sampleday_movein.set_up_posts(day, window)
     window = _switch(day)
     _today_and_check(day, window)
     sampleday_keys.work(day, window)
+    _move_in(day, window)
     _write_notice(day, window)
     _get_consent(day, window)
     day.program.lock_desk()
+    window = _unlock(day, COLLEAGUES[0].login)
+    sampleday_collective.move_in_by_plan(day, window)
+    sampleday_collective.show_board(day, window)
     window = _unlock(day, SAMPLE.login)
     _verify(day, window)
     _read_up(day, window)
@@ -133,6 +138,14 @@ def _switch(day: Day) -> MainWindow:
     window = _unlock(day, COLLEAGUES[1].login)
     day.snap("右上角换成新的经办人，屏幕和日志都跟着她")
     return window
+
+
+def _move_in(day: Day, window: MainWindow) -> None:
+    sampleday_movein.move_in(day, window)
+    sampleday_movein.tell_posts(day, window)
+    sampleday_movein.hand_over_texts(day, window)
+    sampleday_movein.keep_file(day, window)
+    sampleday_movein.show_card(day, window)
 
 
 def _today_and_check(day: Day, window: MainWindow) -> None:

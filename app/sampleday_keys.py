@@ -21,6 +21,7 @@ from app.modules.site.service import names as site_names
 from app.paths import resources
 from app.rules.ref import Ref
 from app.tour import Day
+from app.ui.dialog import ENTER_RESTS
 from app.ui.window import MainWindow
 
 LENT = 3
@@ -218,8 +219,9 @@ def _issue_card(day: Day, page: KeysPage) -> None:
     day.key(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     sheet = day.one(IssueSheet)
     sheet.form.put("room", ROOM)
-    for key in (Qt.Key.Key_Return, Qt.Key.Key_Down, Qt.Key.Key_Return):
-        day.key(key)
+    QTest.qWait(ENTER_RESTS)
+    for _ in range(2):  # the room brings its people, the first of them gets the card
+        day.key(Qt.Key.Key_Return)
     for name, value in (("number", "0009183726"), ("deposit", "20"), ("receipt", "2026-0117")):
         sheet.form.put(name, value)
     day.snap("门禁卡：写房号，选住户里的人，刷卡号；租户和工人的卡要写有效期")

@@ -1,6 +1,6 @@
 """Moving in on the sample day: lists at the posts, one household, its text, its file, its card."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -18,6 +18,7 @@ from app.modules.care.sheets_view import ApprovalSheet
 from app.modules.care.view import CarePage
 from app.modules.consents.countersign_view import CountersignSheet
 from app.modules.movein import lists as move_ins
+from app.modules.movein.forms_view import FormsPanel
 from app.modules.movein.gate_view import StayingReasonSheet
 from app.modules.movein.handing_view import HandKeysSheet
 from app.modules.movein.identity_view import IdentityPanel
@@ -28,6 +29,7 @@ from app.modules.movein.papers import Printing, forms_of, pack_pdf
 from app.modules.movein.people_view import CorrectSheet
 from app.modules.movein.printed import household
 from app.modules.movein.printing_view import PapersSheet
+from app.modules.movein.register_view import SORTS, BelongingSheet
 from app.modules.movein.view import MoveInPage
 from app.modules.posts import lists as posts
 from app.modules.posts import papers as post_papers
@@ -173,10 +175,19 @@ def _identity(day: Day, page: MoveInPage) -> None:
 
 
 def _forms(day: Day, page: MoveInPage) -> None:
+    panel = page.one.panels["forms"]
+    assert isinstance(panel, FormsPanel)
+    panel.register.add(SORTS[0])
+    vehicle = day.one(BelongingSheet)
+    vehicle.form.put("plate", "鲁U00000")
+    vehicle.form.put("words", "白色轿车")
+    vehicle.save()
+    panel.first_focus().setFocus()
     day.key(Qt.Key.Key_H)
     day.key(Qt.Key.Key_W)
     problem = day.one(ProblemSheet)
     problem.form.put("words", "地砖空鼓，约一掌大")
+    problem.form.put("until", (date.today() + timedelta(days=14)).isoformat())
     problem.save()
     QTest.qWait(ENTER_RESTS)
     day.key(Qt.Key.Key_A)
@@ -244,15 +255,15 @@ def hand_over_texts(day: Day, window: MainWindow) -> None:
     _hand_over(day, page)
 
 
-def countersign(day: Day, words: str) -> None:
-    """Both heads stand beside and agree in turn, with their own passwords."""
+def countersign(day: Day, words: str, *, steps: int = 2) -> None:
+    """Whoever is asked stands beside and agrees with their own password, one after the other."""
     sheet = day.one(CountersignSheet)
     day.snap(words)
-    QTest.keyClicks(sheet.password, SAMPLE_PASSWORD)
-    sheet.yes.click()
-    day.wait(lambda: not sheet.password.text() and sheet.yes.isEnabled())
-    QTest.keyClicks(sheet.password, SAMPLE_PASSWORD)
-    sheet.yes.click()
+    for step in range(1, steps + 1):
+        QTest.keyClicks(sheet.password, SAMPLE_PASSWORD)
+        sheet.yes.click()
+        if step < steps:
+            day.wait(lambda: not sheet.password.text() and sheet.yes.isEnabled())
     day.wait(lambda: not [s for s in day.window.findChildren(CountersignSheet) if s.isVisible()])
 
 

@@ -43,12 +43,12 @@ class Day:
         assert self.program.window is not None
         return self.program.window
 
-    def snap(self, words: str) -> None:
-        """A picture of the window as it is now."""
+    def snap(self, words: str, of: QWidget | None = None) -> None:
+        """A picture of the window as it is now, or of another window."""
         for _ in range(4):
             self.app.processEvents()
         name = f"{len(self.steps) + 1:02d}.png"
-        self.window.grab().save(str(self.out / name))
+        (of or self.window).grab().save(str(self.out / name))
         self.steps.append((name, words))
 
     def wait(self, until: Callable[[], bool]) -> None:
@@ -124,7 +124,7 @@ def play(out: Path) -> int:
             if program.window is not None:
                 program.window.close()
     _write_index(day)
-    print(f"演示完成，{len(day.steps)} 张截图和通知 PDF 在 {out.resolve()}，打开 index.html 看全程。")
+    print(f"演示完成，{len(day.steps)} 张截图和打印的单据在 {out.resolve()}，打开 index.html 看全程。")
     return 0
 
 

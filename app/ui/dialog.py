@@ -301,7 +301,10 @@ def facts_block(facts: Sequence[tuple[str, str]]) -> QFrame:
 
 
 class ReasonSheet(Sheet):
-    """An act that needs a reason of at least four characters; Ctrl+Enter does it, Enter does not."""
+    """An act that needs a reason of at least four characters; Ctrl+Enter does it, Enter does not.
+
+    A digit alone in the field puts the ready reason with that number there.
+    """
 
     def __init__(
         self,
@@ -324,10 +327,12 @@ class ReasonSheet(Sheet):
         self.reason.setMaxLength(200)
         self.reason.setAccessibleName("理由")
         self.reason.textChanged.connect(lambda _: self.refuse(" "))
+        self.reason.textEdited.connect(self._take_number)
+        self._ready = tuple(ready[:3])
         caption = label(f"理由（必填，至少 {LEAST_REASON} 个字）", "c")
         self.body.addLayout(column(caption, self.reason, spacing=3))
         if ready:
-            offers = [self._offer(number, text) for number, text in enumerate(ready[:3], 1)]
+            offers = [self._offer(number, text) for number, text in enumerate(self._ready, 1)]
             self.body.addLayout(row(label("常用", "c"), *offers, None))
         if kept:
             self.body.addLayout(row(Glyph("info", 15), label(kept, "s", wrap=True), spacing=6))
@@ -337,6 +342,10 @@ class ReasonSheet(Sheet):
         made = button(f"{number}　{text}", lambda: self._take(text), role="row", name=f"常用理由：{text}")
         made.setObjectName(f"ready-{number}")
         return made
+
+    def _take_number(self, typed: str) -> None:
+        if typed in ("1", "2", "3")[: len(self._ready)]:
+            self._take(self._ready[int(typed) - 1])
 
     def _take(self, text: str) -> None:
         self.reason.setText(text)

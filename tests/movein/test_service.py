@@ -1,6 +1,7 @@
 """One household at the counter: gates in their order, clocks that start and end, back again, keys, owners."""
 
 import threading
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from app.modules.keys.listing import instruct
 from app.modules.movein import lists, service
 from app.modules.movein.model import MoveIn
 from app.modules.residents.model import Unit
-from app.modules.residents.service import amend_unit, change_owner, end_tie
+from app.modules.residents.service import amend_unit, change_owner, end_tie, set_officer
 from app.modules.site import service as settings
 from app.modules.staff.service import name_for
 from app.rules.ref import Ref
@@ -123,6 +124,25 @@ def test_filing_and_entering_are_due_in_working_days(house: MovingIn):
     assert _open_duties(house, ref.id)["ARCH-05/collective"] == "2027-01-08"
     assert house.card_of(ref.id).kind == "collective"
     assert "零星入住" not in house.card_of(ref.id).kind_zh
+
+
+@pytest.mark.clause("MOVE-01")
+def test_a_day_of_years_ago_stays_when_it_is_on_record_and_is_refused_when_it_is_typed(house: MovingIn):
+    """A flat that changes hands keeps the day on which it was first handed over."""
+    unit = house.unit("5-2-1204")
+    house.by(CLERK, _handed_over_on, unit, date(2024, 5, 6))
+    move_in = house.by(CLERK, service.begin, unit).id
+    house.by(CLERK, service.pass_identity, move_in, why="业主另日补交")
+    assert "一年以前" in _refused(house, service.pass_forms, move_in, handed_over="2024-05-07").sentence
+    house.by(CLERK, service.pass_forms, move_in, handed_over="2024-05-06", why="另约时间验房")
+    assert house.card_of(move_in).handed_over == "2024-05-06"
+
+
+def _handed_over_on(act, unit_id: int, day: date):
+    act.session.get(Unit, unit_id).handed_over = day
+
+
+_handed_over_on.permission, _handed_over_on.label, _handed_over_on.signed = "movein.work", "入伙", False
 
 
 @pytest.mark.clause("MOVE-01", "ARCH-01")
@@ -245,6 +265,9 @@ def test_thirty_days_after_moving_in_for_good_somebody_was_there(house: MovingIn
     assert [(c, str(d)) for c, d in house.duties(unit)] == [("CARE-05/moved-in", "2027-03-02")]
     house.by(CLERK, amend_unit, unit.id, {"moved_in": "2027-02-01"})  # put right on the card
     assert [(c, str(d)) for c, d in house.duties(unit)] == [("CARE-05/moved-in", "2027-03-03")]
+    house.by(CLERK, set_officer, unit.id, house.staff_id(COLLEAGUE))
+    visits = select(Due.staff_id).where(Due.state == "open", Due.clock == "CARE-05/moved-in")
+    assert house.site.read(lambda s: s.scalars(visits).all()) == [house.staff_id(COLLEAGUE)]
     early = _refused(house, service.visited, unit.id, day="2027-01-30", visitors="林晓禾", seen="陆清和")
     assert early.field == "day"
     house.by(COLLEAGUE, service.visited, unit.id, day="2027-02-10", visitors="苏晚晴、陆远", seen="陆清和")

@@ -126,6 +126,11 @@ def test_a_ready_made_reason_can_be_edited_before_it_is_given(qtbot: QtBot, behi
     sheet = ask_reason(behind, "撤销", (("包裹", "尾号 7316"),), "撤销", given.append, ready=ready)
     qtbot.mouseClick(sheet.findChild(QPushButton, "ready-2"), Qt.MouseButton.LeftButton)
     assert sheet.reason.hasFocus()
+    sheet.reason.clear()
+    press(qtbot, sheet, Qt.Key.Key_1)
+    assert sheet.reason.text() == "扫错标签"
+    sheet.reason.clear()
+    press(qtbot, sheet, Qt.Key.Key_2)
     sheet.reason.insert("：给了 7-1-1502")
     press(qtbot, sheet, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert given == ["交错了户：给了 7-1-1502"]

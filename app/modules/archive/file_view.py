@@ -40,7 +40,7 @@ SIDE, LESS, ROOMY, ABREAST = 400, 320, 1150, 1000
 """Pixels of the column at the right, wide and narrow; the first needs a roomy page. Times the text size:
 the width below which only one of list and column is in sight."""
 STRIKE_REASONS = ("重复登记，只有一份", "登记错了户", "用户取回原件")
-FILE, LOOK = "归档", "看扫描件"
+FILE, LOOK, GO = "归档", "看扫描件", "去办手续"
 """What Enter does with a paper."""
 KEYS = (("F2", "amend"), ("S", "scan"), ("D", "damage"), ("X", "strike"))
 """Keys and what they do with the chosen paper."""
@@ -156,6 +156,12 @@ class FileView(QWidget):
         if paper is not None and self.desk.allows(service.file_papers):
             file_rows(self._page, self.desk, [paper])
 
+    def go_to_source(self) -> None:
+        """A paper of a move-in is filed there, together with the others."""
+        paper = self.paper()
+        if paper is not None and paper.source is not None:
+            self.desk.go(paper.source)
+
     def unfile(self) -> None:
         """Take back a filing of today."""
         paper = self.paper()
@@ -222,13 +228,13 @@ class FileView(QWidget):
         paper = band_row.of
         if not isinstance(paper, PaperRow):
             return
-        {FILE: self.file, LOOK: self.scan}[band_row.action]()
+        {FILE: self.file, LOOK: self.scan, GO: self.go_to_source}[band_row.action]()
 
     def _show_deeds(self) -> None:
         paper = self.paper()
         for name, deed in self.deeds.items():
             fits = {
-                "file": paper is not None and not paper.is_filed,
+                "file": paper is not None and not paper.is_filed and paper.age != WITH_FORMALITIES,
                 "unfile": paper is not None and paper.can_unfile,
                 "damage": self.card is not None,
             }.get(name, paper is not None)
@@ -326,6 +332,8 @@ def _band_row(paper: PaperRow) -> BandRow:
     action = LOOK if paper.scans else ""
     if not paper.is_filed and not elsewhere:
         action = FILE
+    elif elsewhere and paper.source is not None:
+        action = GO
     return BandRow(
         key=paper.ref,
         glyph=paper.sign,

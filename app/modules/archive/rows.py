@@ -70,6 +70,7 @@ class PaperRow:
     remark: str
     values: dict[str, str]
     picked: str = "later"
+    source: Ref | None = None
 
     @property
     def blank(self) -> str:
@@ -237,6 +238,7 @@ def _row(
         scans=scans,
         remark=paper.remark,
         values=_values(paper),
+        source=Ref(paper.source_kind, paper.source_id) if paper.source_id else None,
     )
 
 

@@ -113,7 +113,11 @@ class ReceiveSheet(FormSheet):
     def _take(self) -> None:
         title = self._listed.currentData()
         if title:
-            self.form.put("title", title)
+            self._name(title)
+
+    def _name(self, title: str) -> None:
+        self.form.put("title", title)
+        self.form.put("original", "no" if title.endswith("复印件") else "yes")
 
     def _on_edit(self) -> None:
         """Another choice brings its name; for what is not listed the name is typed."""
@@ -123,7 +127,7 @@ class ReceiveSheet(FormSheet):
         chosen = self._listed.currentData()
         title = self.form.controls["title"]
         if chosen and values["title"] != chosen:
-            self.form.put("title", chosen)
+            self._name(chosen)
         elif not chosen and title.isReadOnly():
             self.form.put("title", "")
         title.setReadOnly(bool(chosen))

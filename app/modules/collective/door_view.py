@@ -68,8 +68,8 @@ class DoorView(QWidget):
             words.setAlignment(Qt.AlignmentFlag.AlignTop)
             card.body.addLayout(column(field, big, words, spacing=6, margins=(12, 10, 12, 8)))
             doors.append(card)
-        for name, told in COUNTS:
-            self.counts.body.addLayout(row(label(told), None, self._numbers[name], margins=(12, 0, 12, 0)))
+        lines = [row(label(told), None, self._numbers[name]) for name, told in COUNTS]
+        self.counts.body.addLayout(column(*lines, spacing=1, margins=(12, 5, 12, 6)))
         side = QWidget()
         side.setLayout(column(self.counts, self.calls, None, spacing=8))
         fix_width(side, SIDE)

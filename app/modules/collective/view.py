@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from app.modules.collective import board_view, lists, service
@@ -83,8 +83,11 @@ class CollectivePane(QWidget):
             "Ctrl+F": self._to_filter,
             "Ctrl+Return": self._close_batch,
             "Ctrl+Enter": self._close_batch,
-            **{f"Alt+{n}": self._turner(view) for n, (view, _) in enumerate(VIEWS, 1)},
         }
+        for number, (view, _) in enumerate(VIEWS, 1):
+            # A field would write the digit before the key came here: only a shortcut is asked first.
+            turn = QShortcut(QKeySequence(f"Alt+{number}"), self, activated=self._turner(view))
+            turn.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         desk.changed.connect(self._on_changed)
         # A time that begins or is over moves people from 未到预约 to 应到 to 未到 without an act.
         self._minute = QTimer(self)

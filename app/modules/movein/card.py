@@ -232,7 +232,9 @@ def _gates(session: Session, move_in: MoveIn) -> list[GateLine]:
     for gate, zh in GATES:
         at, by, note = passed[gate]
         state = "done" if at else "now" if gate == now else "later"
-        gaps = gaps_of(session, move_in, gate) if gate == now else ()
+        # a collective sheet passed its gates on paper: nothing was ticked here
+        behind = bool(now) and bool(at) and gate != "fees" and move_in.kind == "single"
+        gaps = gaps_of(session, move_in, gate) if gate == now or behind else ()
         lines.append(
             GateLine(
                 gate,

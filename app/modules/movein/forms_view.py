@@ -80,7 +80,11 @@ class FormsPanel(GatePanel):
             block("验房", self.inspection, self.problems, actions=(made["part"], made["rest"]), hint=hint),
             block("水电气表底数", self.meters),
             block(
-                "移交钥匙", self._no_keys, self.keys, actions=(made["back"], made["hand"]), hint="空格 勾选"
+                "移交钥匙",
+                self._no_keys,
+                self.keys,
+                actions=(made["back"], made["hand"]),
+                hint="空格 勾选　Enter 移交　Del 收回",
             ),
         ):
             self.body.addWidget(widget)
@@ -147,7 +151,7 @@ class FormsPanel(GatePanel):
         lacking = {
             self.inspection: self.inspection if self.inspection.unseen else None,
             self.meters: self.meters.unread,
-            self.keys: self.keys if self.keys.to_hand else None,
+            self.keys: self.keys if self.keys.to_hand or self.keys.with_others else None,
             self.signed: self.signed if self.signed.lacking else None,
             self.given: self.given if self.given.lacking else None,
         }

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QWidget
 
 from app.modules.movein import service
 from app.modules.movein.card import GateLine, MoveInCard
@@ -50,6 +50,7 @@ class GatePanel(QFrame):
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(inner)
+        QApplication.instance().focusChanged.connect(self._keep_in_sight)  # type: ignore[union-attr]
         self.area.setAccessibleName(GATE_ZH[self.gate])
         self._sign = Glyph("info", 15)
         self._missing = Elided("s")
@@ -92,11 +93,14 @@ class GatePanel(QFrame):
 
     def show_card(self, card: MoveInCard, standing: Standing) -> None:
         """Show a move-in; alive while this is its open gate."""
-        anew = self.card is None or self.card.ref != card.ref or self.live != (card.gate == self.gate)
+        shown = self.card
+        anew = shown is None or shown.ref != card.ref or self.live != (card.gate == self.gate)
+        moved = shown is None or (shown.gate, shown.reviewed) != (card.gate, card.reviewed)
         self.card, self.standing, self.live = card, standing, card.gate == self.gate
         self.fill(card, standing)
+        if anew or (moved and not self.live):
+            self._fill_foot()  # what leads back names the gate that is open
         if anew:
-            self._fill_foot()
             self.area.verticalScrollBar().setValue(0)
         self._show_missing()
 
@@ -137,6 +141,18 @@ class GatePanel(QFrame):
         )
 
     # ---- inside
+
+    def _keep_in_sight(self, _was: QWidget | None, now: QWidget | None) -> None:
+        # a click must find its button where it was pressed, so only keys scroll;
+        # a page just shown is not laid out yet, so it is done a turn later
+        clicked = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+        if now is not None and not clicked and self.area.widget().isAncestorOf(now):
+            QTimer.singleShot(0, self, self._show_focus)
+
+    def _show_focus(self) -> None:
+        now = QApplication.focusWidget()
+        if now is not None and self.area.widget().isAncestorOf(now):
+            self.show_block(now)
 
     def _pass(self, told: dict[str, Any]) -> None:
         card = self.card
@@ -193,7 +209,9 @@ class GatePanel(QFrame):
         line = self.line()
         if not self.live:
             passed = f"{line.passed} {line.by} 办完" if line.passed else ""
-            words = f"{passed}　{line.note}".strip("　") if passed else "还没有轮到这一步"
+            lacks = "还缺：" + "、".join(gap.words for gap in line.gaps) if line.gaps else ""
+            told = "　".join(part for part in (passed, line.note, lacks) if part)
+            words = told if passed else "还没有轮到这一步"
             self._sign.show_state("done" if line.passed else "later")
         elif line.gaps:
             words = f"还缺 {len(line.gaps)} 项：" + "、".join(gap.words for gap in line.gaps)

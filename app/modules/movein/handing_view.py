@@ -75,6 +75,11 @@ class KeyList(RowTable):
         """The rings that are ticked."""
         return [one.key for one in self.rows() if not one.key.issue_id and one.ref.id not in self._not]
 
+    @property
+    def with_others(self) -> bool:
+        """True while somebody else, such as the owner before, holds a ring of the flat."""
+        return any(one.key.issue_id and not one.key.mine for one in self.rows())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Blank ticks, Ctrl+A ticks all, Del takes back."""
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier

@@ -1,5 +1,6 @@
 """First gate 核对身份: the owners, who comes for them, the papers that are looked at."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -55,12 +56,7 @@ class OwnerList(RowTable):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Single letters do what stands on the buttons."""
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
-        acts = {
-            Qt.Key.Key_N: self._panel.add_owner,
-            Qt.Key.Key_G: self._panel.change_owner,
-            Qt.Key.Key_D: self._panel.ask_agent,
-        }
-        act = acts.get(Qt.Key(event.key())) if plain else None
+        act = self._panel.letters().get(Qt.Key(event.key())) if plain else None
         if act is not None:
             act()
         else:
@@ -104,10 +100,19 @@ class IdentityPanel(GatePanel):
         line.setLayout(inside)
         self.papers = PaperList(desk, "核对资料")
         self.papers.left.connect(self._after_papers)
+        self.papers.letters = self.letters()
         self.legend = legend(self.papers)
         for each in (people, line, block("核对资料", self.papers, actions=(self.legend,))):
             self.body.addWidget(each)
         self.body.addStretch(1)
+
+    def letters(self) -> dict[Qt.Key, Callable[[], None]]:
+        """What single letters do, in both lists."""
+        return {
+            Qt.Key.Key_N: self.add_owner,
+            Qt.Key.Key_G: self.change_owner,
+            Qt.Key.Key_D: self.ask_agent,
+        }
 
     def fill(self, card: MoveInCard, standing: Standing) -> None:
         """Owners, agent and papers."""

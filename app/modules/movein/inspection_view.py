@@ -124,7 +124,7 @@ class InspectionGrid(QTableWidget):
         if self._may() and self.unseen:
             count = self.desk.do(service.inspect_rest, self._move_in)
             if count:
-                self.desk.say(f"其余 {count} 处合格。")
+                self.desk.say(f"其余 {count} 处合格，回车到下一块。")
 
     def add_part(self) -> None:
         """Another part of a room."""

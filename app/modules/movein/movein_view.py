@@ -150,6 +150,13 @@ class MoveInView(QWidget):
         """Where the next key of the gate belongs."""
         return self.panel.first_focus() if self._left.isVisible() else self.side
 
+    def focus_field(self, name: str) -> None:
+        """Show what a refusal names: the gate that is open, or the day on its page."""
+        if name in NAMES:
+            self.follow()
+        elif name == "handed_over" and isinstance(self.panel, FormsPanel):
+            self.panel.handed_over.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def keep(self) -> None:
         """Note what is typed and not noted yet."""
         if self.card is not None and self.panel.live and isinstance(self.panel, FormsPanel):

@@ -53,7 +53,7 @@ class PaperRow:
 
 
 class PaperList(RowTable):
-    """The papers of one part; `left` is Enter: the next block, please."""
+    """The papers of one part; `left` is Enter: the next block; `letters` do what stands beside the list."""
 
     left = Signal()
 
@@ -62,14 +62,18 @@ class PaperList(RowTable):
         self.desk = desk
         self._move_in = 0
         self.live = False
+        self.letters: dict[Qt.Key, Callable[[], None]] = {}
         self.setAcceptDrops(True)
         self.opened.connect(lambda _: self.left.emit())
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def show_papers(self, move_in_id: int, papers: Sequence[PaperLine], *, live: bool) -> None:
         """Show these papers, the list as high as they are many."""
+        anew = self._move_in != move_in_id
         self._move_in, self.live = move_in_id, live
         self.set_rows([_row(paper) for paper in papers])
+        if anew and papers:
+            self.setCurrentIndex(self.model().index(0, 0))
         high = HEAD + LINE * max(1, len(papers))
         self.setFixedHeight(round(high * text_scale()) + 2)
 
@@ -94,6 +98,8 @@ class PaperList(RowTable):
             self.choose_scan()
         elif key == Qt.Key.Key_V and not control:
             self.look()
+        elif Qt.Key(key) in self.letters and not control:
+            self.letters[Qt.Key(key)]()
         else:
             super().keyPressEvent(event)
 

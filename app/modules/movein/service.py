@@ -115,9 +115,11 @@ def pass_forms(act: Act, move_in_id: int, *, handed_over: date | str = "", why: 
     """
     move_in = move_in_or_refuse(act.session, move_in_id)
     must_be_now(stamps_of(move_in), "forms")
-    if handed_over:
+    known = move_in.handed_over
+    if handed_over and (known is None or str(handed_over) != known.isoformat()):
+        # a day on record may be years back when a flat changes hands; only a new one is looked at
         move_in.handed_over = past_day_or_refuse(handed_over, "入伙日期", "handed_over", act.today)
-    elif move_in.handed_over is None:
+    elif known is None:
         move_in.handed_over = act.today
     move_in.forms_why = gaps_or_reason("forms", gaps_of(act.session, move_in, "forms"), why)
     move_in.forms_at, move_in.forms_by = act.now, act.who.staff_id
@@ -133,7 +135,7 @@ def pass_fees(act: Act, move_in_id: int, *, none: bool = False) -> None:
     must_be_now(stamps_of(move_in), "fees")
     live = [fee for fee in move_in.fees if fee.struck_at is None]
     if none and live:
-        raise Refusal("已经登记了收费，不能再记“没有费用”。", clause="MOVE-01", field="fees")
+        raise Refusal("已经登记了收费，不能再记“没有费用”；登记错的先作废。", clause="MOVE-01", field="fees")
     if not none:
         gaps_or_reason("fees", gaps_of(act.session, move_in, "fees"), "")
     move_in.no_fees, move_in.fees_at, move_in.fees_by = none, act.now, act.who.staff_id

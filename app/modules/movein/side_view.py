@@ -75,7 +75,7 @@ class HouseSide(QFrame):
         self._box.addWidget(label(facts or "电话、证件号都还没有", "s", wrap=True))
 
     def _missing(self, card: MoveInCard) -> None:
-        gaps = [gap for line in card.gates for gap in line.gaps]
+        gaps = list({gap.words: gap for line in card.gates for gap in line.gaps}.values())
         if card.state != "open":
             return
         self._title("还缺", clause_chip("MOVE-01"))

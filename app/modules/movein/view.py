@@ -255,9 +255,9 @@ class MoveInPage(Page):
             self._collective.leave()
 
     def focus_field(self, name: str) -> None:
-        """A refusal names the gate that is open: it is shown."""
-        if self.stack.currentWidget() is self.one and name in NAMES:
-            self.one.follow()
+        """A refusal names the gate that is open, or the day that is typed: it is shown."""
+        if self.stack.currentWidget() is self.one:
+            self.one.focus_field(name)
 
     def first_focus(self) -> QWidget:
         """The gate's first field, or the list."""
@@ -366,8 +366,8 @@ class MoveInPage(Page):
 HINTS: dict[str, tuple[Hint, ...]] = {
     "identity": (
         ("空格", "有"),
-        ("－", "缺"),
         ("Ctrl A", "全有"),
+        ("D", "代办人"),
         ("P", "附扫描件"),
         ("Ctrl Enter", "核对完毕"),
     ),

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Refusal
 from app.modules.dues import service as dues
+from app.modules.dues.rules import Times
 from app.modules.movein.duties import VISIT, visit_due
 from app.modules.movein.model import HomeVisit
 from app.modules.movein.rules import past_day_or_refuse, words_or_refuse
@@ -14,8 +15,11 @@ from app.modules.residents.model import Unit
 from app.modules.residents.service import amend
 from app.rules.ref import Ref
 from app.rules.text import one_line
-from app.storage.act import Act, verb
+from app.storage.act import NEW, Act, verb
 from app.storage.record import ref_of
+
+_TELLING = {"moved_in", "officer_id"}
+"""What of a flat the visit follows from: since when the household lives there, and whose it is."""
 
 
 @verb("movein.work", "登记乔迁")
@@ -58,10 +62,15 @@ def visited(act: Act, unit_id: int, *, day: date | str, visitors: str, seen: str
 
 
 def follow(act: Act) -> None:
-    """The store's indexer: the day of moving in was corrected elsewhere, so the visit is due anew or not."""
-    for touch in act.touches():
-        if touch.ref.kind == Unit.__tablename__ and "moved_in" in touch.fields:
-            _bring_up(act, act.session.get_one(Unit, touch.ref.id))
+    """The store's indexer: the day of moving in or the officer was put right, and the visit with it."""
+    touched = [touch for touch in act.touches() if touch.ref.kind == Unit.__tablename__]
+    asked = [touch for touch in touched if _TELLING & set(touch.fields)]
+    units = [(touch.how, act.session.get_one(Unit, touch.ref.id)) for touch in asked]
+    lived_in = any(unit.moved_in is not None for _, unit in units)
+    reckoned = dues.times(act.session) if lived_in else None  # an import brings hundreds
+    for how, unit in units:
+        if unit.moved_in is not None or how != NEW:
+            _bring_up(act, unit, reckoned)
 
 
 def was_visited(session: Session, unit: Unit) -> bool:
@@ -72,10 +81,11 @@ def was_visited(session: Session, unit: Unit) -> bool:
     return session.scalars(asked.limit(1)).first() is not None
 
 
-def _bring_up(act: Act, unit: Unit) -> None:
+def _bring_up(act: Act, unit: Unit, reckoned: Times | None = None) -> None:
     wanted = None
     if unit.moved_in is not None:
-        wanted = visit_due(unit, was_visited(act.session, unit), dues.times(act.session))
+        reckoned = reckoned or dues.times(act.session)
+        wanted = visit_due(unit, was_visited(act.session, unit), reckoned)
     if wanted is not None:
         dues.start(act, wanted)
     else:

@@ -303,6 +303,7 @@ def _said(change: ListChange, kind: str) -> tuple[str, str]:
 def _booked(session: Session, post_id: int) -> list[ListTelling]:
     """What the post was told, the newest first, among the newest changes: older ones are not gone through."""
     asked = select(ListTelling).where(ListTelling.post_id == post_id, ListTelling.told_at.is_not(None))
-    asked = asked.options(joinedload(ListTelling.change)).order_by(ListTelling.id.desc())
+    asked = asked.options(joinedload(ListTelling.change).joinedload(ListChange.unit))
+    asked = asked.order_by(ListTelling.id.desc())
     found = session.scalars(asked.limit(3 * MOST_HISTORY))
     return sorted(found, key=lambda telling: (telling.told_at or telling.change.at, telling.id), reverse=True)

@@ -32,6 +32,7 @@ def on_card(session: Session, unit_id: int, today: date) -> Section | None:
         ref=Ref(ListPost.__tablename__, found[0].post_id),
         room=ROOM,
         action="去通知",
+        subjects=tuple({Ref(ListPost.__tablename__, telling.post_id): None for telling in found}),
     )
 
 

@@ -1,7 +1,7 @@
 """All that the household's card says of people, flat and belongings; private fields already masked."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import select
@@ -232,9 +232,9 @@ def _corrections(session: Session, unit: Unit) -> list[PastLine]:
         .order_by(Correction.id.desc())
         .limit(MOST_CORRECTIONS)
     )
-    return [
-        PastLine(
-            label_of(row.kind, row.field) or row.field, f"原为 {row.before or '空'}，{row.at:%Y-%m-%d} 改"
-        )
-        for row in rows
-    ]
+    return [PastLine(label_of(row.kind, row.field) or row.field, _was(row.before, row.at)) for row in rows]
+
+
+def _was(before: str, at: datetime) -> str:
+    """What stood there and since when something else does; where nothing stood, when it was written."""
+    return f"原为 {before}，{at:%Y-%m-%d} 改" if before else f"{at:%Y-%m-%d} 登记"
