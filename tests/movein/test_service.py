@@ -221,6 +221,22 @@ def test_going_back_undoes_the_formalities_and_their_clocks_until_the_review(hou
     assert "已经审核" in _refused(house, service.go_back, move_in, gate="fees", why="漏了一张票据").sentence
 
 
+@pytest.mark.clause("MOVE-01", "MOVE-03")
+def test_what_was_passed_over_with_a_reason_comes_later_until_the_review(house: MovingIn):
+    move_in = house.identified()
+    house.by(CLERK, service.pass_forms, move_in, why="燃气表明天才装，钥匙明天交")
+    house.by(CLERK, service.pass_fees, move_in, none=True)
+    house.by(COLLEAGUE, service.read_meters, move_in, {"gas": ("C1", "0")})
+    house.by(CLERK, service.hand_keys, move_in, [house.ring("K7F3")])
+    house.by(COLLEAGUE, service.inspect_rest, move_in)
+    card = house.card_of(move_in)
+    assert card.gate == "review" and card.meters[2].reading == "0"
+    assert house.card("K7F3").stands == "issued"
+    house.by(CLERK, service.review, move_in)
+    refused = _refused(house, service.read_meters, move_in, {"gas": ("C1", "1")})
+    assert "已经审核" in refused.sentence
+
+
 @pytest.mark.clause("MOVE-01")
 def test_an_agent_brings_a_power_of_attorney(house: MovingIn):
     move_in = house.begin()

@@ -106,6 +106,24 @@ def test_who_moves_in_is_told_whatever_the_list_says(gates: Gates) -> None:
         gates.tell(name)
 
 
+def test_who_moves_in_after_all_not_is_struck_where_it_waits_and_told_where_it_was_told(gates: Gates) -> None:
+    def act_of(function):  # type: ignore[no-untyped-def]
+        def acting(act: object, unit_id: int) -> None:
+            function(act, unit_id, "入住")
+
+        acting.permission, acting.label, acting.signed = "households.edit", "入住", False
+        return acting
+
+    unit = gates.homes["3-2-1203"].id
+    gates.site.do(act_of(service.note_change), unit)
+    gates.tell("北门岗")
+    gates.site.do(act_of(service.withdraw_change), unit)
+    assert [line.what for line in gates.untold("北门岗")] == ["入住退回"]
+    assert gates.untold("3栋大堂") == gates.untold("监控室") == ()
+    gates.must_agree()
+    gates.tell("北门岗")
+
+
 def test_what_changes_a_minute_before_midnight_is_due_the_same_day_and_late_after_it(gates: Gates) -> None:
     gates.at(LATE_AT_NIGHT)
     gates.site.do(residents.add_person, gates.homes["3-2-1203"].id, "tenant", {"name": "宋知白"}, "")

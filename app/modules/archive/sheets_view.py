@@ -69,7 +69,10 @@ class ReceiveSheet(FormSheet):
             self._take()
             self.form.controls["pages"].setFocus()
         elif given.get("room"):
+            self._take()
             self.form.controls["listed"].setFocus()
+        else:
+            self._take()
 
     def save(self) -> None:
         values = self.form.values()

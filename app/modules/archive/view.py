@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
@@ -64,7 +65,9 @@ class ArchivePage(Page):
                 MISSING, "缺件清单", Empty("没有缺件", "选中的楼栋里，办过入住的户应有的资料都在。")
             ),
             "damages": self._register(
-                DAMAGES, "待处理的损坏", Empty("没有待处理的损坏", "发现受潮、发霉、破损就登记。")
+                DAMAGES,
+                "待处理的损坏",
+                Empty("没有待处理的损坏", "发现受潮、发霉、破损，打开那一户的户档，按 D 登记。"),
             ),
         }
         waiting = self.registers["waiting"].table
@@ -86,6 +89,8 @@ class ArchivePage(Page):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
+        for number, (which, _) in enumerate(LABELS, 1):
+            QShortcut(QKeySequence(f"Alt+{number}"), self, activated=partial(self.turn_to, which))
 
     # ---- building
 
@@ -176,6 +181,11 @@ class ArchivePage(Page):
         self._read()
         self._show(self.lists)
 
+    def turn_to(self, which: str) -> None:
+        """Alt and a number: that list, with the focus in it."""
+        self.show_list(which)
+        self.first_focus().setFocus()
+
     def show_lists(self) -> None:
         """Back from a file to the list it was opened from."""
         self._show(self.lists)
@@ -240,7 +250,7 @@ class ArchivePage(Page):
         own: tuple[Hint, ...] = (("Enter", enter), ("Ctrl N", "收资料"))
         if self.which == "waiting":
             own = (*own, ("空格", "多选"))
-        return (*own, ("Ctrl F", "筛选"), ("Ctrl P", "打印"))
+        return (*own, ("Ctrl F", "筛选"), ("Ctrl P", "打印"), ("Alt 1–4", "换清单"))
 
     def clauses(self) -> tuple[tuple[str, str], ...]:
         """What the handbook asks here."""

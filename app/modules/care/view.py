@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -60,6 +61,14 @@ class CarePage(Page):
             ("Ctrl+F", self._filter),
         ):
             QShortcut(QKeySequence(keys), self, activated=act)
+        for number, (part, _) in enumerate(PARTS, 1):
+            QShortcut(QKeySequence(f"Alt+{number}"), self, activated=partial(self.turn_to, part))
+
+    def turn_to(self, part: str) -> None:
+        """Alt and a number: that part of the page, with the focus in it."""
+        self.which.choose(part)
+        self._switch(part)
+        self.first_focus().setFocus()
 
     @property
     def pane(self) -> OutboxPane | GonePane | TemplatesPane:
@@ -101,10 +110,15 @@ class CarePage(Page):
         """Keys for the idle message bar."""
         if self.which.value == "waiting":
             own = (("Ctrl Enter", "交平台"), ("空格", "这次不发"), ("T", "另行告知"), ("X", "撤下"))
-            return (*own, ("H", "打开户卡"), ("Ctrl F", "筛选"))
+            return (*own, ("H", "打开户卡"), ("Ctrl F", "筛选"), ("Alt 1–3", "换一页"))
         if self.which.value == "templates":
-            return (("Ctrl Enter", "保存草稿"), ("Ctrl Shift Enter", "送审"), ("Ctrl N", "写一份"))
-        return (("↑↓", "逐条看"), ("F1", "本页说明"))
+            return (
+                ("Ctrl Enter", "保存草稿"),
+                ("Ctrl Shift Enter", "送审"),
+                ("Ctrl N", "写一份"),
+                ("Alt 1–3", "换一页"),
+            )
+        return (("↑↓", "逐条看"), ("Alt 1–3", "换一页"), ("F1", "本页说明"))
 
     def clauses(self) -> tuple[tuple[str, str], ...]:
         """What the handbook asks here."""

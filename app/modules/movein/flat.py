@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 from app.errors import Refusal
 from app.modules.keys import service as keys
 from app.modules.keys.model import KeyIssue
+from app.modules.movein.finding import must_not_be_reviewed
 from app.modules.movein.gaps import keys_to_hand, keys_with_others, owners_of, stamps_of
 from app.modules.movein.model import InspectionLine, MeterReading, MoveIn, MoveInKey
 from app.modules.movein.rules import (
     METERS,
     RESULTS,
     choice_or_refuse,
-    must_be_now,
     must_be_open,
     reading_or_refuse,
     words_or_refuse,
@@ -159,12 +159,12 @@ def taken_by(session: Session, key: MoveInKey) -> str:
 
 
 def _must_be_at_forms(session: Session, move_in_id: int) -> MoveIn:
-    """The second gate is open now. Raises Refusal."""
+    """The second gate was reached; what it lacks may still come until the review. Raises Refusal."""
     move_in = session.get(MoveIn, move_in_id)
     if move_in is None or move_in.state != "open":
         raise Refusal("这次入住已经了结，请刷新后再看。", clause="MOVE-01")
     must_be_open(stamps_of(move_in), "forms")
-    must_be_now(stamps_of(move_in), "forms")
+    must_not_be_reviewed(move_in)
     return move_in
 
 

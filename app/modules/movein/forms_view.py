@@ -104,18 +104,18 @@ class FormsPanel(GatePanel):
 
     def fill(self, card: MoveInCard, standing: Standing) -> None:
         """Every block with what is noted."""
+        open_ = card.state == "open" and not card.reviewed and card.gate != "identity"
         self.register.show_card(card, live=card.state == "open")
-        self.inspection.show_lines(card, live=self.live)
+        self.inspection.show_lines(card, live=open_)
         self.problems.show_lines(card)
-        self.meters.show_card(card, live=self.live)
-        self.keys.show_keys(card, live=self.live)
+        self.meters.show_card(card, live=open_)
+        self.keys.show_keys(card, live=open_)
         self.keys.setVisible(bool(card.keys))
         self._no_keys.setVisible(not card.keys)
-        papers = card.state == "open" and not card.reviewed and card.gate != "identity"
-        self.signed.show_papers(card.ref.id, [p for p in card.papers if p.part == "signed"], live=papers)
-        self.given.show_papers(card.ref.id, [p for p in card.papers if p.part == "given"], live=papers)
-        for name, each in self._buttons.items():
-            each.setVisible(papers if name in ("signed", "given") else self.live)
+        self.signed.show_papers(card.ref.id, [p for p in card.papers if p.part == "signed"], live=open_)
+        self.given.show_papers(card.ref.id, [p for p in card.papers if p.part == "given"], live=open_)
+        for each in self._buttons.values():
+            each.setVisible(open_)
         if not self.handed_over.isModified() or not self.live:
             self.handed_over.setText(card.handed_over)
         self.handed_over.setReadOnly(not self.live)

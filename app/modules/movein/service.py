@@ -327,6 +327,7 @@ def _formalities_undone(act: Act, move_in: MoveIn) -> None:
     dues.call_off(act, ENTER[move_in.kind], ref)
     archive.withdraw_from(act, ref)
     care.withdraw(act, WELCOME, ref)
+    posts.withdraw_change(act, move_in.unit_id, MOVED)
     amend(act, move_in.unit, "formalities", None)
     move_in.no_fees = False
 

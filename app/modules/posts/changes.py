@@ -63,6 +63,45 @@ def note_change(act: Act, unit_id: int, what: str) -> None:
     _note(act, copies, one, one_line(what), always=True)
 
 
+def withdraw_change(act: Act, unit_id: int, what: str) -> None:
+    """What was noted of a flat is not so: who was not told yet is not told, who was told hears that too.
+
+    A line that changed with it stays to be told. Part of the verb that takes it back (ARCH-10).
+    """
+    about = one_line(what)[:LONGEST_WHAT]
+    newest = (
+        select(ListChange)
+        .where(ListChange.unit_id == unit_id, ListChange.what == about)
+        .order_by(ListChange.id.desc())
+        .limit(1)
+    )
+    change = act.session.scalars(newest).first()
+    if change is None:
+        return
+    tellings = act.session.scalars(select(ListTelling).where(ListTelling.change_id == change.id)).all()
+    waiting = [one for one in tellings if one.told_at is None and one.struck_at is None]
+    told = {one.post_id for one in tellings if one.told_at is not None and one.struck_at is None}
+    same = (change.names_before, change.phones_before) == (change.names_after, change.phones_after)
+    for telling in waiting if same else ():
+        telling.struck_at, telling.struck_why = act.now, f"{about}已退回"
+    act.session.flush()
+    for telling in waiting:
+        bring(act, telling.post_id)
+    if told:
+        undone = ListChange(
+            unit_id=unit_id,
+            at=act.now,
+            what=f"{about}退回"[:LONGEST_WHAT],
+            households=1,
+            names_before=change.names_after,
+            names_after=change.names_after,
+            phones_before=change.phones_after,
+            phones_after=change.phones_after,
+            by=act.who.staff_id,
+        )
+        _tell_later(act, undone, told)
+
+
 def take_stock(act: Act) -> int:
     """Before a list goes out: what the lists say is what the register says. Returns the last change known."""
     if not all_out(act.session):

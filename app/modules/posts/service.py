@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from app.errors import Refusal
 from app.modules.posts.changes import follow as follow
 from app.modules.posts.changes import note_change as note_change
+from app.modules.posts.changes import withdraw_change as withdraw_change
 from app.modules.posts.copies import hand_out as hand_out
 from app.modules.posts.copies import issue_copies as issue_copies
 from app.modules.posts.copies import prepare_copies as prepare_copies

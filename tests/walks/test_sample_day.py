@@ -1,0 +1,112 @@
+"""The sample day's part of moving in, played as `tour` plays it: every step reached, every paper made."""
+
+import re
+import unicodedata
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app import sampleday, sampleday_collective, sampleday_movein, site
+from app.firststart import COLLEAGUES, SAMPLE, enter_colleagues
+from app.modules.keys.layout import add_box
+from app.modules.keys.listing import add_ring
+from app.modules.residents import service as residents
+from app.rules.ref import Ref
+from app.start import SIZE, Program
+from app.storage import argon
+from app.tour import Day
+from app.ui import dialog
+
+PAPERS = {
+    "岗位信息表 3栋大堂", "岗位信息表 监控室", "变更通知单", "入住资料", "户档脊背标签", "卷内目录", "缺件清单",
+    "入住票", "会签单", "集中入住方案", "集中入住当日情况",
+}  # fmt: skip
+PICTURES = 35
+KEYS = {"Ctrl", "Alt", "F", "A", "H", "N", "W"}
+"""Latin letters that may stand in a caption: the names of keys."""
+
+
+@pytest.fixture
+def day(dressed: QApplication, own_folders: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Day:
+    """A site with just the households that the day meets, and its people."""
+    monkeypatch.setattr("app.storage.keyring.calibrate", lambda: argon.LEAST)
+    for where in (dialog, sampleday_movein):
+        monkeypatch.setattr(where, "ENTER_RESTS", 1)
+    out, folder = own_folders / "out", own_folders / "青禾苑"
+    out.mkdir()
+    site.create(folder, SAMPLE)
+    opened = site.unlock(folder, SAMPLE.login, SAMPLE.password)
+    try:
+        _move_the_sample_in(opened)
+    finally:
+        opened.close()
+    running = Program(dressed, remember=False)
+    running.take(folder)
+    assert running.window is not None
+    running.window.resize(*SIZE)
+    return Day(out, dressed, running)
+
+
+def _move_the_sample_in(opened: site.OpenSite) -> None:
+    def do(verb, *args, **words):  # type: ignore[no-untyped-def]
+        return opened.store.do(opened.who, verb, *args, **words)
+
+    home: Ref = do(residents.add_unit, sampleday_movein.ROOM, {"area": "101.9"})
+    owner = {"name": "傅煜斌", "sex": "女", "identity_number": "990101199003071237"}
+    do(residents.add_person, home.id, "owner", owner, "199-0000-7049")
+    do(residents.add_person, home.id, "co_owner", {"name": "唐欣瑾"})
+    for number in range(12):
+        unit = do(residents.add_unit, f"6-1-{number // 4 + 1}0{number % 4 + 1}", {"area": "90"})
+        do(residents.add_person, unit.id, "owner", {"name": f"住户{number + 1}"}, f"199-0000-61{number:02d}")
+    do(add_box, name="甲柜", panels=1, hooks=10)
+    room = sampleday_movein.ROOM
+    do(add_ring, key_class="vacant", pieces=1, source="builder", tag="KWV3", room=room, place="")
+    enter_colleagues(opened)
+
+
+@pytest.mark.clause("MOVE-01", "MOVE-02", "MOVE-03", "ARCH-02", "ARCH-09", "ARCH-10", "CARE-01")
+def test_the_sample_day_moves_households_in_and_leaves_its_pictures_and_papers(day: Day) -> None:
+    try:
+        _play(day)
+    finally:
+        day.program.close()
+        if day.program.window is not None:
+            day.program.window.close()
+    papers = {path.stem: path for path in day.out.glob("*.pdf")}
+    assert papers.keys() == PAPERS
+    assert len(day.steps) == PICTURES == len(list(day.out.glob("*.png")))
+    assert len({words for _, words in day.steps}) == PICTURES
+    for _, words in day.steps:
+        assert set(re.findall(r"[A-Za-z]+", words)) <= KEYS, words
+    said = {name: _text(path) for name, path in papers.items()}
+    for name, text in said.items():
+        numbers = re.findall(r"(?<!\d)1\d\d-?\d{4}-?\d{4}(?!\d)", text)
+        assert all(number.startswith("199-0000-") for number in numbers), name
+        assert not set(re.findall(r"[A-Za-z]{3,}", text)) - {"KWV"}, name
+    assert "199-" not in said["岗位信息表 3栋大堂"] and "199-0000-7049" in said["岗位信息表 监控室"]
+    assert "唐欣瑾" in said["变更通知单"] and "KWV3" in said["入住资料"]
+    assert "购房合同复印件" in said["缺件清单"] and "2-3-07" in said["卷内目录"]
+    assert "顾维舟同意" in said["集中入住方案"] and "住户" not in said["入住票"]
+    (batch,) = day.out.glob("*.csv")
+    assert "19900007049" in batch.read_text(encoding="utf-8-sig")
+
+
+def _play(day: Day) -> None:
+    window = sampleday._unlock(day, SAMPLE.login)
+    sampleday_movein.set_up_posts(day, window)
+    day.program.lock_desk()
+    window = sampleday._unlock(day, COLLEAGUES[1].login)
+    sampleday._move_in(day, window)
+    day.program.lock_desk()
+    window = sampleday._unlock(day, COLLEAGUES[0].login)
+    sampleday_collective.move_in_by_plan(day, window)
+    sampleday_collective.show_board(day, window)
+
+
+def _text(path: Path) -> str:
+    pages = pypdfium2.PdfDocument(path)
+    text = "\n".join(page.get_textpage().get_text_range() for page in pages)
+    return unicodedata.normalize("NFKC", text)
