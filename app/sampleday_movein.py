@@ -98,7 +98,8 @@ def _print_lists(day: Day, pane: PostsPane) -> None:
     """What the printer takes, into the folder; the copies are booked as printed."""
     desk, now = pane.desk, datetime.now()
     rows = desk.read(posts.posts, now.date())
-    copies = [desk.read(posts.card, row.ref.id, now.date()).copies[0].ref.id for row in rows]
+    cards = [desk.read(posts.card, row.ref.id, now.date()) for row in rows]
+    copies = [copy.ref.id for card in cards if card is not None for copy in card.copies]
     found = [desk.read(post_printed.printed_list, copy) for copy in copies]
     for one in found:
         made = post_papers.lists_pdf([one], desk.read(site_names), desk.who.name, now)
@@ -323,6 +324,7 @@ def _print_file(day: Day, page: ArchivePage, unit: Ref) -> None:
     desk, now = page.desk, datetime.now()
     site, who = desk.read(site_names), desk.who.name
     card = desk.read(files.file_card, unit.id, now.date())
+    assert card is not None
     missing = desk.read(files.missing_rows, None)
     made = {
         "户档脊背标签": file_papers.spines_pdf(desk.read(files.spines, ROOM), site),

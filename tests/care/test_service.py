@@ -149,6 +149,16 @@ def test_a_text_that_cannot_go_stays_and_says_why_and_what_to_do(outbox: Outbox)
     assert outbox.shown().texts == () and not _differences(outbox)
 
 
+@pytest.mark.clause("CARE-01")
+def test_a_text_that_waits_for_the_owner_before_gives_way_to_the_new_owners(outbox: Outbox) -> None:
+    outbox.ready()
+    home = outbox.home()
+    anew = outbox.site.do(queued, home.unit.id, None, Ref("move_in", 990))
+    assert anew is not None and _dues(outbox, anew) == [("open", TODAY)]
+    assert outbox.text(home.text).state_zh == "已撤下" and _dues(outbox, home.text) == [("off", TODAY)]
+    outbox.site.do(service.call_off, anew.id, why="当面说过了")
+
+
 @pytest.mark.clause("CARE-01", "CARE-05")
 def test_what_is_taken_back_leaves_its_batch_and_the_file_is_written_anew(outbox: Outbox) -> None:
     outbox.ready()

@@ -1,11 +1,9 @@
 """What leaves the archive by the printer or as a file: spine labels, contents, what is missing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from PySide6.QtWidgets import QMenu, QWidget
 
 from app.errors import Refusal, Trouble
 from app.modules.archive import lists, papers, service
@@ -18,29 +16,12 @@ from app.ui.choose import save_as
 from app.ui.desk import Desk
 from app.ui.files import safe_name, write_whole
 from app.ui.form_sheet import FormSheet
+from app.ui.menu import Entry
 from app.ui.printing import print_from_page
 from app.ui.sign_sheet import ask_signature
 
 if TYPE_CHECKING:
     from app.modules.archive.view import ArchivePage
-
-Entry = tuple[str, Callable[[], object], Callable[..., object]]
-
-
-def show(under: QWidget, desk: Desk, entries: Sequence[Entry]) -> None:
-    """Show a menu below a widget; what is not allowed is dead and says why."""
-    menu = QMenu(under)
-    menu.setToolTipsVisible(True)
-    for words, act, verb in entries:
-        made = menu.addAction(words)
-        made.triggered.connect(lambda _=False, act=act: act())
-        if not desk.may(verb):
-            made.setEnabled(False)
-            made.setToolTip(desk.why_not(verb))
-    first = next((one for one in menu.actions() if one.isEnabled()), None)
-    if first is not None:
-        menu.setActiveAction(first)
-    menu.popup(under.mapToGlobal(under.rect().bottomLeft()))
 
 
 def entries(page: "ArchivePage") -> list[Entry]:

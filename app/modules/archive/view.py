@@ -20,6 +20,7 @@ from app.modules.residents.lists import buildings
 from app.rules.ref import Ref
 from app.ui.desk import Desk
 from app.ui.empty import Empty
+from app.ui.menu import show_menu
 from app.ui.page import Hint, Page
 from app.ui.parts import allow, button, key_cap
 from app.ui.register import Register
@@ -352,7 +353,7 @@ class ArchivePage(Page):
     def _more_menu(self) -> None:
         entries = printing_view.entries(self)
         needs = ("应有资料清单…", lambda: NeedsSheet(self, self.desk).start(), service.add_need)
-        printing_view.show(self.more, self.desk, [*entries, needs])
+        show_menu(self.more, self.desk, [*entries, needs])
 
     def _print_what_is_seen(self) -> None:
         if self.is_at_file:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.modules.cards import lists, printing_view, service
@@ -14,6 +14,7 @@ from app.modules.cards.sheets_view import IssueSheet
 from app.rules.ref import Ref
 from app.ui.desk import Desk
 from app.ui.empty import Empty
+from app.ui.pane import Pane
 from app.ui.parts import allow, button, column, key_cap, row
 from app.ui.register import Register
 from app.ui.segments import Segments
@@ -40,17 +41,16 @@ SIDE, NARROW_SIDE, NARROW = 400, 312, 1060
 """Pixels of the card's panel, and of a pane too narrow for it."""
 
 
-class CardsPane(QWidget):
+class CardsPane(Pane):
     """The list of cards and the chosen card; Ctrl+N issues one, a letter does the act on the card."""
 
     kinds = frozenset({"access_card", "access_card_step", "person", "tie", "unit", "telephone"})
 
     def __init__(self, desk: Desk, now: Callable[[], datetime] = datetime.now) -> None:
-        super().__init__()
-        self.desk, self._now = desk, now
+        super().__init__(desk)
+        self._now = now
         self.which = "in_use"
         self._rows: list[lists.CardRow] = []
-        self._stale = True
         self._none_at_all = True
         self.setAccessibleName("门禁卡")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -81,20 +81,19 @@ class CardsPane(QWidget):
         sides.addWidget(self.panel)
         self.setLayout(column(tools, sides, spacing=10))
         fix_width(self.panel, SIDE)
-        self._keys = {
+        self.keys = {
             "Ctrl+N": self.issue,
             "Ctrl+F": self.to_filter,
             "Ctrl+E": self.panel.ask_to_see,
             "Ctrl+P": self.print_list,
             "F2": lambda: self.panel.press("F2"),
         }
-        desk.changed.connect(self._on_changed)
 
     # ---- what the page around it asks
 
     def reload(self) -> None:
         """Read counts and list again."""
-        self._stale = False
+        super().reload()
         counts = self.desk.read(lists.counts, self._now().date())
         for (which, words), each in zip(LABELS, self.segments.buttons, strict=True):
             number = getattr(counts, which)
@@ -194,35 +193,10 @@ class CardsPane(QWidget):
         if self.panel.first is not None:
             self.panel.first.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _on_changed(self, refs: frozenset[Ref]) -> None:
-        if any(ref.kind in self.kinds for ref in refs):
-            self._stale = True
-            if self.isVisible():
-                self.reload()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Read what changed while it was out of sight."""
-        super().showEvent(event)
-        if self._stale:
-            self.reload()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the list keeps its columns and the panel gives way."""
         super().resizeEvent(event)
         fix_width(self.panel, SIDE if self.width() >= NARROW else NARROW_SIDE)
-
-    def focusInEvent(self, event: QEvent) -> None:
-        """The pane itself takes no keys: they go where the next one belongs."""
-        target = self.first_focus()
-        if target is not self:
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def event(self, event: QEvent) -> bool:
-        """The keys of this pane come before the same ones of the page around it."""
-        if event.type() == QEvent.Type.ShortcutOverride and _words_of(event) in self._keys:
-            event.accept()
-            return True
-        return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A letter does the act it stands for on the chosen card; a list would take it for a search."""
@@ -231,19 +205,3 @@ class CardsPane(QWidget):
             letter = event.text().isalpha() and event.modifiers() in plain
             return letter and self.panel.press(event.text())
         return super().eventFilter(watched, event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A key of the pane that nothing inside it took."""
-        act = self._keys.get(_words_of(event))
-        if act is not None:
-            act()
-        else:
-            super().keyPressEvent(event)
-
-
-def _words_of(event: QEvent) -> str:
-    return (
-        QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
-        if isinstance(event, QKeyEvent)
-        else ""
-    )

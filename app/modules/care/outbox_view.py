@@ -109,8 +109,12 @@ class OutboxPane(QWidget):
         if not self.desk.allows(service.put_in_batch):
             return
         going = [line.ref.id for line in self.going]
+        if not going and self.outbox.batches:
+            self._go_on_with(self.outbox.batches[0])
+            return
         if not going:
-            self.desk.refuse("现在没有能发的短信，原因写在每一条后面。", clause="CARE-01")
+            why = "原因写在每一条后面" if self.outbox.texts else "办妥入住手续以后会排进来"
+            self.desk.refuse(f"现在没有能发的短信，{why}。", clause="CARE-01")
             return
         made = self.desk.do(service.put_in_batch, going)
         if made is None:
@@ -132,6 +136,13 @@ class OutboxPane(QWidget):
 
     def _export(self, batch: BatchRow) -> None:
         export_view.export(self, self.desk, batch, partial(self._book, batch))
+
+    def _go_on_with(self, batch: BatchRow) -> None:
+        """Nothing more can go: the batch at hand gets its file, or is booked once it has one."""
+        if batch.written and self.desk.allows(service.handed):
+            self._book(batch)
+        elif not batch.written and self.desk.allows(service.write_out):
+            self._export(batch)
 
     def _book(self, batch: BatchRow) -> None:
         export_view.book(self, self.desk, batch)

@@ -28,7 +28,8 @@ def queue(act: Act, occasion: str, unit_id: int, person_id: int | None, subject:
     """A text is to go to a household, as part of another room's verb; its clock runs (CARE-05).
 
     One for each occasion and subject: None when it is queued or gone out already. One that was taken
-    back waits again. Without a person it is for the owner.
+    back waits again. Without a person it is for the owner. One that still waits for the same person or
+    owner on the same occasion, such as for the owner before, gives way.
     """
     text = _of(act.session, occasion, subject)
     if text is not None and text.state != "withdrawn":
@@ -40,8 +41,21 @@ def queue(act: Act, occasion: str, unit_id: int, person_id: int | None, subject:
     text.queued_at, text.queued_by = act.now, act.who.staff_id
     text.state, text.why, text.ended_at, text.ended_by = "waiting", "", None, None
     act.session.flush()
+    _give_way(act, text)
     started(act, text)
     return ref_of(text)
+
+
+def _give_way(act: Act, text: SmsText) -> None:
+    alike = select(SmsText).where(
+        SmsText.occasion == text.occasion,
+        SmsText.unit_id == text.unit_id,
+        SmsText.person_id == text.person_id,
+        SmsText.state == "waiting",
+        SmsText.id != text.id,
+    )
+    for other in act.session.scalars(alike).all():
+        _take_back(act, other, "同一户后来又排了一条同样的短信")
 
 
 def withdraw(act: Act, occasion: str, subject: Ref) -> None:

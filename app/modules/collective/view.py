@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from app.modules.collective import board_view, lists, service
@@ -19,6 +19,7 @@ from app.modules.collective.sheets_view import PlanSheet
 from app.rules.ref import Ref
 from app.ui.desk import Desk
 from app.ui.empty import Empty
+from app.ui.pane import Pane
 from app.ui.parts import allow, button, column, key_cap, row
 from app.ui.segments import Segments
 from app.ui.theme import fix_width
@@ -27,7 +28,7 @@ VIEWS = (("plan", "方案"), ("door", "到场"), ("pile", "收表"), ("progress"
 MINUTE = 60_000
 
 
-class CollectivePane(QWidget):
+class CollectivePane(Pane):
     """One plan in four views; Ctrl+N makes a plan, Alt+1 to Alt+4 turn to a view, F9 opens the board."""
 
     kinds = frozenset(
@@ -36,10 +37,9 @@ class CollectivePane(QWidget):
     )  # fmt: skip
 
     def __init__(self, desk: Desk, now: Callable[[], datetime] = datetime.now) -> None:
-        super().__init__()
-        self.desk, self._now = desk, now
+        super().__init__(desk)
+        self._now = now
         self.which, self.plan = "plan", 0
-        self._stale = True
         self.setAccessibleName("集中入住")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.segments = Segments(VIEWS, "集中入住")
@@ -74,7 +74,7 @@ class CollectivePane(QWidget):
         box = column(tools, self.stack, spacing=10)
         box.setStretch(1, 1)
         self.setLayout(box)
-        self._keys: dict[str, Callable[[], object]] = {
+        self.keys: dict[str, Callable[[], object]] = {
             "Ctrl+N": self.new_plan,
             "F9": self.open_board,
             "F8": self.door.call,
@@ -88,7 +88,6 @@ class CollectivePane(QWidget):
             # A field would write the digit before the key came here: only a shortcut is asked first.
             turn = QShortcut(QKeySequence(f"Alt+{number}"), self, activated=self._turner(view))
             turn.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        desk.changed.connect(self._on_changed)
         # A time that begins or is over moves people from 未到预约 to 应到 to 未到 without an act.
         self._minute = QTimer(self)
         self._minute.setInterval(MINUTE)
@@ -99,7 +98,7 @@ class CollectivePane(QWidget):
 
     def reload(self) -> None:
         """Read the plans and the view in sight again."""
-        self._stale = False
+        super().reload()
         plans = self.desk.read(lists.plans)
         if not any(one.ref.id == self.plan for one in plans):
             self.plan = plans[0].ref.id if plans else 0
@@ -116,12 +115,6 @@ class CollectivePane(QWidget):
             self.stack.setCurrentWidget(self.empty)
             return
         self._show(self.desk.read(lists.plan, self.plan))
-
-    def refresh(self) -> None:
-        """Read again now if in sight, else when shown again."""
-        self._stale = True
-        if self.isVisible():
-            self.reload()
 
     def open(self, ref: Ref) -> None:
         """Show a plan, or one of its households among the others."""
@@ -248,44 +241,3 @@ class CollectivePane(QWidget):
     def _every_minute(self) -> None:
         if self.isVisible() and self.which in ("door", "progress"):
             self.reload()
-
-    def _on_changed(self, refs: frozenset[Ref]) -> None:
-        if any(ref.kind in self.kinds for ref in refs):
-            self.refresh()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Read what changed while it was out of sight."""
-        super().showEvent(event)
-        if self._stale:
-            self.reload()
-
-    def focusInEvent(self, event: QEvent) -> None:
-        """The pane itself takes no keys: they go where the next one belongs."""
-        target = self.first_focus()
-        if target is not self:
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def event(self, event: QEvent) -> bool:
-        """The keys of this pane come before the same ones of the page around it."""
-        if event.type() == QEvent.Type.ShortcutOverride and _words_of(event) in self._keys:
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A key of the pane that nothing inside it took."""
-        act = self._keys.get(_words_of(event))
-        if act is not None:
-            act()
-        elif event.key() == Qt.Key.Key_Escape and self.back():
-            event.accept()
-        else:
-            super().keyPressEvent(event)
-
-
-def _words_of(event: QEvent) -> str:
-    return (
-        QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
-        if isinstance(event, QKeyEvent)
-        else ""
-    )

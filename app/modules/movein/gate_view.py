@@ -146,12 +146,12 @@ class GatePanel(QFrame):
         # a click must find its button where it was pressed, so only keys scroll;
         # a page just shown is not laid out yet, so it is done a turn later
         clicked = QApplication.mouseButtons() != Qt.MouseButton.NoButton
-        if now is not None and not clicked and self.area.widget().isAncestorOf(now):
+        if now is not None and not clicked and self.area.isAncestorOf(now):
             QTimer.singleShot(0, self, self._show_focus)
 
     def _show_focus(self) -> None:
         now = QApplication.focusWidget()
-        if now is not None and self.area.widget().isAncestorOf(now):
+        if now is not None and self.area.isAncestorOf(now):
             self.show_block(now)
 
     def _pass(self, told: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from app.modules.posts import lists, service
@@ -45,6 +46,9 @@ class PostSheet(FormSheet):
             self.boxes[building_id] = box
             grid.addWidget(box, place // ABREAST, place % ABREAST)
         self.body.addLayout(grid)
+        if self.boxes:
+            self.form.submitted.disconnect(self.save)
+            self.form.submitted.connect(self._to_boxes)
         words = "现场岗位的表只有房号和姓名；监控室和前台的另有电话。"
         if card is not None and card.copies:
             words += "手里的表不变，改了以后请打印新表。"
@@ -53,6 +57,10 @@ class PostSheet(FormSheet):
     def start(self, values: dict[str, str] | None = None) -> None:
         card = self._card
         super().start(values or ({"name": card.name, "kind": card.kind} if card else {"kind": "ground"}))
+
+    def _to_boxes(self) -> None:
+        """Enter behind the kind: the buildings are asked for before it is saved."""
+        next(iter(self.boxes.values())).setFocus(Qt.FocusReason.TabFocusReason)
 
     def save(self) -> None:
         ticked = tuple(number for number, box in self.boxes.items() if box.isChecked())

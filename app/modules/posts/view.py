@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.modules.posts import lists, printing_view, service
@@ -14,6 +14,7 @@ from app.modules.posts.sheets_view import PostSheet
 from app.rules.ref import Ref
 from app.ui.desk import Desk
 from app.ui.empty import Empty
+from app.ui.pane import Pane
 from app.ui.parts import allow, button, column, key_cap, label, row
 from app.ui.register import Register
 from app.ui.table import Column
@@ -31,15 +32,14 @@ SIDE, NARROW_SIDE, NARROW = 430, 330, 1060
 """Pixels of the post's panel, and of a pane too narrow for it."""
 
 
-class PostsPane(QWidget):
+class PostsPane(Pane):
     """The list of posts and the chosen one; Enter does what is next there, Ctrl+P prints the change sheet."""
 
     kinds = frozenset({"list_post", "list_copy", "list_change", "list_telling", "check_run", "building"})
 
     def __init__(self, desk: Desk, now: Callable[[], datetime] = datetime.now) -> None:
-        super().__init__()
-        self.desk, self._now = desk, now
-        self._stale = True
+        super().__init__(desk)
+        self._now = now
         self.setAccessibleName("岗位信息表")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.told = label("", "muted")
@@ -65,14 +65,13 @@ class PostsPane(QWidget):
         sides.addWidget(self.panel)
         self.setLayout(column(tools, sides, spacing=10))
         fix_width(self.panel, SIDE)
-        self._keys = {"Ctrl+N": self.new_post, "Ctrl+P": self.print_changes, "F2": self.panel.change}
-        desk.changed.connect(self._on_changed)
+        self.keys = {"Ctrl+N": self.new_post, "Ctrl+P": self.print_changes, "F2": self.panel.change}
 
     # ---- what the page around it asks
 
     def reload(self) -> None:
         """Read the list again."""
-        self._stale = False
+        super().reload()
         rows = self.desk.read(lists.posts, self._now().date())
         self.list.show_rows(rows)
         untold = sum(line.untold > 0 for line in rows)
@@ -99,9 +98,9 @@ class PostsPane(QWidget):
     def hints(self) -> tuple[tuple[str, str], ...]:
         """Keys for the idle message bar."""
         if self.list.is_empty:
-            return (("Ctrl N", "新增岗位"), ("F1", "本页说明"))
+            return (("Ctrl N", "新增岗位"), ("Alt 1", "名册"), ("F1", "本页说明"))
         own = (("Enter", "登记通知、发放、打印"), ("Ctrl P", "打印通知单"), ("Ctrl N", "新增岗位"))
-        return (*own, ("F2", "修改岗位"), ("F1", "本页说明"))
+        return (*own, ("F2", "修改岗位"), ("Alt 1", "名册"), ("F1", "本页说明"))
 
     def clauses(self) -> tuple[tuple[str, str], ...]:
         """What the handbook asks here."""
@@ -141,48 +140,7 @@ class PostsPane(QWidget):
         new = allow(button("新增岗位…", self.new_post, role="filled"), self.desk, service.set_up_post)
         return Empty("还没有设立岗位", "先写下哪些岗位手里有用户信息表：门岗、大堂、监控室、前台。", new)
 
-    def _on_changed(self, refs: frozenset[Ref]) -> None:
-        if any(ref.kind in self.kinds for ref in refs):
-            self._stale = True
-            if self.isVisible():
-                self.reload()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Read what changed while it was out of sight."""
-        super().showEvent(event)
-        if self._stale:
-            self.reload()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the list keeps its columns and the panel gives way."""
         super().resizeEvent(event)
         fix_width(self.panel, SIDE if self.width() >= NARROW else NARROW_SIDE)
-
-    def focusInEvent(self, event: QEvent) -> None:
-        """The pane itself takes no keys: they go where the next one belongs."""
-        target = self.first_focus()
-        if target is not self:
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def event(self, event: QEvent) -> bool:
-        """The keys of this pane come before the same ones of the page around it."""
-        if event.type() == QEvent.Type.ShortcutOverride and _words_of(event) in self._keys:
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A key of the pane that nothing inside it took."""
-        act = self._keys.get(_words_of(event))
-        if act is not None:
-            act()
-        else:
-            super().keyPressEvent(event)
-
-
-def _words_of(event: QEvent) -> str:
-    return (
-        QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
-        if isinstance(event, QKeyEvent)
-        else ""
-    )

@@ -106,6 +106,11 @@ class ResidentsPage(Page):
         self._units = self._open_points = 0
         for keys, act in (("Ctrl+N", self._new), ("Ctrl+F", self._to_filter)):
             QShortcut(QKeySequence(keys), self, activated=act)
+        # off while a card is in sight: Alt and a number are its own there
+        self._turns = [
+            QShortcut(QKeySequence(f"Alt+{number}"), self, activated=act)
+            for number, act in enumerate((self.show_list, self.show_posts), 1)
+        ]
         self._tools = [self.filter, self.building, self.put_right_button, self.import_button, self.new_button]
         for tool in self._tools:
             self.tools.addWidget(tool)
@@ -222,7 +227,8 @@ class ResidentsPage(Page):
             return (("Enter", "更正"), ("Esc", "返回列表"))
         if self.list.stack.currentWidget() is self.list.empty:
             return (("Enter", "导入名册"), ("Ctrl N", "新增一户"), ("F1", "本页说明"))
-        return (("Enter", "打开户卡"), ("Ctrl N", "新增一户"), ("Ctrl F", "筛选"), ("F1", "本页说明"))
+        own = (("Enter", "打开户卡"), ("Ctrl N", "新增一户"), ("Ctrl F", "筛选"))
+        return (*own, ("Alt 2", "岗位信息表"), ("F1", "本页说明"))
 
     def clauses(self) -> tuple[tuple[str, str], ...]:
         """What the handbook asks here."""
@@ -304,7 +310,10 @@ class ResidentsPage(Page):
         """Only what can be used here stands in the head: nothing to filter in an empty list."""
         listing = self.stack.currentWidget() is self.list
         pane = self._pane_in_sight() is not None
-        self.segments.setVisible(self._make_posts is not None and (listing or pane))
+        turns = self._make_posts is not None and (listing or pane)
+        self.segments.setVisible(turns)
+        for turn in self._turns:
+            turn.setEnabled(turns)
         for tool in self._tools:
             tool.setVisible(listing)
         for tool in (self.filter, self.building):
