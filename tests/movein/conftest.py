@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from app import daily
+from app.modules.movein.view import MoveInPage
 from app.storage.folder import SiteFolder
 from app.storage.store import Store
-from tests.movein.household import MovingIn, open_moving_in
+from app.ui import dialog
+from app.ui.desk import Desk
+from tests.movein.at_the_desk import shown
+from tests.movein.household import CLERK, COLLEAGUE, FILER, MovingIn, open_moving_in
 from tests.sites import OpenTestSite, StillClock
 
 _made: list[OpenTestSite] = []
@@ -46,3 +51,23 @@ def house_of_module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moving
     made = _copy(tmp_path_factory.mktemp("movein"))
     yield made
     made.site.store.close()
+
+
+@pytest.fixture
+def quick_hands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dialog, "ENTER_RESTS", 1)
+
+
+@pytest.fixture(scope="module")
+def desks(house_of_module: MovingIn) -> dict[str, Desk]:
+    """A desk for each of the people; the store tells each of them of every change."""
+    store = house_of_module.site.store
+    return {name: Desk(store, house_of_module.who(name)) for name in (CLERK, COLLEAGUE, FILER)}
+
+
+@pytest.fixture
+def page(house_of_module: MovingIn, desks: dict[str, Desk], qtbot: QtBot) -> Iterator[MoveInPage]:
+    """The page with the clerk at it, who keeps the keys."""
+    made = shown(house_of_module, desks[CLERK], qtbot)
+    yield made
+    made.one.keep()

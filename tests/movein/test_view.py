@@ -1,133 +1,45 @@
 """The page of moving in as the clerk uses it: by keys, from gate to gate, and back."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QApplication
 
 from app.modules.collective.view import CollectivePane
 from app.modules.keys.listing import instruct
-from app.modules.movein import lists, on_card, papers_view, service
+from app.modules.movein import lists, papers_view, service
 from app.modules.movein.gate_view import StayingReasonSheet
 from app.modules.movein.handing_view import HandKeysSheet
 from app.modules.movein.inspection_view import MendedSheet, PartSheet, ProblemSheet
 from app.modules.movein.new_view import BeginSheet
 from app.modules.movein.papers_view import PagesSheet, dropped
 from app.modules.movein.people_view import AgentSheet, CorrectSheet, NewOwnerSheet, OwnerChangeSheet
-from app.modules.movein.printing_view import PapersSheet
 from app.modules.movein.register_view import BelongingSheet, FlatSheet
-from app.modules.movein.sheets_view import MovedInSheet, VisitSheet
-from app.modules.movein.steps_view import Steps
 from app.modules.movein.view import MoveInPage
 from app.rules.ref import Ref
-from app.rules.roles import Role
-from app.ui import dialog
-from app.ui.desk import Desk, Said
-from app.ui.dialog import Sheet
 from app.ui.paper_sheet import PaperSheet
 from tests.consents.office import no_sheet, sheet_of
-from tests.movein.household import CLERK, COLLEAGUE, FILER, IDENTITY, ROOM, MovingIn
-
-pytestmark = [pytest.mark.usefixtures("dressed"), pytest.mark.clause("MOVE-01")]
-ENTER, DOWN, SPACE, DELETE = (
-    Qt.Key.Key_Return,
-    Qt.Key.Key_Down,
-    Qt.Key.Key_Space,
-    Qt.Key.Key_Delete,
+from tests.movein.at_the_desk import (
+    ALT,
+    CTRL,
+    DELETE,
+    DOWN,
+    ENTER,
+    SPACE,
+    at,
+    fill,
+    flat,
+    heard,
+    page_room,
+    press,
+    write,
 )
-CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
-NEW = iter(range(1301, 1399))
+from tests.movein.household import CLERK, FILER, IDENTITY, ROOM, MovingIn
 
-
-@pytest.fixture(autouse=True)
-def _quick_hands(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dialog, "ENTER_RESTS", 1)
-
-
-@pytest.fixture(scope="module")
-def desks(house_of_module: MovingIn) -> dict[str, Desk]:
-    """A desk for each of the people; the store tells each of them of every change."""
-    store = house_of_module.site.store
-    return {name: Desk(store, house_of_module.who(name)) for name in (CLERK, COLLEAGUE, FILER)}
-
-
-@pytest.fixture
-def page(house_of_module: MovingIn, desks: dict[str, Desk], qtbot: QtBot) -> Iterator[MoveInPage]:
-    """The page with the clerk at it, who keeps the keys."""
-    made = shown(house_of_module, desks[CLERK], qtbot)
-    yield made
-    made.one.keep()
-
-
-def shown(house: MovingIn, desk: Desk, qtbot: QtBot) -> MoveInPage:
-    made = MoveInPage(desk, CollectivePane, now=house.site.clock)
-
-    def follow() -> None:
-        """What the window does when a page shows something else."""
-        made.first_focus().setFocus()
-
-    desk.moved.connect(follow)
-    qtbot.addWidget(made, before_close_func=lambda _: desk.moved.disconnect(follow))
-    made.resize(1238, 680)
-    made.show()
-    made.activateWindow()
-    made.first_focus().setFocus()
-    QApplication.processEvents()
-    return made
-
-
-def press(*keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    for key in keys:
-        QTest.qWait(2)  # Enter rests for a moment after a dialog
-        QTest.keyClick(QApplication.focusWidget(), key, modifier)
-        QApplication.processEvents()
-
-
-def write(text: str) -> None:
-    """What is typed into the line that has the focus."""
-    field = QApplication.focusWidget()
-    assert isinstance(field, QLineEdit)
-    field.setFocus()
-    field.setText("")
-    field.insert(text)
-    field.textEdited.emit(text)
-    field.setModified(True)
-
-
-def fill(sheet: Sheet, **values: str) -> None:
-    for name, value in values.items():
-        sheet.form.put(name, value)
-
-
-def heard(desk: Desk) -> list[Said]:
-    said: list[Said] = []
-    desk.said.connect(said.append)
-    return said
-
-
-def flat(house: MovingIn, *owners: tuple[str, str, str]) -> tuple[str, int]:
-    room = f"5-2-{next(NEW)}"
-    return room, house.flat(room, *owners)
-
-
-def at(house: MovingIn, gate: str) -> Ref:
-    """A household of its own that stands at a gate."""
-    room, _ = flat(house, ("陆清和", IDENTITY, "199-0000-0123"))
-    move_in = house.begin(room)
-    if gate != "identity":
-        house.papers(move_in, "checked")
-        house.by(CLERK, service.pass_identity, move_in)
-    if gate in ("fees", "review"):
-        house.prepared(move_in)
-        house.by(CLERK, service.pass_forms, move_in)
-    if gate == "review":
-        house.by(CLERK, service.pass_fees, move_in, none=True)
-    return Ref("move_in", move_in)
+pytestmark = [pytest.mark.usefixtures("dressed", "quick_hands"), pytest.mark.clause("MOVE-01")]
 
 
 # ---------------------------------------------------------------- the list
@@ -439,175 +351,3 @@ def test_the_flat_is_inspected_read_and_handed_over_block_by_block(
     mended.save()
     assert any("已重做" in line.mended for line in page.one.card.inspection)
     assert page.back() and not page.one.looks_back()
-
-
-def page_room(house: MovingIn, ref: Ref) -> tuple[str, int]:
-    card = house.card_of(ref.id)
-    building, rest = card.room.split("栋")
-    return f"{building}-{rest.replace('单元', '-')}", card.unit.id
-
-
-# ---------------------------------------------------------------- fees, review, afterwards
-
-
-@pytest.mark.clause("ARCH-03", "ARCH-05", "ARCH-01")
-def test_fees_are_noted_then_all_goes_back_and_forward_to_the_archive(
-    page: MoveInPage, house_of_module: MovingIn, desks: dict[str, Desk], qtbot: QtBot
-) -> None:
-    house = house_of_module
-    page.open(at(house, "fees"))
-    fees = page.one.panels["fees"]
-    said = heard(page.desk)
-    press(ENTER, modifier=CTRL)
-    assert "没有费用的请按" in said[-1].sentence
-    assert QApplication.focusWidget() is fees.item
-    write("1")
-    press(ENTER)
-    assert fees.item.text() == "物业服务费"
-    write("1,200.5")
-    press(ENTER)
-    write("N118")
-    press(ENTER)
-    assert fees._total.text() == "合计 1200.50 元" and fees.item.text() == ""
-    write("门禁卡工本费")
-    press(ENTER, ENTER)
-    write("N119")
-    press(ENTER)
-    assert QApplication.focusWidget() is fees.amount  # it lacks an amount
-    write("20")
-    press(ENTER, ENTER)
-    fees.list.setFocus()
-    press(DOWN, DELETE)
-    strike = sheet_of(page, StayingReasonSheet)
-    strike.reason.setText("票据号错了")
-    press(ENTER, modifier=CTRL)
-    assert fees._total.text() == "合计 1200.50 元" and fees.list.rows()[1].sign == "off"
-    fees.no_fees()
-    assert "不能再记" in said[-1].sentence
-    press(ENTER, modifier=CTRL)
-    review = page.one.panels["review"]
-    assert page.one.panel is review and page.one.card.formalities
-    assert [one.left for one in page.one.standing.deadlines] == ["还有 2 天", "还有 3 天"]
-    steps = page.findChild(Steps)
-    assert "收费 已办" in steps.accessibleDescription()
-
-    steps.picked.emit(2)
-    page.one.panel.ask_back()
-    back = sheet_of(page, StayingReasonSheet)
-    back.reason.setText("登记错了，重来")
-    press(ENTER, modifier=CTRL)
-    assert page.one.panel is fees and not page.one.card.formalities
-    assert page.one.standing.deadlines == () and any("退回" in one.words for one in page.one.card.history)
-    press(ENTER, modifier=CTRL)
-
-    assert not review.file_button.isEnabled()
-    press(ENTER, modifier=CTRL)
-    assert page.one.card.reviewed and QApplication.focusWidget() is review.places["cabinet"]
-    for name in ("2", "3", "08"):
-        write(name)
-        press(ENTER)
-    assert said[-1].refused and not page.one.card.filed  # not the clerk's: the named officer files
-
-    theirs = shown(house, desks[FILER], qtbot)
-    theirs.open(page.one.ref)
-    filing = theirs.one.panels["review"]
-    press(ENTER, modifier=CTRL)
-    assert "柜、层、盒" in heard_last(theirs)
-    for name in ("2", "3", "08"):
-        write(name)
-        press(ENTER)
-    assert theirs.one.card.filed and theirs.one.card.filed_place == "2-3-08"
-    assert filing.go.text() == "录入完毕"
-    press(ENTER, modifier=CTRL)
-    assert theirs.one.card.state == "done" and page.one.card.state == "done"  # both pages follow
-    assert not page.one.panel.live and page.one.panel.go is None
-
-
-def heard_last(page: MoveInPage) -> str:
-    """What the desk says when the last act is tried again."""
-    said = heard(page.desk)
-    page.one.panel.pass_gate()
-    return said[-1].sentence
-
-
-@pytest.mark.clause("CARE-05")
-def test_who_lives_there_is_visited_from_todays_list(page: MoveInPage, house_of_module: MovingIn) -> None:
-    house = house_of_module
-    ref = at(house, "review")
-    page.open(ref)
-    unit = page.one.card.unit
-    said = heard(page.desk)
-    page.one.ask_visited()
-    assert "先登记" in said[-1].sentence
-    page.one.ask_moved_in()
-    moved = sheet_of(page, MovedInSheet)
-    assert moved.form.values()["day"] == "2026-11-23"
-    moved.save()
-    assert page.one.standing.visit_due
-    section = house.site.read(on_card.on_card, unit.id, house.today)
-    assert section.summary == "第 4 步，共 4 步：审核归档录入" and section.subjects == (ref,)
-
-    house.by(CLERK, service.review, ref.id)
-    house.by(FILER, service.file, ref.id, cabinet="2", level="3", box="07")
-    house.by(FILER, service.enter, ref.id)
-    page.show_list()
-    page.open(unit)  # from Today: what is due opens at once
-    visit = sheet_of(page, VisitSheet)
-    assert visit.form.values()["seen"] == "陆清和" and visit.form.values()["visitors"] == CLERK
-    fill(visit, words="一切满意")
-    visit.save()
-    assert not page.one.standing.visit_due and page.one.standing.visits[0].words == "一切满意"
-    page.open(unit)
-    assert no_sheet(page)
-    assert house.site.read(on_card.on_card, unit.id, house.today).summary == "办结"
-    stranger = flat(house, ("单一鸣", "", ""))[1]
-    assert house.site.read(on_card.on_card, stranger, house.today) is None
-
-
-def test_a_colleague_goes_on_and_the_page_of_the_first_one_follows(
-    page: MoveInPage, house_of_module: MovingIn, desks: dict[str, Desk], qtbot: QtBot
-) -> None:
-    house = house_of_module
-    ref = at(house, "identity")
-    page.open(ref)
-    assert page.one.panel.gate == "identity"
-    theirs = shown(house, desks[COLLEAGUE], qtbot)
-    theirs.open(ref)
-    theirs.one.panels["identity"].papers.tick_all()
-    theirs.one.panel.pass_gate()
-    assert page.one.panel.gate == "forms" and page.one.card.gates[0].by == COLLEAGUE
-    said = heard(page.desk)
-    page.one.look_at("review")
-    assert said[-1].nothing and "还没有轮到" in said[-1].sentence
-    page.open(Ref("move_in", 9_999))
-    page.open(Ref("unit", 9_999))
-    assert [one.refused for one in said[-2:]] == [True, True]
-
-
-def test_in_a_narrow_window_the_household_is_a_view_of_its_own_and_papers_print(
-    page: MoveInPage, house_of_module: MovingIn, qtbot: QtBot
-) -> None:
-    house = house_of_module
-    page.open(at(house, "forms"))
-    page.resize(965, 540)
-    QApplication.processEvents()
-    assert not page.one.side.isVisible() and page.one.stack.isVisible()
-    press(Qt.Key.Key_F6, modifier=CTRL)
-    assert page.one.side.isVisible() and not page.one.stack.isVisible()
-    press(Qt.Key.Key_F6, modifier=CTRL)
-    page.print_papers()
-    sheet_of(page, PapersSheet).close_sheet()
-    page.focus_field("forms")
-    assert page.help() is None
-    sheet_of(page).close_sheet()
-
-    culture = Desk(house.site.store, house.site.someone(Role.CULTURE))
-    watching = shown(house, culture, qtbot)
-    assert not watching.new_button.isEnabled()
-    watching.open(page.one.ref)
-    said = heard(culture)
-    watching.one.panel.pass_gate()
-    watching.one.panels["forms"].inspection.rest_fine()
-    watching.give_up()
-    assert all(one.refused for one in said) and len(said) == 3
-    assert house.card_of(page.one.ref.id).gate == "forms"
