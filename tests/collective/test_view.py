@@ -271,7 +271,7 @@ def test_the_board_shows_tickets_and_nothing_else(crowd: Crowd, pane: Collective
     qtbot.addWidget(board)
     pane.desk.room_board = board
     crowd.do(service.arrive, crowd.plan.id, "12")
-    press(pane, Qt.Key.Key_F9)
+    press(pane, Qt.Key.Key_B, CTRL)
     assert board.isVisible() and board.parentWidget() is None
     words = " ".join(label.text() for label in board._called + board._waiting).split()
     assert "0012" in words

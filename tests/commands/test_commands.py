@@ -1,53 +1,24 @@
 """The administrator's commands: the same acts as the window, sentences instead of tracebacks."""
 
 import json
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from tests.commands.running import Told, run, run_here
 from tests.sites import PASSWORD, SAMPLE
 
-ROOT = Path(__file__).resolve().parents[2]
 PROBLEM_ROWS = {98, 132, 279, 428, 440, 452, 483, 664, 744, 766, 807, 852, 1041, 1050, 1058, 1142, 1146}
-
-
-def run(*arguments: str | Path, password: str | None = PASSWORD) -> subprocess.CompletedProcess[str]:
-    """One command in a process of its own, as an administrator starts it."""
-    command = [sys.executable, "-m", "app", *map(str, arguments)]
-    if password is not None:
-        command.append("--password-stdin")
-    return subprocess.run(
-        command,
-        input=None if password is None else password + "\n",
-        stdin=subprocess.DEVNULL if password is None else None,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=ROOT,
-        env={**os.environ, "PYTHONWARNINGS": "error", "PYTHONIOENCODING": "ascii"},
-        check=False,
-        timeout=120,
-    )
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site made by the command, with the firm's workbook in it."""
     folder = tmp_path_factory.mktemp("commands") / "青禾 苑"
-    made = run(
-        "new-site",
-        folder,
-        "--company",
-        "示例物业服务有限公司",
-        "--centre",
-        "青禾苑服务中心",
-        "--head",
-        "gu01",
-    )
+    words = ("--company", "示例物业服务有限公司", "--centre", "青禾苑服务中心", "--head", "gu01")
+    made = run_here("new-site", folder, *words)
     assert made.returncode == 0, made.stderr
     assert "恢复密钥 1" in made.stdout and "恢复密钥 2" in made.stdout
     brought = run(
@@ -69,9 +40,9 @@ def test_the_list_to_be_put_right_opens_as_a_workbook(site: Path) -> None:
 def test_a_dry_run_writes_nothing(site: Path, tmp_path: Path) -> None:
     fresh = tmp_path / "site"
     assert run("new-site", fresh, "--company", "公司", "--centre", "中心", "--head", "gu02").returncode == 0
-    looked = run("import-households", fresh, SAMPLE, "--user", "gu02", "--dry-run")
+    looked = run_here("import-households", fresh, SAMPLE, "--user", "gu02", "--dry-run")
     assert json.loads(looked.stdout.splitlines()[-1])["units"] == 1200
-    assert run("find", fresh, "1201", "--user", "gu02").stdout == ""
+    assert run_here("find", fresh, "1201", "--user", "gu02").stdout == ""
 
 
 @pytest.mark.clause("ARCH-07", "ARCH-12")
@@ -84,15 +55,15 @@ def test_find_gives_a_masked_line_of_json_for_each_household(site: Path) -> None
 
 
 def test_find_gives_every_household_not_only_the_first_page(site: Path) -> None:
-    found = run("find", site, "3栋", "--user", "gu01")
+    found = run_here("find", site, "3栋", "--user", "gu01")
     rooms = [json.loads(line)["room"] for line in found.stdout.splitlines()]
     assert len(rooms) == len(set(rooms)) > 100
     assert all(room.startswith("3栋") for room in rooms)
 
 
 def test_find_by_initials_with_either_reading(site: Path) -> None:
-    assert run("find", site, "syj", "--user", "gu01").stdout.count("单宇静") == 1
-    assert run("find", site, "dyj", "--user", "gu01").stdout.count("单宇静") == 1
+    assert run_here("find", site, "syj", "--user", "gu01").stdout.count("单宇静") == 1
+    assert run_here("find", site, "dyj", "--user", "gu01").stdout.count("单宇静") == 1
 
 
 @pytest.mark.clause("DOC-01", "DOC-02")
@@ -118,39 +89,40 @@ def test_check_finds_a_whole_site_whole_and_a_damaged_one_damaged(site: Path, tm
         broken = bytearray(kept)
         broken[len(broken) // 2] ^= 1
         database.write_bytes(bytes(broken))
-        damaged = run("check", site, "--user", "gu01")
+        damaged = run_here("check", site, "--user", "gu01")
         assert damaged.returncode == 1 and "Traceback" not in damaged.stderr and damaged.stderr.strip()
     finally:
         database.write_bytes(kept)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "password", "code"),
+    ("give", "arguments", "password", "code"),
     [
-        (("find", "{site}", "1201", "--user", "gu01"), "不是这个密码的", 1),
-        (("find", "{site}", "1201", "--user", "nobody"), PASSWORD, 1),
-        (("find", "{site}/no", "1201", "--user", "gu01"), PASSWORD, 1),
-        (("find", "{site}", "1201", "--user", "gu01"), None, 1),
-        (("import-households", "{site}", "no.xlsx", "--user", "gu01"), PASSWORD, 1),
-        (("new-site", "{site}", "--company", "x", "--centre", "y", "--head", "z"), PASSWORD, 1),
-        (("find", "{site}"), None, 2),
-        (("fly", "{site}"), None, 2),
+        (run, ("find", "{site}", "1201", "--user", "gu01"), "不是这个密码的", 1),
+        (run_here, ("find", "{site}", "1201", "--user", "nobody"), PASSWORD, 1),
+        (run_here, ("find", "{site}/no", "1201", "--user", "gu01"), PASSWORD, 1),
+        (run, ("find", "{site}", "1201", "--user", "gu01"), None, 1),
+        (run_here, ("import-households", "{site}", "no.xlsx", "--user", "gu01"), PASSWORD, 1),
+        (run_here, ("new-site", "{site}", "--company", "x", "--centre", "y", "--head", "z"), PASSWORD, 1),
+        (run_here, ("find", "{site}"), None, 2),
+        (run, ("fly", "{site}"), None, 2),
     ],
 )
 def test_what_goes_wrong_is_a_sentence(
-    site: Path, arguments: tuple[str, ...], password: str | None, code: int
+    site: Path, give: Callable[..., Told], arguments: tuple[str, ...], password: str | None, code: int
 ) -> None:
-    made = run(*(a.replace("{site}", str(site)) for a in arguments), password=password)
+    made = give(*(a.replace("{site}", str(site)) for a in arguments), password=password)
     assert made.returncode == code
     assert "Traceback" not in made.stderr
     assert made.stderr.strip().endswith("。")
     assert any("\u4e00" <= c <= "\u9fff" for c in made.stderr)
 
 
-@pytest.mark.parametrize("command", ["", "new-site", "import-households", "find", "notice", "check", "tour"])
-def test_help_is_in_chinese(command: str) -> None:
-    helped = run(*([command] if command else []), "--help", password=None)
-    assert helped.returncode == 0
-    assert "用法：" in helped.stdout
-    for english in ("usage", "options", "positional", "show this"):
-        assert english not in helped.stdout
+def test_help_is_in_chinese() -> None:
+    for command in ("", "new-site", "import-households", "find", "notice", "check", "tour"):
+        give = run_here if command else run
+        helped = give(*([command] if command else []), "--help", password=None)
+        assert helped.returncode == 0
+        assert "用法：" in helped.stdout, command
+        for english in ("usage", "options", "positional", "show this"):
+            assert english not in helped.stdout, command

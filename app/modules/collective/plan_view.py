@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.modules.collective import lists, service
@@ -185,6 +186,7 @@ class PlanView(QWidget):
             countersign(self, self.desk, consent, facts, self._now)
 
     def _show_next(self, detail: PlanDetail) -> None:
+        had_focus = self.next_button is not None and self.next_button.hasFocus()
         clear(self.acts)
         words, made, others = self._next(detail)
         self.next_words.setText(words)
@@ -194,6 +196,8 @@ class PlanView(QWidget):
             line.addWidget(made)
             line.addWidget(key_cap("Enter"))
         self.acts.addLayout(line)
+        if had_focus:  # what was read anew took the button that had it away
+            self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _next(self, detail: PlanDetail) -> tuple[str, QPushButton | None, list[QPushButton]]:
         state = detail.state

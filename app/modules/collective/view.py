@@ -29,7 +29,7 @@ MINUTE = 60_000
 
 
 class CollectivePane(Pane):
-    """One plan in four views; Ctrl+N makes a plan, Alt+1 to Alt+4 turn to a view, F9 opens the board."""
+    """One plan in four views; Ctrl+N makes a plan, Alt+1 to Alt+4 turn to a view, Ctrl+B opens the board."""
 
     kinds = frozenset(
         {"move_plan", "plan_step", "plan_slot", "plan_household", "plan_move", "plan_visit", "plan_tick",
@@ -49,7 +49,7 @@ class CollectivePane(Pane):
         self.choice.setAccessibleName("方案")
         fix_width(self.choice, 240)
         self.choice.currentIndexChanged.connect(lambda _: self._choose())
-        self.board_button = button("看板", self.open_board, keys="F9")
+        self.board_button = button("看板", self.open_board, keys="Ctrl+B")
         self.new_button = allow(
             button("新方案…", self.new_plan, icon="plus", keys="Ctrl+N"), desk, service.make_plan
         )
@@ -70,13 +70,13 @@ class CollectivePane(Pane):
         self.stack = QStackedWidget()
         for each in (self.empty, self.not_yet, *self.views.values()):
             self.stack.addWidget(each)
-        tools = row(self.segments, None, self.choice, self.board_button, key_cap("F9"), self.new_button)
+        tools = row(self.segments, None, self.choice, self.board_button, key_cap("Ctrl B"), self.new_button)
         box = column(tools, self.stack, spacing=10)
         box.setStretch(1, 1)
         self.setLayout(box)
         self.keys: dict[str, Callable[[], object]] = {
             "Ctrl+N": self.new_plan,
-            "F9": self.open_board,
+            "Ctrl+B": self.open_board,
             "F8": self.door.call,
             "F2": self._change,
             "Ctrl+P": self.print_papers,
@@ -140,7 +140,7 @@ class CollectivePane(Pane):
             "pile": (("Enter", "收下"), ("1–9", "没盖章的步骤"), ("Esc", "放下"), ("Ctrl Enter", "收完这批")),
             "progress": (("Ctrl F", "筛选"), ("F2", "改约"), ("Ctrl P", "当日情况")),
         }[self.which]
-        return (*own, ("Alt 1–4", "换栏"), ("F9", "看板"), ("Ctrl N", "新方案"))
+        return (*own, ("Alt 1–4", "换栏"), ("Ctrl B", "看板"), ("Ctrl N", "新方案"))
 
     def clauses(self) -> tuple[tuple[str, str], ...]:
         """What the handbook asks here."""

@@ -227,6 +227,8 @@ class MoveInPage(Page):
 
     def clauses(self) -> tuple[tuple[str, str], ...]:
         """What the handbook asks here."""
+        if self._collective is not None and self.stack.currentWidget() is self._collective:
+            return tuple(self._collective.clauses())
         return (
             ("MOVE-01", "依次办：核对身份和资料，填表签约，收费，审核归档录入；前一步没办完不办下一步。"),
             ("MOVE-03", "业主登记表、资料移交清单、钥匙签收单，打印时已填好已知的内容。"),
@@ -244,9 +246,7 @@ class MoveInPage(Page):
             else:
                 self.show_list()
             return True
-        if self.stack.currentWidget() is self._collective and self._collective is not None:
-            return bool(self._collective.back())
-        return False
+        return self.stack.currentWidget() is self._collective and bool(self._collective.back())
 
     def leave(self) -> None:
         """What is typed and not noted yet is noted."""
