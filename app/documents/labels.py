@@ -1,6 +1,7 @@
 """Small papers on one sheet: every label in its place, and sheets that were begun are used on."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from app.documents.bars import bar_width, put_bars
 from app.documents.flow import MM, STEP, Flow
@@ -11,6 +12,7 @@ from app.errors import Refusal
 _PAD = 1.5 * MM  # inside a label, where the knife may go
 _STEP = 1.3  # from line to line of a label, in sizes: there is little room
 _GAP = 1.2 * MM  # above and below the bars
+_SMALLER = 12  # points a line that may shrink is made smaller at most
 
 Laid = list[tuple[Line, LabelLine]]
 
@@ -48,11 +50,17 @@ def _used(block: Labels, values: Mapping[str, Value], on_page: int) -> int:
 def _set_label(flow: Flow, block: Labels, row: Row, left: float, top: float) -> None:
     """Everything in the middle of its label, from above: lines, bars, lines."""
     x, width, height = left + _PAD, block.width * MM - 2 * _PAD, block.height * MM
-    above, below = (_laid(flow, part, row, width) for part in (block.above, block.below))
     code = filled(block.barcode, row).strip()
     bars = block.bar_height * MM + 2 * _GAP if code else 0.0
+    free = height - 2 * _PAD - bars + 0.01
+    above, below = _laid(flow, block.above, row, width), _laid(flow, block.below, row, width)
+    for smaller in range(1, _SMALLER):
+        if _high(above) + _high(below) <= free:
+            break
+        above = _laid(flow, block.above, row, width, smaller)
+        below = _laid(flow, block.below, row, width, smaller)
     taken = _high(above) + bars + _high(below)
-    if taken > height - 2 * _PAD + 0.01:
+    if taken - bars > free:
         told = next(iter(line.text for line, _ in (*above, *below)), code)
         raise Refusal(f"标签上写不下“{told}”，请写短一些。")
     down = _put(flow, above, x, top + (height - taken) / 2, width)
@@ -63,10 +71,14 @@ def _set_label(flow: Flow, block: Labels, row: Row, left: float, top: float) -> 
     _put(flow, below, x, down + bars, width)
 
 
-def _laid(flow: Flow, parts: tuple[LabelLine, ...], row: Row, width: float) -> Laid:
+def _laid(flow: Flow, parts: tuple[LabelLine, ...], row: Row, width: float, smaller: int = 0) -> Laid:
+    """The lines of a label; those that may shrink are `smaller` points smaller, down to their least."""
+    shrunk = [
+        replace(part, size=max(part.least, part.size - smaller)) if part.least else part for part in parts
+    ]
     return [
         (line, part)
-        for part in parts
+        for part in shrunk
         for line in flow.lines(filled(part.text, row), width, part.size, hei=part.face == "hei")
     ]
 

@@ -191,10 +191,11 @@ class Barcode:
 
 @dataclass(frozen=True)
 class LabelLine:
-    """One text in the middle of a label; nothing at all when it is empty."""
+    """One text in the middle of a label, none when it is empty; to fit, it shrinks to `least` if given."""
 
     text: str
     size: float = _size(8)
+    least: float = _size(0)
     face: str = _choice("song", "hei")
 
 

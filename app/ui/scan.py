@@ -16,6 +16,8 @@ LONGEST = 100
 """The most characters the box or a scan field takes."""
 SLOWEST = 0.035
 """Seconds between two keys of a scanner at most; a fast typist stays well above."""
+TYPED = 0.05
+"""Seconds between two presses that no scanner takes, by the system's own count, which is a coarse one."""
 SHORTEST = 4
 """Fewer characters than this in a burst are taken for typing."""
 ECHO = 0.1
@@ -45,6 +47,9 @@ class Burst:
         self._clock = clock
         self._text = ""
         self._last = 0.0
+        self.pressed = 0.0
+        """When the key looked at was pressed, by the system's count in seconds; 0 if it does not say."""
+        self._pressed_last = 0.0
 
     @property
     def length(self) -> int:
@@ -53,7 +58,12 @@ class Burst:
 
     @property
     def running(self) -> bool:
-        """True if a key that comes now still belongs to the burst."""
+        """True if a key that comes now still belongs to the burst.
+
+        Keys typed while the program was busy come all at once; when they were pressed tells them apart.
+        """
+        if self.pressed and self._pressed_last and self.pressed - self._pressed_last > TYPED:
+            return False
         return bool(self._text) and self._clock() - self._last <= SLOWEST
 
     @property
@@ -65,12 +75,12 @@ class Burst:
         """Note a printable key; True if it begins a new burst."""
         fresh = not self.running
         self._text = (text if fresh else self._text + text)[-LONGEST:]
-        self._last = self._clock()
+        self._last, self._pressed_last = self._clock(), self.pressed
         return fresh
 
     def stray(self) -> None:
         """A control character within the burst: it takes its time and is no part of the code."""
-        self._last = self._clock()
+        self._last, self._pressed_last = self._clock(), self.pressed
 
     def enter(self) -> str:
         """The scanned text if Enter ends a burst, else the empty text; begins anew."""
@@ -112,10 +122,14 @@ class ScanCatcher(QObject):
             return False  # the same key passes the window first
         if not isinstance(watched, QWidget) or self._held.handing_on:
             return False
+        if isinstance(watched, QLineEdit) and watched.echoMode() != QLineEdit.EchoMode.Normal:
+            self._burst.forget()
+            return False  # a password is never a code, and never shown
         if isinstance(event, QInputMethodEvent):
             return self._from_input_method(watched, event)
         if not isinstance(event, QKeyEvent):
             return False
+        self._burst.pressed = event.timestamp() / 1000
         if event.type() == QEvent.Type.ShortcutOverride:
             return self._keeps_from_shortcuts(event)
         if event.type() == QEvent.Type.KeyRelease:

@@ -114,6 +114,17 @@ def test_labels_used_already_are_fewer_than_a_sheet_has(stand_ins: Faces, used: 
     assert refused.value.field == "used"
 
 
+def test_a_line_that_may_shrink_does_so_before_a_label_is_refused(stand_ins: Faces) -> None:
+    file = {"place": "柜 2　层 3　盒 07", "code": "15-2-1203", "centre": "青禾苑物业管理服务中心"}
+    rooms = ("3栋2单元1201", "一期公寓东区15栋甲单元12-1203B" * 2)
+    pdf = render(
+        load("archive-spine"), {"used": "0", "files": [file | {"room": r} for r in rooms]}, stand_ins
+    )
+    assert scanned(pdf, 0) == ["15-2-1203"] * 2
+    with pytest.raises(Refusal, match="写不下"):
+        render(load("archive-spine"), {"used": "0", "files": [file | {"room": rooms[1] * 3}]}, stand_ins)
+
+
 def test_what_a_label_has_no_room_for_and_no_scanner_reads_is_refused(stand_ins: Faces) -> None:
     for row, said in (
         ({"tag": "K7F3", "telephone": "199-0000-0001，请在白天来电，夜里请交门岗" * 3}, "写不下“K7F3”"),

@@ -287,6 +287,25 @@ def test_a_scan_over_a_dialog_does_nothing_behind_it(bench: Bench) -> None:
     sheet.close_sheet()
 
 
+def test_a_password_at_any_pace_is_never_taken_for_a_code_nor_shown(bench: Bench) -> None:
+    bench.words.setFocus()
+    sheet = ask_reason(bench.words, "停用钥匙", [], "停用", lambda reason: None)
+    sheet.reason.setEchoMode(QLineEdit.EchoMode.Password)
+    scan(bench.window, TAGS[0])
+    assert sheet.reason.text() == TAGS[0] and TAGS[0] not in sheet.refusal.text()
+    assert bench.box_took == []
+    sheet.close_sheet()
+
+
+def test_keys_typed_while_the_program_was_busy_are_no_scan_though_they_come_all_at_once() -> None:
+    for pace, is_scan in ((0.01, True), (0.08, False)):
+        burst = Burst(lambda: 5.0)
+        for place, char in enumerate(TAGS[0]):
+            burst.pressed = 1 + place * pace
+            burst.key(char)
+        assert burst.ready is is_scan
+
+
 def test_the_scan_field_looks_like_the_box(bench: Bench, qtbot: QtBot) -> None:
     other = QLineEdit()
     bench.window.layout().addWidget(other)

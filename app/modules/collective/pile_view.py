@@ -60,7 +60,7 @@ class PileView(QWidget):
         self.words = label(" ", "muted", wrap=True)
         self.words.setMinimumHeight(38)
         self.order_words = label(" ", "due")
-        self.order_button = button("跳步送审…", self.ask_order, role="quiet")
+        self.order_button = button("跳步送审…", self.ask_order, role="quiet", keys="F2")
         allow(self.order_button, desk, service.ask_order)
         self.take_button = allow(button("收下", self.take, role="filled"), desk, service.take_sheet)
         self.take_button.setMinimumWidth(96)

@@ -36,7 +36,7 @@ OWN = fields_of(MovePlan)
 ROOMY_STEPS = 6
 """Lines for steps that stand in the dialog at least."""
 OUT_FOR = ("业主要求单独办理", "暂不收房", "排错了")
-ORDER_FOR = ("收费台临时停办，后补", "业主行动不便，先验房", "系统故障，先办后面的")
+ORDER_FOR = ("收费台停办，后补", "业主行动不便", "系统故障，后补")
 
 
 class PlanSheet(FormSheet):

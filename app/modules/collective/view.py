@@ -137,7 +137,13 @@ class CollectivePane(Pane):
         own = {
             "plan": (("F2", "改方案"), ("Ctrl P", "打印")),
             "door": (("Tab", "到场、离场"), ("F8", "叫下一号"), ("Ctrl Z", "撤销")),
-            "pile": (("Enter", "收下"), ("1–9", "没盖章的步骤"), ("Esc", "放下"), ("Ctrl Enter", "收完这批")),
+            "pile": (
+                ("Enter", "收下"),
+                ("1–9", "没盖章的步骤"),
+                ("Esc", "放下"),
+                ("F2", "跳步送审"),
+                ("Ctrl Enter", "收完这批"),
+            ),
             "progress": (("Ctrl F", "筛选"), ("F2", "改约"), ("Ctrl P", "当日情况")),
         }[self.which]
         return (*own, ("Alt 1–4", "换栏"), ("Ctrl B", "看板"), ("Ctrl N", "新方案"))
@@ -228,6 +234,8 @@ class CollectivePane(Pane):
             self.progress.change_time()
         elif self.which == "plan":
             self.plan_view.edit()
+        elif self.which == "pile" and self.pile.order_button.isVisible():
+            self.pile.order_button.click()
 
     def _close_batch(self) -> None:
         if self.which == "pile":
