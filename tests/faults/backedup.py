@@ -24,6 +24,7 @@ from app.storage.header import is_sealed, newest
 from app.storage.restore import restore
 from app.storage.site_tables import Setting
 from app.storage.store import Store
+from tests.faults.strikes import THOROUGH
 
 NOW, LATER = datetime(2026, 11, 23, 9, 42), datetime(2026, 11, 23, 14, 0)
 HEAD = Who(1, "陈测试", frozenset({Role.CENTRE_HEAD}))
@@ -79,7 +80,7 @@ class BackedUp:
 
 OLD, NEW = "live/49", "backed up/0"
 # While files are only made ready one step is like the next; before a release each is tried.
-STRIDE = 1 if "QIANTAI_FAULTS" in os.environ else 4
+STRIDE = 1 if THOROUGH else 4
 
 
 def put_back(site: BackedUp) -> None:

@@ -30,23 +30,6 @@ def count(session):
     return session.scalar(select(func.count()).select_from(Setting))
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """A disk of 2 MB."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mounted = (
-        sys.platform == "linux"
-        and not subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)], capture_output=True, check=False
-        ).returncode
-    )
-    if not mounted:
-        pytest.skip("a small tmpfs cannot be mounted here (needs root on Linux)")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
-
-
 def make(place):
     folder = SiteFolder(place / "site")
     folder.path.mkdir()

@@ -58,6 +58,8 @@ def test_what_is_issued_stands_on_the_key_list_at_once_and_comes_back_with_a_rea
     assert refused(cabinet.do, service.take_in_issued, made.id, why="完工", short=3).field == "short"
     cabinet.do(service.take_in_issued, made.id, why="工程完工", short=1)
     assert cabinet.kept(ring)[:3] == ("in", 2, 1)
+    handed_back = next(line for line in cabinet.card(ring).history if "领用交回" in line.words)
+    assert handed_back.by == DESK
     assert "已经了结" in refused(cabinet.do, service.take_in_issued, made.id, why="再交一次").sentence
     assert "工程完工" in cabinet.read(fate_lists.issues, cabinet.now, ring_id=ring)[0].ended
 

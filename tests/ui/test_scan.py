@@ -20,7 +20,7 @@ from app.rules.hit import Hit, HitGroup
 from app.rules.ref import Ref
 from app.ui.box import Box
 from app.ui.dialog import ask_reason
-from app.ui.scan import LONGEST, ScanCatcher, code_of
+from app.ui.scan import LONGEST, Burst, ScanCatcher, code_of
 from app.ui.scan_field import ScanField
 from tests.ui.scanner import press, scan, type_keys
 

@@ -106,7 +106,7 @@ def take_in_issued(act: Act, issue_id: int, *, why: str, short: int | str = 0) -
     words = words_or_refuse(why, "交回原因", "why", most=200)
     ring.short += whole_or_refuse(short, "少几把", "short", 0, ring.pieces - ring.short)
     ring.state = "in"
-    made.ended_at, made.ended_why = act.now, words
+    made.ended_at, made.ended_by, made.ended_why = act.now, act.who.staff_id, words
 
 
 @verb("keys.keep", "打印钥匙领用单")
@@ -140,7 +140,7 @@ def report_loss(
     if loan is not None:
         _end_loan(act, loan, "lost")
     if issued is not None:
-        issued.ended_at, issued.ended_why = act.now, LOST_WHEN_ISSUED
+        issued.ended_at, issued.ended_by, issued.ended_why = act.now, act.who.staff_id, LOST_WHEN_ISSUED
     ring.state = "missing"
     loss = KeyLoss(
         ring_id=ring_id,

@@ -38,7 +38,7 @@ def history_of(session: Session, ring_id: int) -> tuple[HistoryLine, ...]:
     for issue in _of(session, KeyIssue, ring_id):
         line(issue.at, f"{issue.taken_by}领用，{issue.reason}", issue.by)
         lost = issue.ended_why == LOST_WHEN_ISSUED
-        line(issue.ended_at, "领用后遗失" if lost else f"领用交回：{issue.ended_why}", None)
+        line(issue.ended_at, "领用后遗失" if lost else f"领用交回：{issue.ended_why}", issue.ended_by)
     for cutting in _of(session, KeyCutting, ring_id):
         line(cutting.asked_at, f"{cutting.applicant}申请配 {cutting.copies} 把", cutting.asked_by)
         line(cutting.done_at, f"配好 {cutting.copies} 把", cutting.done_by)

@@ -241,6 +241,7 @@ class KeyIssue(Base):
     signed: Mapped[str] = column_field("领用签名", Kind.CHOICE, String(8), choices=SIGNED, default="")
     strokes: Mapped[str] = mapped_column(Text, default="")
     ended_at: Mapped[datetime | None] = column_field("交回时间", Kind.DATE)
+    ended_by: Mapped[int | None] = column_field("交回经手人", Kind.CHOICE, ForeignKey("staff_member.id"))
     ended_why: Mapped[str] = column_field("交回原因", Kind.TEXT, String(200), default="")
 
 

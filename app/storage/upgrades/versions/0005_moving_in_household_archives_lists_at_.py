@@ -844,6 +844,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sheet_taking_batch_id"), ["batch_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_sheet_taking_household_id"), ["household_id"], unique=False)
 
+    with op.batch_alter_table("key_issue", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("ended_by", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f("fk_key_issue_ended_by"), "staff_member", ["ended_by"], ["id"])
+
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("email", sa.String(length=80), server_default="", nullable=False))
         batch_op.add_column(sa.Column("postal", sa.String(length=120), server_default="", nullable=False))
