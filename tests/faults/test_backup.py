@@ -24,7 +24,7 @@ from app.storage.header import newest
 from app.storage.inside import WORK
 from app.storage.store import Store
 from tests.faults import strikes
-from tests.faults.backedup import FAULTS, HEAD, LATER, OLD, STRIDE, BackedUp, fill, write
+from tests.faults.backedup import CODES, FAULTS, HEAD, LATER, OLD, STRIDE, BackedUp, fill, write
 from tests.faults.strikes import DEAD, Fault, dies, failing, forks, striking
 
 
@@ -68,12 +68,12 @@ def test_a_backup_killed_at_each_step_is_whole_or_none_and_the_next_one_sweeps_u
 
 
 @FAULTS
-def test_a_fault_at_each_step_of_a_backup_is_told_and_leaves_nothing_behind(fresh, code: int) -> None:
+def test_a_fault_at_each_step_of_a_backup_is_told_and_leaves_nothing_behind(fresh, first: int) -> None:
     number, told, struck = 1, [], True
     site = fresh()
     with closing(site.opened()) as store:
         while struck:
-            fault = Fault(number, failing(code))
+            fault = Fault(number, failing(CODES[(number + first) % 2]))
             before = finished(site)
             try:
                 with striking(fault):

@@ -3,6 +3,7 @@
 A step is one call of the program to the file system (open, fsync, rename, unlink, mkdir).
 """
 
+import itertools
 import os
 import random
 import shutil
@@ -19,7 +20,7 @@ from app.storage.check import all_well
 from app.storage.folder import SiteFolder
 from app.storage.restore import restore
 from tests.faults import strikes
-from tests.faults.backedup import FAULTS, LATER, NEW, OLD, STRIDE, BackedUp, fill, put_back
+from tests.faults.backedup import CODES, FAULTS, LATER, NEW, OLD, STRIDE, BackedUp, fill, put_back
 from tests.faults.strikes import DEAD, Disk, Fault, dies, failing, forks, striking
 
 
@@ -81,7 +82,7 @@ def test_a_restore_of_a_site_that_lost_files_can_be_done_again_wherever_it_was_k
 @forks
 def test_finishing_that_is_killed_itself_comes_to_the_same_end(fresh) -> None:
     steps = 0
-    for first in range(1, 200, 4):
+    for first in range(1, 200, 2 * STRIDE):
         site = fresh()
         if dies(put_back, site, first) != DEAD:
             break
@@ -96,10 +97,12 @@ def test_finishing_that_is_killed_itself_comes_to_the_same_end(fresh) -> None:
 
 
 @FAULTS
-def test_a_fault_at_each_step_of_a_restore_is_told_and_ends_in_old_or_new(fresh, code: int) -> None:
+def test_a_fault_at_each_step_of_a_restore_is_told_and_ends_in_old_or_new(fresh, first: int) -> None:
     number, told, struck = 1, [], True
-    while struck:
-        site, fault = fresh(), Fault(number, failing(code))
+    for turn in itertools.count(first):
+        if not struck:
+            break
+        site, fault = fresh(), Fault(number, failing(CODES[turn % 2]))
         try:
             with striking(fault):
                 put_back(site)

@@ -47,7 +47,7 @@ class GatePanel(QFrame):
         inner.setLayout(self.body)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # of a gate to look at: arrows scroll
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(inner)
         QApplication.instance().focusChanged.connect(self._keep_in_sight)  # type: ignore[union-attr]
@@ -199,8 +199,9 @@ class GatePanel(QFrame):
             self._foot.addWidget(key_cap("Ctrl Enter"))
             return
         if self.card.state == "open" and not self.card.reviewed and self.gate != "review":
-            back = button("退回重办…", self.ask_back, role="danger")
+            back = button("退回重办…", self.ask_back, role="danger", keys="Ctrl+Backspace")
             self._foot.addWidget(allow(back, self.desk, service.go_back))
+            self._foot.addWidget(key_cap("Ctrl ⌫"))
         if self.card.gate:
             now = GATE_ZH[self.card.gate]
             self._foot.addWidget(button(f"回到“{now}”", self.left.emit, role="outline", keys="Esc"))

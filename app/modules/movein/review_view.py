@@ -123,8 +123,8 @@ class ReviewPanel(GatePanel):
     def first_focus(self) -> QWidget:
         """The next act; for filing the first empty place."""
         card = self.card
-        if card is None or not self.live or self.go is None:
-            return self.area
+        if card is None or not self.live or self.go is None or not card.reviewed:
+            return self.area  # a review cannot be taken back: an Enter too many must not give it
         if card.reviewed and not card.filed:
             empty = (field for field in self.places.values() if not field.text())
             return next(empty, self.file_button)
