@@ -9,6 +9,7 @@ import copy
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -21,10 +22,12 @@ from app.storage.argon import LEAST
 from app.storage.folder import SiteFolder
 from app.storage.keyring import create_header
 from app.storage.store import Store
+from tests.storage.backups import write_group
 from tests.storage.conftest import PASSWORD, Site
 from tests.storage.restoring import Desk
 from tests.yardstick import remembered
 
+HEAD = Who(1, "陈测试", frozenset({Role.CENTRE_HEAD}))
 HALF_PAST_NINE = datetime(2026, 11, 23, 9, 30)
 _NOTHING_YET = ("main.db", "high-water.json", "attachments", "backups")
 
@@ -52,6 +55,14 @@ def store(site: Site) -> Iterator[Store]:
 
 
 @pytest.fixture
+def large(site: Site) -> Iterator[Store]:
+    """A site of some megabytes, so that a copy takes several steps."""
+    made = opened(site, _large())
+    yield made
+    made.close()
+
+
+@pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     place = tmp_path / "desk"
     shutil.copytree(_desk().folder.path.parent, place)
@@ -61,9 +72,9 @@ def desk(tmp_path: Path) -> Desk:
     return made
 
 
-def opened(site: Site) -> Store:
-    """The database of a site that has none yet, as new as `Store.create` makes it."""
-    for path in _site().folder.path.iterdir():
+def opened(site: Site, like: SiteFolder | None = None) -> Store:
+    """The database of a site that has none yet, as new as `Store.create` makes it, or with more in it."""
+    for path in (like or _site().folder).path.iterdir():
         if path.name in _NOTHING_YET:
             (shutil.copytree if path.is_dir() else shutil.copy)(path, site.folder.path / path.name)
     return Store.open(site.folder, site.key, clock=lambda: HALF_PAST_NINE)
@@ -87,8 +98,16 @@ def _site() -> Site:
 @cache
 def _desk() -> Desk:
     place = _place()
-    head = Who(1, "陈测试", frozenset({Role.CENTRE_HEAD}))
-    return Desk(_copied(place / "翠湖 站点", _NOTHING_YET), head, place / "移动盘")
+    return Desk(_copied(place / "翠湖 站点", _NOTHING_YET), HEAD, place / "移动盘")
+
+
+@cache
+def _large() -> SiteFolder:
+    site = _copied(_place() / "翠湖 站点", _NOTHING_YET)
+    with closing(opened(site)) as store:
+        for number in range(12):
+            store.do(HEAD, write_group, f"large{number}", 1200)
+    return site.folder
 
 
 def _place() -> Path:

@@ -1,7 +1,6 @@
 """Attachments are sealed one by one; what is missing or changed is named, and the rest stays usable."""
 
 import io
-from collections.abc import Iterator
 
 import pytest
 from PIL import Image
@@ -22,17 +21,13 @@ from app.storage.attachments import (
     take_away,
 )
 from app.storage.store import Store
+from tests.storage.ready import site, store
+
+__all__ = ["site", "store"]  # fixtures
 
 ROOM, OTHER_ROOM = Ref("unit", 7), Ref("unit", 8)
 TITLE = "厨房漏水照片"
 PDF = b"%PDF-1.4\n" + b"scan of a paper\n" * 50 + b"%%EOF\n"
-
-
-@pytest.fixture
-def store(site) -> Iterator[Store]:
-    made = Store.create(site.folder, site.key)
-    yield made
-    made.close()
 
 
 def a_photo(colour: str = "red") -> bytes:

@@ -15,7 +15,10 @@ from app.storage.argon import LEAST, ArgonParams
 from app.storage.folder import SiteFolder
 from app.storage.recovery import new_recovery_key
 from app.storage.slots import seal_to
+from tests.storage.ready import site
 from tests.storage.tampering import set_in_slot, tamper
+
+__all__ = ["site"]  # a fixture
 
 pytestmark = pytest.mark.usefixtures("untouched_database")
 

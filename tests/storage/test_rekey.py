@@ -21,6 +21,9 @@ from app.storage.site_tables import Setting
 from app.storage.slots import open_slot
 from app.storage.store import Store
 from tests.storage.first_headers import write_first_header
+from tests.storage.ready import opened, site, yardstick
+
+__all__ = ["site", "yardstick"]  # fixtures
 
 OTHER = "桥边的红药年年为谁生"
 NOW = datetime(2026, 11, 23, 9, 30)
@@ -39,7 +42,7 @@ def count(session):
 @pytest.fixture
 def closed(site, head):
     """A closed site with some records."""
-    store = Store.create(site.folder, site.key, clock=lambda: NOW)
+    store = opened(site)
     store.do(head, write, "a", 300)
     store.close()
     return site

@@ -73,7 +73,10 @@ class PostsPane(Pane):
         """Read the list again."""
         super().reload()
         rows = self.desk.read(lists.posts, self._now().date())
+        before = self.list.is_empty
         self.list.show_rows(rows)
+        if self.list.is_empty != before:  # an empty list has other keys than a full one
+            self.desk.moved.emit()
         untold = sum(line.untold > 0 for line in rows)
         old = sum(line.renewal_tone == "over" for line in rows)
         parts = [f"{sum(not line.retired for line in rows)} 个岗位"] if rows else []

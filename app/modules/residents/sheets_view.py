@@ -94,7 +94,11 @@ class NewPersonSheet(Pointed):
         self.point_out()
 
     def start(self, values: dict[str, str] | None = None) -> None:
-        super().start({"tie": "owner"} | (values or {}))
+        """Whoever comes first is the owner, then the family."""
+        known = self.desk.read(lists.household, self._unit_id)
+        owner = dict(lists.TIE_FIELD.choices)["owner"]
+        owned = known is not None and any(line.tie == owner for line in known.people)
+        super().start({"tie": "family" if owned else "owner"} | (values or {}))
 
     def save(self) -> None:
         values = self.form.values()
