@@ -4,6 +4,7 @@ What is compared stays as it is. Only the two halves that come out the same each
 remembered: the statements that make the yardstick, and the text of a statement cut at its commas.
 """
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 import pytest
@@ -39,7 +40,10 @@ def _quick_build(connection: Connection, metadata: MetaData = Base.metadata) -> 
 _quick_split = lru_cache(4096)(_split)
 
 
-def remembered(patch: pytest.MonkeyPatch) -> None:
-    """Hold sites against the remembered yardstick until the patch is undone."""
-    patch.setattr(schema, "build_new", _quick_build)
-    patch.setattr(schema, "_split", _quick_split)
+@pytest.fixture(scope="module", autouse=True)
+def yardstick() -> Iterator[None]:
+    """Every examination in this module, or below the conftest that imports this, goes by it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schema, "build_new", _quick_build)
+        patch.setattr(schema, "_split", _quick_split)
+        yield

@@ -1,5 +1,6 @@
 """A new PC or a broken site: back from a backup through the program's own windows."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -52,17 +53,26 @@ def program(
         running.window.close()
 
 
-@pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    """A stick with one backup of a site with the sample households; the site went on for one act."""
-    opened = make_site(tmp_path / "old pc")
+@pytest.fixture(scope="module")
+def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site with the sample households and a stick with one backup of it; the site went on for one act."""
+    place = tmp_path_factory.mktemp("restored")
+    opened = make_site(place / "old pc")
     marks = [name for _, name in opened.read(mark_names)]
     opened.do(bring_in, plan_from(SAMPLE, marks), SAMPLE.name)
-    folder = tmp_path / "u 盘"
+    folder = place / "u 盘"
     folder.mkdir()
-    made = one_backup(opened, folder)
+    one_backup(opened, folder)
     opened.do(settings.change, {"households_expected": "601"})
     opened.store.close()
+    return place
+
+
+@pytest.fixture
+def stick(master: Path, tmp_path: Path) -> Path:
+    """The backup on a stick of this test's own, its site on the old PC beside it."""
+    shutil.copytree(master, tmp_path, dirs_exist_ok=True)
+    (made,) = (tmp_path / "u 盘").glob("*.qtb")
     return made
 
 

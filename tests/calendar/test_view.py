@@ -178,7 +178,8 @@ def test_who_may_not_change_it_may_look(site: OpenTestSite, show: Show) -> None:
 def test_nothing_is_cut_and_the_chosen_day_is_in_sight(show: Show, dressed: QApplication) -> None:
     wrong = []
     for scale in (1.0, 1.3):
-        theme.apply(dressed, scale=scale)
+        if scale != 1.0:  # as the application is dressed already
+            theme.apply(dressed, scale=scale)
         window, page = show()
         for size in ("compact", "smallest"):
             window.resize(*SIZES[size])

@@ -21,20 +21,14 @@ from app.storage.folder import SiteFolder
 from app.storage.keyring import create_header
 from app.storage.store import Store
 from tests.faults.backedup import HEAD, NOW, BackedUp, add_photo, write
-from tests.yardstick import remembered
+from tests.yardstick import yardstick
+
+__all__ = ["yardstick"]  # a walk examines its site hundreds of times
 
 # Every room is imported, so that the models are all the tables a site has.
 assert tabs.TERMS is not None
 
 PASSWORD = "雨落在青石板上，两点半"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _yardstick() -> Iterator[None]:
-    """A walk examines its site hundreds of times; what it is held against stays the same."""
-    with pytest.MonkeyPatch.context() as patch:
-        remembered(patch)
-        yield
 
 
 @dataclass(frozen=True)

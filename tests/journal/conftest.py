@@ -1,20 +1,27 @@
 """A site with a little history: households, looks, changes, prints, by two people on three days."""
 
+import atexit
+import shutil
+import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from app import daily
 from app.modules.notices import service as notices
 from app.modules.residents import correcting, service
 from app.modules.residents import lists as residents
 from app.rules.ref import Ref
 from app.rules.roles import Role, Who
+from app.storage.folder import SiteFolder
 from app.storage.signing import Signature
-from tests.sites import OpenTestSite, make_site
+from app.storage.store import Store
+from tests.sites import OpenTestSite, StillClock, make_site
 
 LIN = Who(2, "林晓禾", frozenset({Role.DESK}))
 
@@ -53,8 +60,24 @@ def site(tmp_path: Path) -> Iterator[OpenTestSite]:
 
 
 @pytest.fixture
-def past(site: OpenTestSite) -> Past:
+def past(tmp_path: Path) -> Iterator[Past]:
     """Entries 2 to 8: 2–4 on Monday, 5–6 on Tuesday, 7–8 on Wednesday."""
+    first = _past()
+    folder = SiteFolder(Path(shutil.copytree(first.site.folder.path, tmp_path / "past")))
+    clock = StillClock(first.site.clock.now)
+    store = Store.open(folder, first.site.store.keys.key, clock=clock, indexers=daily.INDEXERS)
+    made = OpenTestSite(folder, store, first.site.who, clock)
+    store.on_changed(made.changed.append)
+    yield replace(first, site=made)
+    store.close()
+
+
+@cache
+def _past() -> Past:
+    """Made once and closed, then copied."""
+    place = Path(tempfile.mkdtemp(prefix="qiantai-journal-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    site = make_site(place / "site")
     unit = site.do(service.add_unit, "3栋1单元0502", {})
     site.do(service.add_person, unit.id, "owner", {"name": "严军珺"}, PHONE)
     person_id = site.read(residents.household, unit.id).people[0].person_id
@@ -74,4 +97,5 @@ def past(site: OpenTestSite) -> Past:
     site.clock.now = datetime(2026, 11, 25, 10, 0)
     site.do(correcting.printed_list, 17, signature=signed())
     made.look("核对登记")
+    site.store.close()
     return made

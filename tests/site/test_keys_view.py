@@ -1,5 +1,6 @@
 """Passwords and keys as each sees them: one's own, the heads' list, the centre head's recovery keys."""
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
+from app import daily
 from app.documents.form import load
 from app.errors import Refusal, Trouble
 from app.modules.site import lists, papers, recovery_view, service
@@ -23,15 +25,17 @@ from app.modules.staff import service as staff
 from app.rules.ref import Ref
 from app.rules.roles import PERMISSIONS, Role, Who
 from app.storage import argon, keyring
+from app.storage.folder import SiteFolder
 from app.storage.header import login_key
 from app.storage.journal import JournalAct
 from app.storage.keyring import LogIn
 from app.storage.signing import Signature
+from app.storage.store import Store
 from app.ui import printing
 from app.ui.desk import Desk, Said
 from app.ui.dialog import Sheet
 from app.ui.sign_sheet import SignSheet
-from tests.sites import MONDAY, PASSWORD, OpenTestSite, make_site
+from tests.sites import MONDAY, PASSWORD, OpenTestSite, StillClock, make_site
 
 TODAY = MONDAY.date()
 OTHER = "傍晚的码头停着七条船"
@@ -48,14 +52,27 @@ def signature() -> Signature:
     return Signature("weizhou", time.monotonic())
 
 
-@pytest.fixture
-def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenTestSite]:
-    """A site with a second log-in, of the desk."""
-    monkeypatch.setattr(keyring, "calibrate", lambda: argon.LEAST)
-    made = make_site(tmp_path / "site")
-    made.do(staff.open_log_in, 2, login="xiaohe", password=OTHER, signature=signature())
-    yield made
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> OpenTestSite:
+    """A site with a second log-in, of the desk: closed, to be copied for every test."""
+    made = make_site(tmp_path_factory.mktemp("keys") / "site")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keyring, "calibrate", lambda: argon.LEAST)
+        made.do(staff.open_log_in, 2, login="xiaohe", password=OTHER, signature=signature())
     made.store.close()
+    return made
+
+
+@pytest.fixture
+def opened(first: OpenTestSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenTestSite]:
+    """That site, open."""
+    monkeypatch.setattr(keyring, "calibrate", lambda: argon.LEAST)
+    folder = SiteFolder(Path(shutil.copytree(first.folder.path, tmp_path / "site")))
+    clock = StillClock()
+    store = Store.open(folder, first.store.keys.key, clock=clock, indexers=daily.INDEXERS)
+    made = OpenTestSite(folder, store, first.who, clock)
+    yield made
+    store.close()
 
 
 Show = Callable[..., KeysPage]

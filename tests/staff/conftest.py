@@ -1,21 +1,28 @@
 """A site with a head and three colleagues; passwords are worked out with the least allowed effort."""
 
+import atexit
+import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app import daily
 from app.modules.residents.service import add_unit
 from app.modules.staff import service
 from app.modules.staff.model import StaffMember
 from app.rules.roles import Role, Who
 from app.storage import argon, keyring
+from app.storage.folder import SiteFolder
 from app.storage.header import login_key
 from app.storage.signing import Signature
-from tests.sites import MONDAY, OpenTestSite, make_site
+from app.storage.store import Store
+from tests.sites import MONDAY, OpenTestSite, StillClock, make_site
 
 TODAY = MONDAY.date()
 OTHER = "傍晚的码头停着七条船"
@@ -73,11 +80,26 @@ class Staff:
 def staff(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Staff]:
     """Head 顾维舟, CS head 叶知秋, officer 苏晚晴, desk 郑小满; three buildings."""
     monkeypatch.setattr(keyring, "calibrate", lambda: argon.LEAST)
-    made = Staff(make_site(tmp_path / "site"))
+    first = _first()
+    folder = SiteFolder(Path(shutil.copytree(first.site.folder.path, tmp_path / "site")))
+    clock = StillClock()
+    store = Store.open(folder, first.site.store.keys.key, clock=clock, indexers=daily.INDEXERS)
+    made = Staff(OpenTestSite(folder, store, first.head, clock), dict(first.ids))
+    store.on_changed(made.site.changed.append)
+    yield made
+    store.close()
+
+
+@cache
+def _first() -> Staff:
+    """Made once and closed, then copied."""
+    place = Path(tempfile.mkdtemp(prefix="qiantai-staff-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    made = Staff(make_site(place / "site"))
     for building in (1, 2, 3):
         made.site.do(add_unit, f"{building}-1-101", {})
     made.ids["顾维舟"] = made.head.staff_id
     for name, role in (("叶知秋", Role.CS_HEAD), ("苏晚晴", Role.OFFICER), ("郑小满", Role.DESK)):
         made.enter(name, role)
-    yield made
     made.site.store.close()
+    return made

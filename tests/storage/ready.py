@@ -25,19 +25,10 @@ from app.storage.store import Store
 from tests.storage.backups import write_group
 from tests.storage.conftest import PASSWORD, Site
 from tests.storage.restoring import Desk
-from tests.yardstick import remembered
 
 HEAD = Who(1, "陈测试", frozenset({Role.CENTRE_HEAD}))
 HALF_PAST_NINE = datetime(2026, 11, 23, 9, 30)
 _NOTHING_YET = ("main.db", "high-water.json", "attachments", "backups")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def yardstick() -> Iterator[None]:
-    """Every check of a site holds it against the same tables."""
-    with pytest.MonkeyPatch.context() as patch:
-        remembered(patch)
-        yield
 
 
 @pytest.fixture

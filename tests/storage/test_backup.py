@@ -20,7 +20,8 @@ from app.storage.inside import WORK, unpacked
 from app.storage.site_tables import Setting
 from app.storage.store import Store
 from tests.storage.backups import NOW, ROWS, groups, names, write_group, write_much_and_give_up, wrong
-from tests.storage.ready import large, opened, site, store, yardstick
+from tests.storage.ready import large, opened, site, store
+from tests.yardstick import yardstick
 
 __all__ = ["large", "site", "store", "yardstick"]  # fixtures
 

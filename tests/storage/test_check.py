@@ -15,7 +15,8 @@ from app.storage.keyring import add_slot, unlock
 from app.storage.site_tables import Setting
 from app.storage.store import Store
 from tests.faults.strikes import THOROUGH
-from tests.storage.ready import opened, site, yardstick
+from tests.storage.ready import opened, site
+from tests.yardstick import yardstick
 
 __all__ = ["site", "yardstick"]  # fixtures
 

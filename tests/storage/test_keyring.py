@@ -326,7 +326,10 @@ def test_nothing_of_key_or_password_lies_in_the_folder(site):
     assert all(paper.secret.hex().encode() not in everything for paper in site.papers)
 
 
-def test_calibration_takes_the_largest_that_is_quick_enough():
+def test_calibration_takes_the_largest_that_is_quick_enough(monkeypatch):
+    tried = []
+    monkeypatch.setattr(argon, "derive", lambda _password, _salt, params: tried.append(params.memory_mib))
+
     def timer(*steps):
         ticks = iter([t for took in steps for t in (0.0, took)])
         return lambda: next(ticks)
@@ -334,6 +337,7 @@ def test_calibration_takes_the_largest_that_is_quick_enough():
     assert argon.calibrate(timer=timer(0.1, 0.2, 0.7)).memory_mib == 256
     assert argon.calibrate(timer=timer(0.3, 0.6)).memory_mib == 128
     assert argon.calibrate(timer=timer(4.0)).memory_mib == 64
+    assert tried == [64, 128, 256, 64, 128, 64]
 
 
 def test_a_folder_without_a_site_answers_before_any_guess(tmp_path):

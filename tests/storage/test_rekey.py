@@ -21,7 +21,8 @@ from app.storage.site_tables import Setting
 from app.storage.slots import open_slot
 from app.storage.store import Store
 from tests.storage.first_headers import write_first_header
-from tests.storage.ready import opened, site, yardstick
+from tests.storage.ready import opened, site
+from tests.yardstick import yardstick
 
 __all__ = ["site", "yardstick"]  # fixtures
 

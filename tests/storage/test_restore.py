@@ -24,8 +24,9 @@ from app.storage.restore import (
 from app.storage.site_tables import Setting
 from app.storage.store import Store
 from tests.storage.backups import of_first_tables
-from tests.storage.ready import desk, site, yardstick
+from tests.storage.ready import desk, site
 from tests.storage.restoring import NEW_WORDS, NOW, TABLES, Desk, add_photo, destroy, write
+from tests.yardstick import yardstick
 
 __all__ = ["desk", "site", "yardstick"]  # fixtures
 

@@ -1,6 +1,6 @@
 """Keys over the counter in the real window, by keyboard and scanner, with every keystroke counted."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,100 +10,61 @@ from pytestqt.qtbot import QtBot
 from app import start
 from app.modules.keys import listing
 from app.modules.keys.instruction_view import HeardSheet
-from app.modules.keys.layout import add_box
-from app.modules.keys.lists import RingRow, ring_rows
 from app.modules.keys.view import KeysPage
-from app.modules.residents.service import add_unit
 from app.modules.site import service as settings
 from app.rules.ref import Ref
 from app.ui.dialog import Sheet
 from app.ui.window import MainWindow
-from tests.ui.scanner import press, scan, type_keys
+from tests.ui.scanner import press, type_keys
+from tests.walks.conftest import unlock
+from tests.walks.counter import (
+    ENTER,
+    ESC,
+    F7,
+    RIGHT,
+    TAGS,
+    Counter,
+    at_work,
+    counter_of,
+    set_right,
+    with_a_box,
+)
+from tests.walks.ready import empty as site_folder
 
-TAGS = [f"K{number}" for number in range(201, 213)]
+__all__ = ["at_work", "site_folder"]  # fixtures
 
 
-@dataclass
-class Counter:
-    """The window, and the keys struck so far; what is typed as name or tag is counted apart."""
-
-    window: MainWindow
-    keys: int = 0
-    typed: list[str] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
-
-    def strike(self, *keys: Qt.Key) -> None:
-        """Keys by hand."""
-        for key in keys:
-            press(self.window, key)
-            self.keys += 1
-            QApplication.processEvents()
-
-    def type(self, text: str) -> None:
-        """A name, a number: typed, not counted."""
-        type_keys(self.window, text)
-        self.typed.append(text)
-
-    def digit(self, text: str) -> None:
-        """A choice by its digit."""
-        type_keys(self.window, text)
-        self.keys += 1
-
-    def scan(self, code: str, **how: object) -> None:
-        """The scanner, which ends with its own Enter."""
-        scan(self.window, code, **how)
-        QApplication.processEvents()
-
-    def begin(self) -> None:
-        """F7 and the header of somebody on the register: what follows is scanned."""
-        self.strike(F7, ENTER)
-        self.type("gwz")
-        self.strike(ENTER)
-        self.digit("1")
-        self.strike(ENTER, ENTER)
-
-    def state(self, tag: str) -> RingRow:
-        """How a ring stands."""
-        page = self.window.page("keys")
-        assert isinstance(page, KeysPage)
-        rows = page.desk.read(ring_rows, page._now())
-        return next(line for line in rows if line.tag == tag)
-
-    @property
-    def page(self) -> KeysPage:
-        found = self.window.page("keys")
-        assert isinstance(found, KeysPage)
-        return found
-
-    @property
-    def bar(self) -> str:
-        """What the message bar said last."""
-        return self.said[-1] if self.said else ""
+@pytest.fixture(autouse=True)
+def _no_printer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.modules.keys.printing_view.print_from_page", lambda *_, **__: False)
 
 
 @pytest.fixture
-def counter(unlocked: start.Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Counter:
-    """A site with a box of twelve rings, nothing printed, the head at the desk."""
-    monkeypatch.setattr("app.modules.keys.printing_view.print_from_page", lambda *_, **__: False)
-    window = unlocked.window
-    assert isinstance(window, MainWindow)
-    desk = window.desk
-    made = Counter(window)
-    desk.do(add_unit, "3-2-1201", {})
-    desk.do(add_box, name="甲柜", panels=1, hooks=20)
-    for number, tag in enumerate(TAGS, 1):
-        room = "3-2-1201" if number == 12 else ""
-        desk.do(
-            listing.add_ring, key_class="vacant", pieces=2, source="builder", tag=tag, room=room,
-            place="" if room else f"空置 {number} 号",
-        )  # fmt: skip
-    desk.said.connect(lambda said: made.said.append(said.sentence))
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    return made
+def counter(at_work: MainWindow, qtbot: QtBot) -> Iterator[Counter]:
+    """The head at the desk, every ring on its hook."""
+    made = counter_of(at_work, qtbot)
+    assert {made.state(tag).state for tag in TAGS} == {"在柜"}
+    yield made
+    at_work.desk.said.disconnect(made.listen)
+    set_right(made)
 
 
-ENTER, RIGHT, ESC, F7 = Qt.Key.Key_Return, Qt.Key.Key_Right, Qt.Key.Key_Escape, Qt.Key.Key_F7
+# First, while there is no other program that would hear the scanner too.
+def test_what_is_being_lent_survives_the_lock(unlocked: start.Program, qtbot: QtBot) -> None:
+    """The window does not outlive the lock, so this one has a program of its own."""
+    assert isinstance(unlocked.window, MainWindow)
+    with_a_box(unlocked.window)
+    counter = counter_of(unlocked.window, qtbot)
+    counter.begin()
+    counter.scan("K201")
+    counter.scan("K202")
+    unlocked.lock_desk()
+    window = unlock(unlocked, qtbot)
+    page = window.open_room("keys")
+    assert isinstance(page, KeysPage)
+    QApplication.processEvents()
+    assert [line.tag for line in page.lending.lines] == ["K201", "K202"]
+    assert page.lending.header.borrower().name == "顾维舟"
 
 
 @pytest.mark.clause("KEY-03")
@@ -244,23 +205,6 @@ def test_a_return_by_mistake_is_undone_with_one_key(counter: Counter) -> None:
     assert counter.state("K201").state == "在柜"
     press(counter.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert counter.state("K201").state == "借出"
-
-
-def test_what_is_being_lent_survives_the_lock(
-    counter: Counter, unlocked: start.Program, qtbot: QtBot
-) -> None:
-    from tests.walks.conftest import unlock
-
-    counter.begin()
-    counter.scan("K201")
-    counter.scan("K202")
-    unlocked.lock_desk()
-    window = unlock(unlocked, qtbot)
-    page = window.open_room("keys")
-    assert isinstance(page, KeysPage)
-    QApplication.processEvents()
-    assert [line.tag for line in page.lending.lines] == ["K201", "K202"]
-    assert page.lending.header.borrower().name == "顾维舟"
 
 
 def test_signing_on_the_pad_is_asked_for_where_the_site_wants_it(counter: Counter) -> None:

@@ -21,9 +21,11 @@ from app.ui import theme
 from app.ui.dialog import Sheet
 from app.ui.page import WIDEST
 from app.ui.window import MainWindow
-from tests.sites import SAMPLE
 from tests.walks.conftest import unlock
-from tests.walks.views import KEYS, ONLY_COMPACT, VIEWS
+from tests.walks.ready import with_keys as site_folder
+from tests.walks.views import ONLY_COMPACT, VIEWS
+
+__all__ = ["site_folder"]
 
 SIZES = {"compact": (1093, 614), "smallest": (1366, 690), "wide": (1920, 1080)}
 
@@ -32,17 +34,11 @@ SIZES = {"compact": (1093, 614), "smallest": (1366, 690), "wide": (1920, 1080)}
 def window(
     program: start.Program, qtbot: QtBot, dressed: QApplication, request: pytest.FixtureRequest
 ) -> Iterator[MainWindow]:
-    """The main window with the sample households at the smallest and the largest text size."""
+    """The main window of a site with the sample households and keys, at the smallest and the largest text size."""
     theme.apply(dressed, scale=int(request.param) / 100)
     program._text_size = request.param
     program._dress = lambda _: None  # type: ignore[method-assign]
     made = unlock(program, qtbot)
-    page = made.open_room("residents")
-    page.importing.load(SAMPLE)
-    page.importing.bring_in()
-    cabinet = made.open_room("keys")
-    cabinet.importing.load(KEYS)
-    cabinet.importing.bring_in()
     yield made
     made.close()
     made.deleteLater()
@@ -56,8 +52,8 @@ def cut(window: QWidget) -> list[str]:
     """Labels and buttons in sight that are narrower or lower than their words, or stick out of the window."""
     QApplication.processEvents()
     found = []
-    for each in window.findChildren(QWidget):
-        words = _words(each)
+    for each in (*window.findChildren(QLabel), *window.findChildren(QAbstractButton)):
+        words = each.text()
         if not words or not each.isVisible() or each.visibleRegion().isEmpty():
             continue
         if _shortened_on_purpose(each):
@@ -74,10 +70,6 @@ def cut(window: QWidget) -> list[str]:
         if not _in_scroll(each) and not _inside(each, window):
             found.append(f"{words!r} sticks out of the window")
     return found
-
-
-def _words(widget: QWidget) -> str:
-    return widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
 
 
 def _shortened_on_purpose(widget: QWidget) -> bool:

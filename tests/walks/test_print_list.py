@@ -18,7 +18,10 @@ from app.ui import printing
 from app.ui.desk import Said
 from app.ui.sign_sheet import SignSheet
 from app.ui.window import MainWindow
-from tests.sites import PASSWORD, SAMPLE
+from tests.sites import PASSWORD
+from tests.walks.ready import with_homes as site_folder
+
+__all__ = ["site_folder"]
 
 
 class Printer:
@@ -45,8 +48,6 @@ def booked(program: start.Program) -> list[str]:
 def shown_list(program: start.Program) -> tuple[ResidentsPage, QPushButton, list[Said]]:
     assert isinstance(program.window, MainWindow)
     page = program.window.open_room("residents")
-    page.importing.load(SAMPLE)
-    page.importing.bring_in()
     page.show_put_right()
     said: list[Said] = []
     page.desk.said.connect(said.append)

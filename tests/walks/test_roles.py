@@ -86,13 +86,6 @@ def test_a_room_the_role_may_not_see_is_not_there(window_as, role: Role) -> None
             assert (room.label in menu) == (room.key in there)
 
 
-def test_every_page_has_its_buttons_named_by_verb(window_as) -> None:
-    """The walk above sees something on every page that changes anything."""
-    window = window_as(Role.CENTRE_HEAD)
-    named = {key: len(buttons_with_verbs(window.open_room(key))) for key in PAGES}
-    assert {key for key, count in named.items() if count == 0} <= {"permissions"}
-
-
 @pytest.mark.clause("ROLE-01")
 @pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
 def test_no_page_offers_and_no_key_does_what_the_role_may_not(
@@ -103,16 +96,22 @@ def test_no_page_offers_and_no_key_does_what_the_role_may_not(
     window = window_as(role)
     before = opened.read(head).sequence
     seen = pressed = 0
+    unnamed = set()
     for room in window.rooms:
         page = window.open_room(room.key)
         QApplication.processEvents()
-        for verb, found in buttons_with_verbs(page).items():
+        named = buttons_with_verbs(page)
+        if not named:
+            unnamed.add(room.key)
+        for verb, found in named.items():
             seen += 1
             if role not in PERMISSIONS[permission_of(verb)]:
                 assert not [b.text() for b in found if b.isEnabled()], verb
                 assert all("权限" in b.toolTip() for b in found), verb
         pressed += _press_every_key(window, page)
     assert seen > 5 and pressed > 10
+    if role is Role.CENTRE_HEAD:  # who sees every page: the walk finds a verb on each that changes anything
+        assert {room.key for room in window.rooms} == set(PAGES) and unnamed <= {"permissions"}
     for verb in opened.read(verbs_since, before):
         assert role in PERMISSIONS[permission_of(verb)], verb
 

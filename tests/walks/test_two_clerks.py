@@ -20,8 +20,10 @@ from app.ui.unlock import UnlockPage
 from app.ui.window import MainWindow
 from tests.sites import PASSWORD
 from tests.walks.conftest import unlock
+from tests.walks.ready import with_homes as site_folder
 from tests.walks.test_first_day import press, shown, window_of, with_households
 
+__all__ = ["site_folder"]
 HERS = "柜台左边第二串是备用钥匙"
 
 

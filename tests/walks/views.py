@@ -21,7 +21,10 @@ from tests.sites import SAMPLE
 
 
 def _card(window: MainWindow) -> None:
-    window.open_room("residents").open(Ref("unit", 7))
+    """The card of a household; where it is in sight already, it is not drawn anew for every dialog."""
+    page = window.open_room("residents")
+    if page.shown() != Ref("unit", 7):
+        page.open(Ref("unit", 7))
 
 
 def _furnished_card(window: MainWindow) -> None:
@@ -57,7 +60,11 @@ def _dialog(name: str) -> Callable[[MainWindow], None]:
 
 
 def _import(window: MainWindow) -> None:
-    window.open_room("residents").importing.load(SAMPLE)
+    """A workbook looked at; the one that was read for the size before is still there."""
+    page = window.open_room("residents")
+    if page.importing.plan is None:
+        page.importing.load(SAMPLE)
+    page.show_import()
 
 
 def _put_right(window: MainWindow) -> None:
@@ -135,7 +142,6 @@ _CONTRACTOR = {
     "telephone": "199-0000-0311",
     "reason": "2",
 }
-KEYS = SAMPLE.with_name("keys-1.xlsx")
 MOVING_IN = ("identity", "correct", "why", "forms", "fees", "review", "list")
 """In this order: each goes on from where the one before left the household."""
 
@@ -228,6 +234,8 @@ VIEWS: dict[str, Callable[[MainWindow], None]] = {
     "put right": _put_right,
     "posts": _posts,
     "notice": _notice,
+    "notices": lambda window: window.open_room("notices").show_list(),
+    "consents": lambda window: window.open_room("consents"),
     "today": lambda window: window.open_room("today"),
     "checks": lambda window: window.open_room("checks"),
     "handbook": lambda window: window.open_room("handbook"),
