@@ -14,6 +14,9 @@ from PySide6.QtWidgets import QApplication
 
 from app import paths
 from app.ui import theme
+from tests.yardstick import yardstick
+
+__all__ = ["yardstick"]  # a fixture
 
 # The same examples in every run, and no clock: a slow machine is not a failure.
 settings.register_profile("qiantai", derandomize=True, deadline=None)

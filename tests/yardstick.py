@@ -42,7 +42,7 @@ _quick_split = lru_cache(4096)(_split)
 
 @pytest.fixture(scope="module", autouse=True)
 def yardstick() -> Iterator[None]:
-    """Every examination in this module, or below the conftest that imports this, goes by it."""
+    """Every examination in a test goes by it; the conftest of all tests takes it in."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(schema, "build_new", _quick_build)
         patch.setattr(schema, "_split", _quick_split)

@@ -27,9 +27,6 @@ from app.storage.store import Store
 from app.ui.desk import Desk, Said
 from app.ui.window import MainWindow, RoomTab
 from tests.sites import PASSWORD, OpenTestSite
-from tests.yardstick import yardstick
-
-__all__ = ["yardstick"]  # a fixture
 
 LONG = 20_000
 

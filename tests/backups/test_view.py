@@ -33,9 +33,6 @@ from app.ui.dialog import Sheet
 from app.ui.sign_sheet import SignSheet
 from tests.backups.conftest import one_backup
 from tests.sites import MONDAY, PASSWORD, OpenTestSite, make_site
-from tests.yardstick import yardstick
-
-__all__ = ["yardstick"]  # a fixture
 
 LONG = 20_000
 S = TypeVar("S", bound=Sheet)

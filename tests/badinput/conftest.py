@@ -21,9 +21,6 @@ from app.storage.folder import SiteFolder
 from app.storage.store import Store
 from tests.badinput.rule import PERSON, PERSONAL, PHONE, Desk
 from tests.sites import MONDAY, PASSWORD, OpenTestSite, StillClock, make_site
-from tests.yardstick import yardstick
-
-__all__ = ["yardstick"]  # a fixture
 
 LONG_AGO = date(2020, 1, 6)
 

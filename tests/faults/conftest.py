@@ -21,9 +21,6 @@ from app.storage.folder import SiteFolder
 from app.storage.keyring import create_header
 from app.storage.store import Store
 from tests.faults.backedup import HEAD, NOW, BackedUp, add_photo, write
-from tests.yardstick import yardstick
-
-__all__ = ["yardstick"]  # a walk examines its site hundreds of times
 
 # Every room is imported, so that the models are all the tables a site has.
 assert tabs.TERMS is not None

@@ -21,9 +21,8 @@ from app.storage.site_tables import Setting
 from app.storage.store import Store
 from tests.storage.backups import NOW, ROWS, groups, names, write_group, write_much_and_give_up, wrong
 from tests.storage.ready import large, opened, site, store
-from tests.yardstick import yardstick
 
-__all__ = ["large", "site", "store", "yardstick"]  # fixtures
+__all__ = ["large", "site", "store"]  # fixtures
 
 # ---------------------------------------------------------------- made
 

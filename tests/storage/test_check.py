@@ -16,9 +16,8 @@ from app.storage.site_tables import Setting
 from app.storage.store import Store
 from tests.faults.strikes import THOROUGH
 from tests.storage.ready import opened, site
-from tests.yardstick import yardstick
 
-__all__ = ["site", "yardstick"]  # fixtures
+__all__ = ["site"]  # fixtures
 
 
 @verb("own.password", "写")

@@ -22,9 +22,8 @@ from app.storage.slots import open_slot
 from app.storage.store import Store
 from tests.storage.first_headers import write_first_header
 from tests.storage.ready import opened, site
-from tests.yardstick import yardstick
 
-__all__ = ["site", "yardstick"]  # fixtures
+__all__ = ["site"]  # fixtures
 
 OTHER = "桥边的红药年年为谁生"
 NOW = datetime(2026, 11, 23, 9, 30)

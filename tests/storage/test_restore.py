@@ -26,9 +26,8 @@ from app.storage.store import Store
 from tests.storage.backups import of_first_tables
 from tests.storage.ready import desk, site
 from tests.storage.restoring import NEW_WORDS, NOW, TABLES, Desk, add_photo, destroy, write
-from tests.yardstick import yardstick
 
-__all__ = ["desk", "site", "yardstick"]  # fixtures
+__all__ = ["desk", "site"]  # fixtures
 
 # ---------------------------------------------------------------- restoring
 
