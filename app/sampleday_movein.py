@@ -1,5 +1,6 @@
 """Moving in on the sample day: lists at the posts, one household, its text, its file, its card."""
 
+import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -142,7 +143,10 @@ def move_in(day: Day, window: MainWindow) -> None:
     begin = day.one(BeginSheet)
     day.keys(ROOM)
     day.snap("办理入住：Ctrl+N，打房号，列出可能的住户")
-    day.key(ENTER)
+    typed = time.monotonic()
+    day.wait(lambda: time.monotonic() > typed + 0.4)  # a hand rests before Enter; a scanner does not
+    if begin.isVisible():
+        day.key(ENTER)
     day.wait(lambda: not begin.isVisible())
     _identity(day, page)
     _forms(day, page)
