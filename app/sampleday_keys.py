@@ -1,6 +1,6 @@
 """The key cabinet's part of the sample day: brought in, lent, taken back, put off, lost, counted, printed."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -120,9 +120,10 @@ def _put_off(day: Day, page: KeysPage, tag: str) -> None:
     _show(page, tag)
     day.keys("y")
     sheet = day.one(LongerSheet)
-    sheet.form.put("until", f"{datetime.now().replace(hour=23, minute=59):%H:%M}")
+    tomorrow = date.today() + timedelta(days=1)  # later than today's closing time at whatever hour this is played
+    sheet.form.put("until", f"{tomorrow:%m-%d} 10:00")
     sheet.form.put("reason", "水泵要试运行到晚上")
-    day.snap("当天关门前还不了：写延到几时、为什么，送中心负责人")
+    day.snap("当天还不了：写延到几时、为什么，送中心负责人")
     sheet.save()
     signing = day.one(CountersignSheet)
     QTest.keyClicks(signing.password, SAMPLE_PASSWORD)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import mishap, paths, site, start
 from app.errors import Refusal
+from app.modules.backups.keeper_view import keeper_of
 from app.modules.care import lists as care_lists
 from app.modules.care import service as care
 from app.modules.consents import service as consents
@@ -161,6 +162,8 @@ def test_nobody_of_a_household_is_named_outside_the_database(
     _looked_at(window, made)
     stick = tmp_path / "stick"
     stick.mkdir()
+    keeper = keeper_of(window.desk)
+    qtbot.waitUntil(lambda: not keeper.running, timeout=20_000)  # the one it begins by itself
     backup.back_up(program.open.store, stick, now=now)
     mishap.note(Refusal(f"{NAMES[0]} {TELEPHONES[0]}"))
     journal = desk.read(_journal)
