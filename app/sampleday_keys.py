@@ -120,7 +120,8 @@ def _put_off(day: Day, page: KeysPage, tag: str) -> None:
     _show(page, tag)
     day.keys("y")
     sheet = day.one(LongerSheet)
-    tomorrow = date.today() + timedelta(days=1)  # later than today's closing time at whatever hour this is played
+    # Keys lent after closing time are due at midnight: whatever the hour, tomorrow is later.
+    tomorrow = date.today() + timedelta(days=1)
     sheet.form.put("until", f"{tomorrow:%m-%d} 10:00")
     sheet.form.put("reason", "水泵要试运行到晚上")
     day.snap("当天还不了：写延到几时、为什么，送中心负责人")

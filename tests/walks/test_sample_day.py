@@ -8,12 +8,18 @@ import pypdfium2
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
-from app import sampleday, sampleday_collective, sampleday_movein, site
+from app import sampleday, sampleday_collective, sampleday_keys, sampleday_movein, site
 from app.firststart import COLLEAGUES, SAMPLE, enter_colleagues
+from app.modules.keys import service as keys
+from app.modules.keys.borrower import Borrower
 from app.modules.keys.layout import add_box
 from app.modules.keys.listing import add_ring
+from app.modules.keys.model import KeyRing
+from app.modules.keys.view import KeysPage
 from app.modules.residents import service as residents
+from app.modules.site import service as settings
 from app.rules.ref import Ref
 from app.start import SIZE, Program
 from app.storage import argon
@@ -92,6 +98,25 @@ def test_the_sample_day_moves_households_in_and_leaves_its_pictures_and_papers(d
     assert "顾维舟同意" in said["集中入住方案"] and "住户" not in said["入住票"]
     (batch,) = day.out.glob("*.csv")
     assert "19900007049" in batch.read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.clause("KEY-03")
+def test_keys_are_put_off_also_after_closing_time(day: Day) -> None:
+    window = sampleday._unlock(day, SAMPLE.login)
+    opened = day.program.open
+    assert opened is not None
+    opened.store.do(opened.who, settings.change, {"opens_at": "00:00", "closes_at": "00:01"})
+    ring = opened.store.read(lambda session: session.scalar(select(KeyRing.id)))
+    who = Borrower("staff", opened.who.name, staff_id=opened.who.staff_id, reason="水泵试运行")
+    opened.store.do(opened.who, keys.lend, who, [ring])
+    page = window.open_room("keys")
+    assert isinstance(page, KeysPage)
+    try:
+        sampleday_keys._put_off(day, page, "KWV3")
+        assert {line.stands for line in page.cabinet.rows} == {"extended"}
+    finally:
+        day.program.close()
+        window.close()
 
 
 def _play(day: Day) -> None:
