@@ -59,6 +59,22 @@ ROOM_TO_ROOM: dict[str, frozenset[str]] = {
         {"staff", "site", "residents", "calendar", "dues", "keys", "archive", "posts", "care"}
     ),
     "collective": frozenset({"staff", "site", "residents", "calendar", "dues", "consents", "movein"}),
+    "found": frozenset({"staff", "site", "residents", "calendar", "dues", "consents"}),
+    "parcels": frozenset(
+        {
+            "staff",
+            "site",
+            "residents",
+            "calendar",
+            "dues",
+            "consents",
+            "care",
+            "checks",
+            "retention",
+            "found",
+        }
+    ),
+    "release": frozenset({"staff", "site", "residents", "calendar", "dues", "consents", "checks"}),
     "today": frozenset({"staff", "site", "calendar", "dues", "consents"}),
     "handbook": frozenset({"staff"}),
 }
