@@ -13,6 +13,7 @@ from app.modules.dues import service as dues
 from app.modules.dues.rules import Wanted
 from app.modules.keys.service import follow as follow_keys
 from app.modules.movein.service import follow as follow_movein
+from app.modules.parcels.service import bring_couriers, clear_names
 from app.modules.posts.service import follow as follow_posts
 from app.modules.today.service import settle
 from app.storage.act import Act, verb
@@ -50,6 +51,8 @@ def roll(act: Act, *, sure: bool = False) -> str:
     """
     bring_definitions(act)
     bring_needs(act)
+    bring_couriers(act)
+    clear_names(act)
     odd = dues.roll(act, wanted, sure=sure)
     settle(act)
     return odd

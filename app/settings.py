@@ -54,6 +54,15 @@ SETTINGS = (
         Kind.CHOICE,
         (("no", "不要求"), ("yes", "要求")),
     ),
+    Setting(
+        "parcel_sign",
+        "取包裹怎么签收",
+        "paper",
+        Kind.CHOICE,
+        (("paper", "打印的签收单"), ("pad", "手写板或鼠标"), ("code", "核对取件码")),
+    ),
+    Setting("parcel_label", "收件时打印标签", "yes", Kind.CHOICE, (("yes", "每件打印"), ("no", "不打印"))),
+    Setting("parcel_text", "包裹到了发短信", "yes", Kind.CHOICE, (("yes", "排进待发短信"), ("no", "不发"))),
     Setting("sms_columns", "短信文件的列（手机号、短信内容、姓名、房号）", "手机号,短信内容"),
     Setting(
         "sms_file",
@@ -62,6 +71,7 @@ SETTINGS = (
         Kind.CHOICE,
         (("csv-utf8", "CSV（UTF-8）"), ("csv-gbk", "CSV（GBK）"), ("xlsx", "Excel 工作簿")),
     ),
+    Setting("found_keep_days", "拾遗物品保管几天", "90", Kind.NUMBER, smallest=7, largest=365),
     Setting("go_live", "启用日期", "", Kind.DATE, apart=True),
     Setting("recovery_confirmed", "恢复密钥已抄录核对", "no", Kind.YES_NO, apart=True),
     Setting("backup_second", "第二备份位置", "", apart=True),

@@ -39,6 +39,8 @@ from app.modules.dues.service import WantedBy
 from app.modules.followups import describe as followups_describe
 from app.modules.followups import lists as followups_lists
 from app.modules.followups import model as _followups
+from app.modules.found import describe as found_describe
+from app.modules.found import model as _found
 from app.modules.handbook import describe as handbook_describe
 from app.modules.handbook import model as _handbook
 from app.modules.journal.words import Words
@@ -54,6 +56,9 @@ from app.modules.movein import on_card as movein_on_card
 from app.modules.notices import describe as notices_describe
 from app.modules.notices import lists as notices_lists
 from app.modules.notices import model as _notices
+from app.modules.parcels import describe as parcels_describe
+from app.modules.parcels import lists as parcels_lists
+from app.modules.parcels import model as _parcels
 from app.modules.posts import describe as posts_describe
 from app.modules.posts import lists as posts_lists
 from app.modules.posts import model as _posts
@@ -93,11 +98,13 @@ MODELS = (
     _checks,
     _keys,
     _cards,
+    _found,
     _movein,
     _posts,
     _care,
     _archive,
     _collective,
+    _parcels,
     _today,
 )
 """Every room's tables, so that the whole schema is known wherever the rooms are."""
@@ -107,10 +114,12 @@ DESCRIBED = (
     staff_describe,
     keys_describe,
     cards_describe,
+    found_describe,
     movein_describe,
     posts_describe,
     archive_describe,
     collective_describe,
+    parcels_describe,
     notices_describe,
     care_describe,
     checks_describe,
@@ -136,6 +145,7 @@ DUTIES: tuple[WantedBy, ...] = (
     posts_lists.wanted,
     care_lists.wanted,
     archive_lists.wanted,
+    parcels_lists.wanted,
 )
 """Which rooms say what is due, each from its own records."""
 

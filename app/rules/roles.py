@@ -72,6 +72,14 @@ TABLE: tuple[Permission, ...] = (
     ),
     Permission("keys.back", "收回钥匙、报失、催还", "钥匙", EVERYONE, "KEY-03"),
     Permission("cards.work", "发门禁卡、挂失、补办、注销", "钥匙", EVERYONE - {Role.CULTURE}, "ROLE-12"),
+    Permission(
+        "parcels.work", "代收、交付、退回包裹，催领、清架", "包裹", EVERYONE - {Role.CULTURE}, "PARC-01"
+    ),
+    Permission("parcels.decide", "定滞留包裹的办法、登记查无", "包裹", HEADS | {Role.LEADER}, "PARC-02"),
+    Permission("parcels.set_up", "设货架", "包裹", HEADS | {Role.LEADER, Role.DESK}, "PARC-01"),
+    Permission(
+        "found.work", "收进、发还、处理拾遗物品，登记找失物", "包裹", EVERYONE - {Role.CULTURE}, "ROLE-11"
+    ),
     Permission("movein.work", "办理入住", "入住", EVERYONE - {Role.CULTURE}, "MOVE-01"),
     Permission("movein.review", "审核入住资料", "入住", EVERYONE - {Role.CULTURE}, "MOVE-01"),
     Permission("collective.plan", "拟定、开始、结束集中入住方案", "入住", _KEEPERS, "MOVE-02"),

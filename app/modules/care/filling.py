@@ -1,5 +1,6 @@
 """One text as it would go out now: to whom, under which number, in which words, or why it cannot."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -155,7 +156,8 @@ def _why_not_written(household: Household, words: str, on: Ground) -> tuple[str,
 def _household(text: SmsText, person: Person | None, on: Ground) -> Household:
     name = person.name if person is not None else ""
     addressed = courtesy(name, (person.sex or "") if person is not None else "")
-    return Household(text.unit.code.long, name, addressed, on.centre, on.telephone)
+    own = json.loads(text.own_words) if text.own_words else {}
+    return Household(text.unit.code.long, name, addressed, on.centre, on.telephone, own)
 
 
 def _mobile(person: Person) -> str:

@@ -117,6 +117,9 @@ class SmsText(Base):
     state: Mapped[str] = column_field("状态", Kind.CHOICE, String(10), choices=TEXT_STATES, default="waiting")
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("sms_batch.id"), index=True)
     template_id: Mapped[int | None] = mapped_column(ForeignKey("sms_template.id"), index=True)
+    own_words: Mapped[str] = column_field(
+        "用途自带的内容", Kind.LONG_TEXT, String(500), default="", limit=500, server_default=""
+    )
     number: Mapped[str] = column_field("手机号", Kind.PHONE, String(40), private=True, default="")
     text: Mapped[str] = column_field("短信内容", Kind.LONG_TEXT, String(1000), default="", limit=1000)
     ended_at: Mapped[datetime | None] = column_field("办结时间", Kind.DATE)

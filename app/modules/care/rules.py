@@ -1,8 +1,8 @@
 """What a text message may say, whom it can reach, how many messages it counts as (CARE-01, DOC-03)."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from app.errors import Refusal
@@ -17,12 +17,12 @@ from app.rules.typed import words_or_refuse as words_or_refuse
 
 CLAUSE = "CARE-01"
 APPROVAL = "DOC-03"
-OCCASIONS = (("welcome", "入住欢迎"),)
+OCCASIONS = (("welcome", "入住欢迎"), ("parcel", "包裹到了"), ("parcel-again", "包裹催领"))
 """What texts are sent for; a room that begins to queue another kind adds its line here."""
 OCCASION_ZH = dict(OCCASIONS)
 CLOCKS = {"welcome": "CARE-05/welcome"}
 """The clock that runs from queueing a text until it was handed over, for occasions that have one."""
-MUST_SAY = {"welcome": ("电话", "CARE-05")}
+MUST_SAY = {"welcome": ("电话", "CARE-05"), "parcel": ("取件码", "PARC-02")}
 """The placeholder a template of an occasion cannot do without, and the clause that asks for it."""
 
 TEMPLATE_STATES = (
@@ -48,6 +48,8 @@ FILES = (("csv-utf8", "CSV（UTF-8）"), ("csv-gbk", "CSV（GBK）"), ("xlsx", "
 FILE_ZH = dict(FILES)
 
 PLACEHOLDERS = ("房号", "姓名", "称呼", "服务中心", "电话")
+OWN = {"parcel": ("件数", "取件码"), "parcel-again": ("件数", "取件码")}
+"""What an occasion's templates may say besides; the room that queues the text gives the words."""
 NUMBER, TEXT, NAME, ROOM = COLUMNS = ("手机号", "短信内容", "姓名", "房号")
 LONGEST_TITLE, LONGEST_BODY = 40, 500
 LEAST_REASON = 4
@@ -72,20 +74,30 @@ class Household:
     courtesy: str
     centre: str
     telephone: str
+    own: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, placeholder: str) -> str:
         """The words for one placeholder."""
         words = (self.room, self.name, self.courtesy, self.centre, self.telephone)
-        return dict(zip(PLACEHOLDERS, words, strict=True))[placeholder]
+        return (dict(zip(PLACEHOLDERS, words, strict=True)) | dict(self.own)).get(placeholder, "")
 
 
-SAMPLE = Household("3栋2单元1201", "陆景和", "陆先生", "服务中心", "199-0000-0137")
+SAMPLE = Household(
+    "3栋2单元1201",
+    "陆景和",
+    "陆先生",
+    "服务中心",
+    "199-0000-0137",
+    {"件数": "2", "取件码": "2-4-447、4-2-118"},
+)
 """An invented household, to show what a template will read like."""
 WHERE_TO_SET = {
     "姓名": "请在户卡补上姓名",
     "称呼": "请在户卡补上姓名",
     "服务中心": "请在站点设置里写服务中心",
     "电话": "请在站点设置里写前台电话",
+    "件数": "请撤下这一条",
+    "取件码": "请撤下这一条",
 }
 
 
@@ -101,7 +113,7 @@ def body_or_refuse(text: str, occasion: str) -> str:
         raise Refusal("请写短信内容。", clause=CLAUSE, field="body")
     if len(body) > LONGEST_BODY:
         raise Refusal(f"短信内容最多 {LONGEST_BODY} 个字，现在是 {len(body)} 个。", field="body")
-    _placeholders_or_refuse(body)
+    _placeholders_or_refuse(body, placeholders_of(occasion))
     if body[0] in _COMPUTED:
         raise Refusal(f"短信不能用“{body[0]}”开头，表格会把它当成公式。", field="body")
     wanted, clause = MUST_SAY.get(occasion, ("", ""))
@@ -110,10 +122,15 @@ def body_or_refuse(text: str, occasion: str) -> str:
     return body
 
 
-def _placeholders_or_refuse(body: str) -> None:
-    known = "、".join(f"{{{each}}}" for each in PLACEHOLDERS)
+def placeholders_of(occasion: str) -> tuple[str, ...]:
+    """What the templates of an occasion may say."""
+    return (*PLACEHOLDERS, *OWN.get(occasion, ()))
+
+
+def _placeholders_or_refuse(body: str, allowed: Sequence[str]) -> None:
+    known = "、".join(f"{{{each}}}" for each in allowed)
     for name in _PLACEHOLDER.findall(body):
-        if name not in PLACEHOLDERS:
+        if name not in allowed:
             raise Refusal(f"不认识 {{{name}}}，可以用的是 {known}。", field="body")
     if re.search("[{}]", _PLACEHOLDER.sub("", body)):
         raise Refusal(f"花括号要成对，里面只能是 {known}。", field="body")

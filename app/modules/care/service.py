@@ -1,5 +1,8 @@
 """What the clerk does with texts: queue, take back, tell otherwise; batches and templates in their files."""
 
+import json
+from collections.abc import Mapping
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,20 +27,32 @@ from app.storage.act import Act, verb
 from app.storage.record import ref_of
 
 
-def queue(act: Act, occasion: str, unit_id: int, person_id: int | None, subject: Ref) -> Ref | None:
+def queue(
+    act: Act,
+    occasion: str,
+    unit_id: int,
+    person_id: int | None,
+    subject: Ref,
+    values: Mapping[str, str] | None = None,
+) -> Ref | None:
     """A text is to go to a household, as part of another room's verb; its clock runs (CARE-05).
 
     One for each occasion and subject: None when it is queued or gone out already. One that was taken
     back waits again. Without a person it is for the owner. One that still waits for the same person or
-    owner on the same occasion, such as for the owner before, gives way.
+    owner on the same occasion, such as for the owner before, gives way. `values` are the words of the
+    occasion's own placeholders; while the text waits they may be given anew.
     """
     text = _of(act.session, occasion, subject)
+    if text is not None and text.state == "waiting" and values is not None:
+        text.person_id, text.own_words = person_id, _own_words(values)
+        act.session.flush()
+        return None
     if text is not None and text.state != "withdrawn":
         return None
     if text is None:
         text = SmsText(occasion=occasion, subject_kind=subject.kind, subject_id=subject.id)
         act.session.add(text)
-    text.unit_id, text.person_id = unit_id, person_id
+    text.unit_id, text.person_id, text.own_words = unit_id, person_id, _own_words(values or {})
     text.queued_at, text.queued_by = act.now, act.who.staff_id
     text.state, text.why, text.ended_at, text.ended_by = "waiting", "", None, None
     act.session.flush()
@@ -56,6 +71,16 @@ def _give_way(act: Act, text: SmsText) -> None:
     )
     for other in act.session.scalars(alike).all():
         _take_back(act, other, "同一户后来又排了一条同样的短信")
+
+
+def is_waiting(session: Session, occasion: str, subject: Ref) -> bool:
+    """True while a text stands in the outbox and in no batch: it may still be changed."""
+    text = _of(session, occasion, subject)
+    return text is not None and text.state == "waiting"
+
+
+def _own_words(values: Mapping[str, str]) -> str:
+    return json.dumps(dict(values), ensure_ascii=False) if values else ""
 
 
 def withdraw(act: Act, occasion: str, subject: Ref) -> None:

@@ -110,6 +110,14 @@ CONSENTS = {
             frozenset(Way),
             "到期以前可以照这份模板发短信，填好的每一条不用再批；改一个字要重新送审。",
         ),
+        ConsentKind(
+            "found_disposal",
+            "处理拾遗物品",
+            "ROLE-11",
+            (Role.CS_HEAD,),
+            frozenset(Way),
+            "可以照申请的办法处理，处理时要有见证人；在这以前来认领的照样发还。",
+        ),
         *(_putting_off(role) for role in (Role.LEADER, Role.CS_HEAD, Role.CENTRE_HEAD)),
     )
 }

@@ -1,0 +1,144 @@
+"""Telling households what waits for them: one text for one household, reminders once a day at most."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+
+from sqlalchemy import select
+
+from app.errors import Refusal
+from app.modules.care import service as care
+from app.modules.dues import service as dues
+from app.modules.parcels.duties import LIMIT, follow_household
+from app.modules.parcels.finding import open_of, open_or_refuse, unit_or_refuse
+from app.modules.parcels.model import Parcel, ParcelCall, ParcelCalled
+from app.modules.parcels.rules import CALLS, LEAST_REASON, OUT, choice_or_refuse, words_or_refuse
+from app.modules.site import service as site
+from app.rules.ref import Ref
+from app.rules.text import one_line
+from app.storage.act import Act, verb
+from app.storage.record import ref_of
+
+ARRIVED, AGAIN = "parcel", "parcel-again"
+"""The occasions of texts: something came, something still waits."""
+
+
+@verb("parcels.work", "登记催领")
+def remind(act: Act, unit_id: int, *, how: str, words: str = "") -> Ref:
+    """A household was, or by text will be, reminded of all that waits for it (PARC-02). Raises Refusal.
+
+    Once a day at most, however many clerks are at it.
+    """
+    unit = unit_or_refuse(act.session, unit_id)
+    parcels = open_of(act.session, unit.id)
+    if not parcels:
+        raise Refusal(f"{unit.code.long} 没有待取的包裹了。", clause=OUT)
+    way = choice_or_refuse(how, CALLS, "方式", "how")
+    morning = datetime.combine(act.today, time())
+    asked = select(ParcelCall).where(
+        ParcelCall.unit_id == unit.id, ParcelCall.reminder.is_(True), ParcelCall.at >= morning
+    )
+    before = act.session.scalars(asked.limit(1)).first()
+    if before is not None:
+        raise Refusal(f"{unit.code.long} 今天 {before.at:%H:%M} 已催领过，一天最多一次。", clause=OUT)
+    call = _call(act, unit.id, parcels, way, reminder=True, words=one_line(words)[:200])
+    for parcel in parcels:
+        parcel.reminded_at = act.now
+    if way == "sms":
+        take_back_texts(act, unit.id)
+        _queue(act, AGAIN, call, parcels)
+    follow_household(act, unit.id, done=True)
+    return ref_of(call)
+
+
+@verb("parcels.decide", "定下滞留包裹的办法")
+def decide(act: Act, parcel_id: int, *, words: str) -> None:
+    """What is to become of a parcel that is left too long (PARC-02); it stays until that is done. Refusal."""
+    parcel = open_or_refuse(act.session, parcel_id)
+    parcel.decided = words_or_refuse(words, "办法", "words", least=LEAST_REASON, most=200)
+    parcel.decided_at = act.now
+    act.session.flush()
+    dues.stop(act, LIMIT, ref_of(parcel))
+
+
+def announce(act: Act, unit_id: int) -> None:
+    """What came for a household goes into its text, if texts are sent for parcels at this site.
+
+    As long as the text was not put into a batch, what comes later goes into the same one.
+    """
+    if site.values(act.session)["parcel_text"] != "yes":
+        return
+    act.session.flush()
+    told = {row.parcel_id for row in _told(act, unit_id)}
+    new = [parcel for parcel in open_of(act.session, unit_id) if parcel.id not in told]
+    if not new:
+        return
+    call = _waiting_call(act, unit_id)
+    if call is None:
+        call = _call(act, unit_id, new, "sms", reminder=False)
+    else:
+        call.about += [ParcelCalled(parcel=parcel) for parcel in new]
+        act.session.flush()
+    _queue(act, ARRIVED, call, [row.parcel for row in call.about if row.parcel.state == "waiting"])
+
+
+def texts_follow(act: Act, unit_id: int | None) -> None:
+    """Something left the shelf: the text that waits says what is left, or is taken back."""
+    call = _waiting_call(act, unit_id) if unit_id is not None else None
+    if call is None:
+        return
+    act.session.flush()
+    left = [
+        row.parcel for row in call.about if row.parcel.state == "waiting" and row.parcel.unit_id == unit_id
+    ]
+    occasion = AGAIN if call.reminder else ARRIVED
+    if left:
+        _queue(act, occasion, call, left)
+    else:
+        care.withdraw(act, occasion, ref_of(call))
+
+
+def take_back_texts(act: Act, unit_id: int) -> None:
+    """A text that still waits gives way to the reminder: one household, one text."""
+    call = _waiting_call(act, unit_id)
+    if call is not None:
+        care.withdraw(act, AGAIN if call.reminder else ARRIVED, ref_of(call))
+
+
+def _queue(act: Act, occasion: str, call: ParcelCall, parcels: Sequence[Parcel]) -> None:
+    people = {parcel.person_id for parcel in parcels}
+    codes = "、".join(parcel.code for parcel in parcels)
+    values = {"件数": str(len(parcels)), "取件码": codes}
+    care.queue(
+        act, occasion, call.unit_id, people.pop() if len(people) == 1 else None, ref_of(call), values=values
+    )
+
+
+def _call(
+    act: Act, unit_id: int, parcels: Sequence[Parcel], how: str, *, reminder: bool, words: str = ""
+) -> ParcelCall:
+    call = ParcelCall(
+        unit_id=unit_id, at=act.now, by=act.who.staff_id, how=how, reminder=reminder, words=words
+    )
+    call.about = [ParcelCalled(parcel=parcel) for parcel in parcels]
+    act.session.add(call)
+    act.session.flush()
+    return call
+
+
+def _waiting_call(act: Act, unit_id: int) -> ParcelCall | None:
+    """The household's last call by text, while its text waits."""
+    asked = select(ParcelCall).where(ParcelCall.unit_id == unit_id, ParcelCall.how == "sms")
+    last = act.session.scalars(asked.order_by(ParcelCall.at.desc(), ParcelCall.id.desc()).limit(1)).first()
+    if last is None or not care.is_waiting(act.session, AGAIN if last.reminder else ARRIVED, ref_of(last)):
+        return None
+    return last
+
+
+def _told(act: Act, unit_id: int) -> Sequence[ParcelCalled]:
+    asked = (
+        select(ParcelCalled)
+        .join(ParcelCall)
+        .join(Parcel, Parcel.id == ParcelCalled.parcel_id)
+        .where(ParcelCall.unit_id == unit_id, Parcel.unit_id == unit_id, Parcel.ended_at.is_(None))
+    )
+    return act.session.scalars(asked).all()

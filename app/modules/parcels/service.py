@@ -1,0 +1,29 @@
+"""What the clerk does with parcels (PARC-01, PARC-02), gathered from the files that say how."""
+
+from app.modules.parcels.calling import decide as decide
+from app.modules.parcels.calling import remind as remind
+from app.modules.parcels.clearing import clear_names as clear_names
+from app.modules.parcels.handing import Taker as Taker
+from app.modules.parcels.handing import give_back as give_back
+from app.modules.parcels.handing import hand_out as hand_out
+from app.modules.parcels.handing import pass_on as pass_on
+from app.modules.parcels.handing import undo_hand_out as undo_hand_out
+from app.modules.parcels.handing import write_off as write_off
+from app.modules.parcels.shelves import bring_couriers as bring_couriers
+from app.modules.parcels.shelves import decline as decline
+from app.modules.parcels.shelves import end_decline as end_decline
+from app.modules.parcels.shelves import retire_bay as retire_bay
+from app.modules.parcels.shelves import retire_courier as retire_courier
+from app.modules.parcels.shelves import save_bay as save_bay
+from app.modules.parcels.shelves import save_courier as save_courier
+from app.modules.parcels.taking import TakenIn as TakenIn
+from app.modules.parcels.taking import add_photo as add_photo
+from app.modules.parcels.taking import amend as amend
+from app.modules.parcels.taking import begin_sitting as begin_sitting
+from app.modules.parcels.taking import end_sitting as end_sitting
+from app.modules.parcels.taking import labelled as labelled
+from app.modules.parcels.taking import move as move
+from app.modules.parcels.taking import open_photo as open_photo
+from app.modules.parcels.taking import refuse as refuse
+from app.modules.parcels.taking import take_in as take_in
+from app.modules.parcels.taking import void as void
