@@ -11,6 +11,7 @@ from app.modules.consents.view import badge
 from app.modules.handbook.lists import prompts
 from app.modules.handbook.view import HandbookPage
 from app.modules.keys.view import KeysPage as KeyCabinetPage
+from app.modules.release.view import ReleasePage
 from app.modules.site import service as settings
 from app.modules.site.keys_view import KeysPage
 from app.modules.site.lists import OwnPassword, own_password, password_notice
@@ -49,6 +50,7 @@ def make_window(program: "Program", opened: site.OpenSite, desk: Desk, values: d
             "Alt+G": "consents",
             "Alt+E": lambda: _show_emergencies(window),
             "F7": lambda: _keys_page(window).start_lending(),
+            "F9": lambda: _release_page(window).start_slip(),
         },
         prompts=lambda room: [(line.when, line.say) for line in desk.read(prompts, room)],
         open_clause=lambda clause: _open_clause(window, clause),
@@ -80,6 +82,12 @@ def _show_emergencies(window: MainWindow) -> None:
 def _keys_page(window: MainWindow) -> KeyCabinetPage:
     page = window.open_room("keys")
     assert isinstance(page, KeyCabinetPage)
+    return page
+
+
+def _release_page(window: MainWindow) -> ReleasePage:
+    page = window.open_room("release")
+    assert isinstance(page, ReleasePage)
     return page
 
 

@@ -25,6 +25,13 @@ def keys(desk: "Desk") -> "QWidget":
     return KeysPage(desk, CardsPane)
 
 
+def release(desk: "Desk") -> "QWidget":
+    """Tab 放行."""
+    from app.modules.release.view import ReleasePage
+
+    return ReleasePage(desk)
+
+
 def movein(desk: "Desk") -> "QWidget":
     """Tab 入住: one household at the counter, and the collective plans."""
     from app.modules.collective.view import CollectivePane

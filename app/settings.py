@@ -63,6 +63,27 @@ SETTINGS = (
     ),
     Setting("parcel_label", "收件时打印标签", "yes", Kind.CHOICE, (("yes", "每件打印"), ("no", "不打印"))),
     Setting("parcel_text", "包裹到了发短信", "yes", Kind.CHOICE, (("yes", "排进待发短信"), ("no", "不发"))),
+    Setting(
+        "release_sign",
+        "放行条怎么签名",
+        "paper",
+        Kind.CHOICE,
+        (("paper", "签在打印的放行条上"), ("pad", "手写板或鼠标")),
+    ),
+    Setting(
+        "release_paper",
+        "放行条打在什么纸上",
+        "a4",
+        Kind.CHOICE,
+        (("a4", "A4，两联一张"), ("half", "半张 A4，一联一张")),
+    ),
+    Setting(
+        "release_arrears",
+        "开放行条时问有没有欠费（只提醒）",
+        "no",
+        Kind.CHOICE,
+        (("no", "不问"), ("yes", "问")),
+    ),
     Setting("sms_columns", "短信文件的列（手机号、短信内容、姓名、房号）", "手机号,短信内容"),
     Setting(
         "sms_file",

@@ -63,6 +63,11 @@ from app.modules.posts import describe as posts_describe
 from app.modules.posts import lists as posts_lists
 from app.modules.posts import model as _posts
 from app.modules.posts import on_card as posts_on_card
+from app.modules.release import describe as release_describe
+from app.modules.release import lists as release_lists
+from app.modules.release import model as _release
+from app.modules.release import on_card as release_on_card
+from app.modules.release import terms as release_terms
 from app.modules.residents import around as residents_around
 from app.modules.residents import describe as residents_describe
 from app.modules.residents import model as _residents
@@ -98,6 +103,7 @@ MODELS = (
     _checks,
     _keys,
     _cards,
+    _release,
     _found,
     _movein,
     _posts,
@@ -141,6 +147,7 @@ DUTIES: tuple[WantedBy, ...] = (
     followups_lists.wanted,
     checks_lists.wanted,
     keys_lists.wanted,
+    release_lists.wanted,
     movein_lists.wanted,
     posts_lists.wanted,
     care_lists.wanted,
@@ -206,6 +213,18 @@ ROOMS = (
         on_card=keys_on_card.on_card,
         also_on_card=(cards_on_card.on_card,),
         card_act="借钥匙",
+    ),
+    Room(
+        "release",
+        "放行",
+        "release",
+        1,
+        pages.release,
+        kinds=frozenset(release_describe.KINDS),
+        finds=(Finder("放行条", release_terms.KIND, release_terms.terms, release_terms.hits),),
+        deals_with=frozenset({residents_terms.KIND}),
+        on_card=release_on_card.on_card,
+        card_act="开放行条",
     ),
     Room(
         "residents",
@@ -366,7 +385,7 @@ def search(session: Session, text: str, most: int = MOST_IN_A_GROUP) -> list[Hit
 
     `most` bounds the hits of a group; its total counts at least that many.
     """
-    found = _found(session, text[:LONGEST], max(most, MOST_COUNTED))
+    found = _looked_up(session, text[:LONGEST], max(most, MOST_COUNTED))
     groups = []
     for finder in FINDERS:
         mine = [hit for hit in found if hit.ref.kind == finder.kind]
@@ -377,7 +396,7 @@ def search(session: Session, text: str, most: int = MOST_IN_A_GROUP) -> list[Hit
     return groups
 
 
-def _found(session: Session, text: str, most: int) -> list[Found]:
+def _looked_up(session: Session, text: str, most: int) -> list[Found]:
     whole = find(session, readings(text), most=most)
     if whole or len(text.split()) < 2:
         return whole

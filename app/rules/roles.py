@@ -80,6 +80,13 @@ TABLE: tuple[Permission, ...] = (
     Permission(
         "found.work", "收进、发还、处理拾遗物品，登记找失物", "包裹", EVERYONE - {Role.CULTURE}, "ROLE-11"
     ),
+    Permission(
+        "release.work",
+        "开放行条、告知岗位、登记门岗联、作废、核对",
+        "放行",
+        EVERYONE - {Role.CULTURE},
+        "RELS-01",
+    ),
     Permission("movein.work", "办理入住", "入住", EVERYONE - {Role.CULTURE}, "MOVE-01"),
     Permission("movein.review", "审核入住资料", "入住", EVERYONE - {Role.CULTURE}, "MOVE-01"),
     Permission("collective.plan", "拟定、开始、结束集中入住方案", "入住", _KEEPERS, "MOVE-02"),

@@ -42,7 +42,7 @@ def claim(
     act: Act,
     item_id: int,
     *,
-    who: str,
+    taker: str,
     relation: str,
     identity_kind: str,
     identity: str,
@@ -66,7 +66,7 @@ def claim(
         item_id=item.id,
         way=way,
         state="done",
-        who=words_or_refuse(who, "谁来领", "who", most=60),
+        who=words_or_refuse(taker, "谁来领", "taker", most=60),
         relation=tie,
         unit_id=unit.id if unit else None,
         identity_kind=identity_kind,
@@ -92,12 +92,12 @@ def claim(
 
 @verb("found.work", "拾遗物品交公安")
 def hand_to_police(
-    act: Act, items: Sequence[int], *, station: str, who: str, receipt: str = ""
+    act: Act, items: Sequence[int], *, station: str, officer: str, receipt: str = ""
 ) -> tuple[Ref, ...]:
     """Things go to the police, with station, officer and number of the receipt. Raises Refusal."""
     things = all_kept_or_refuse(act.session, items, "再交公安")
     place = words_or_refuse(station, "派出所", "station", most=60)
-    officer = words_or_refuse(who, "接收民警", "who", most=60)
+    received_by = words_or_refuse(officer, "接收民警", "officer", most=60)
     number = optional(receipt, "回执号", "receipt", 40)
     return tuple(
         let_go(
@@ -107,7 +107,7 @@ def hand_to_police(
                 item_id=item.id,
                 way="police",
                 state="done",
-                who=officer,
+                who=received_by,
                 station=place,
                 receipt=number,
                 at=act.now,

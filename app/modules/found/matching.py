@@ -20,6 +20,7 @@ _DAYS, _RUN, _HEAD = 2, 3, 1
 _COUNTED = re.compile(r"[一二两三几][个只把部张串件条双顶副台本块支枚封]")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[0-9a-z]+")
+_NUMBERED = re.compile(r"[0-9]+(?:号楼|单元|[栋幢座号楼层])")
 _EMPTY = frozenset("的了和在有是")
 Key = TypeVar("Key")
 
@@ -65,7 +66,7 @@ def match(lost: Thing, found: Thing) -> Match | None:
         reasons.append(f"日子：{_day(found.first)} 前后")
     elif found.first and lost.last:
         reasons.append(f"日子：丢了 {(found.first - lost.last).days} 天以后捡到")
-    places = _shared(lost.where, found.where)
+    places = _places(lost.where, found.where)
     if places:
         points += 1
         reasons.append(f"地方：{'、'.join(places)}")
@@ -94,6 +95,14 @@ def _shared(one: str, other: str) -> tuple[str, ...]:
     latin = set(_LATIN.findall(there))
     found += [word for word in _LATIN.findall(here) if word in latin and len(word) > 1]
     return _without_parts(found)
+
+
+def _places(one: str, other: str) -> tuple[str, ...]:
+    """Numbered buildings and floors both texts have, as wholes, and shared words beside them."""
+    here, there = _plain(one), _plain(other)
+    numbered = set(_NUMBERED.findall(there))
+    found = [word for word in _NUMBERED.findall(here) if word in numbered]
+    return (*found, *_shared(_NUMBERED.sub(" ", here), _NUMBERED.sub(" ", there)))
 
 
 def _pieces(run: str, text: str) -> list[str]:

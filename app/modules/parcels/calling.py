@@ -40,11 +40,12 @@ def remind(act: Act, unit_id: int, *, how: str, words: str = "") -> Ref:
     before = act.session.scalars(asked.limit(1)).first()
     if before is not None:
         raise Refusal(f"{unit.code.long} 今天 {before.at:%H:%M} 已催领过，一天最多一次。", clause=OUT)
+    if way == "sms":
+        _take_back_text(act, unit.id)
     call = _call(act, unit.id, parcels, way, reminder=True, words=one_line(words)[:200])
     for parcel in parcels:
         parcel.reminded_at = act.now
     if way == "sms":
-        take_back_texts(act, unit.id)
         _queue(act, AGAIN, call, parcels)
     follow_household(act, unit.id, done=True)
     return ref_of(call)
@@ -97,7 +98,7 @@ def texts_follow(act: Act, unit_id: int | None) -> None:
         care.withdraw(act, occasion, ref_of(call))
 
 
-def take_back_texts(act: Act, unit_id: int) -> None:
+def _take_back_text(act: Act, unit_id: int) -> None:
     """A text that still waits gives way to the reminder: one household, one text."""
     call = _waiting_call(act, unit_id)
     if call is not None:

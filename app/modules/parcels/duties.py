@@ -1,7 +1,7 @@
 """The clocks of parcels: what is left is chased household by household, what is left too long is decided."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +10,9 @@ from app.modules.dues import service as dues
 from app.modules.dues.rules import Times, Wanted, deadline_of
 from app.modules.parcels.finding import IS_OPEN, called, open_of, since, with_rooms
 from app.modules.parcels.model import Parcel
+from app.modules.parcels.rules import age_days
 from app.modules.residents.model import Unit
+from app.rules.clocks import parse_term
 from app.rules.handbook import handbook
 from app.rules.ref import Ref
 from app.storage.act import Act
@@ -35,6 +37,14 @@ def household_dues(unit_id: int, parcels: Sequence[Parcel], times: Times) -> lis
             subject = Ref(Unit.__tablename__, unit_id)
             found.append(deadline_of(handbook().clock(clock), subject, started, times, whom=whom))
     return found
+
+
+def is_over(kind: str, taken_in: datetime, now: datetime) -> bool:
+    """True for a parcel that has been here longer than the clause lets one lie unfetched (PARC-02)."""
+    term = parse_term(handbook().clock(PERISHABLE if kind == "perishable" else REMIND).term)
+    if term.form == "hours":
+        return now >= taken_in + timedelta(hours=term.n)
+    return age_days(taken_in, now.date()) >= term.n
 
 
 def limit_due(parcel: Parcel, times: Times) -> Wanted | None:

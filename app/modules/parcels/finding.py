@@ -11,7 +11,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from app.errors import Refusal
 from app.modules.parcels.model import Parcel, ParcelDecline, ShelfBay
-from app.modules.parcels.rules import IN, OPEN, OUT, STATE_ZH, Place, Spot, place_of
+from app.modules.parcels.rules import IN, OPEN, OUT, STATE_ZH, Place, Spot, coded_place, place_of
 from app.modules.residents.model import Person, Tie, Unit
 
 IS_OPEN = Parcel.state.in_([literal(state, literal_execute=True) for state in OPEN])
@@ -110,7 +110,12 @@ def loads(session: Session) -> Counter[Place]:
 
 def place_or_refuse(session: Session, text: str) -> tuple[ShelfBay, Place]:
     """A place of the shelf as typed or scanned. Raises Refusal naming the field."""
-    place = place_of(text)
+    coded = coded_place(text)
+    if coded is not None:
+        known = {one.id: one.name.upper() for one in bays(session)}
+        place: Place | None = Place(known.get(coded[0], f"{coded[0]} 号"), *coded[1:])
+    else:
+        place = place_of(text)
     if place is None:
         raise Refusal("货位请写成 A2-4：架号、第几层、第几格。", field="place")
     bay = next((one for one in bays(session) if one.name.upper() == place.bay), None)

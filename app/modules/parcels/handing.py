@@ -32,7 +32,7 @@ from app.modules.parcels.rules import (
 )
 from app.modules.site import service as site
 from app.rules.ref import Ref
-from app.rules.strokes import decode
+from app.rules.strokes import decode, is_signature
 from app.rules.text import one_line
 from app.storage.act import Act, verb
 from app.storage.record import ref_of
@@ -71,7 +71,7 @@ def hand_out(act: Act, parcel_ids: Sequence[int], who: Taker, *, proof: str = ""
     way = choice_or_refuse(proof or site.values(act.session)["parcel_sign"], PROOFS, "凭什么", "proof")
     if way == "code" and code_of(who.code) not in {code_of(parcel.code) for parcel in parcels}:
         raise Refusal("取件码和这一户的包裹对不上，请核对；也可以改用签名。", clause=OUT, field="code")
-    if way == "pad" and not decode(strokes):
+    if way == "pad" and not is_signature(decode(strokes)):
         raise Refusal("请领取人在手写板上签名。", clause=OUT, field="strokes")
     handover = ParcelHandover(
         unit_id=unit.id,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.modules.parcels.addressees import Candidate as Candidate
 from app.modules.parcels.addressees import addressees as addressees
+from app.modules.parcels.duties import is_over
 from app.modules.parcels.duties import wanted as wanted
 from app.modules.parcels.finding import IS_OPEN, bays, called, loads, open_of, spots, with_rooms
 from app.modules.parcels.meaning import Meant as Meant
@@ -49,7 +50,10 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class ParcelRow:
-    """One parcel as every list shows it. `place` is empty when it lies nowhere; `step` its step of AGES."""
+    """One parcel as every list shows it. `place` is empty when it lies nowhere; `step` its step of AGES.
+
+    `over` says that it lies longer than the clause lets it lie unfetched (PARC-02).
+    """
 
     ref: Ref
     unit: Ref | None
@@ -73,6 +77,7 @@ class ParcelRow:
     age: str
     days: int
     step: int
+    over: bool
     reminded: datetime | None
     decided: str
     labelled: bool
@@ -127,6 +132,7 @@ class HandoverLine:
     parcels: tuple[str, ...]
     undone: str
     signature: str
+    count: int
 
 
 @dataclass(frozen=True)
@@ -181,15 +187,10 @@ def counts(session: Session, now: datetime) -> Counts:
         len(rows),
         sum(row.state == "unclear" for row in rows),
         sum(row.kind == "perishable" for row in rows),
-        sum(is_over(row) for row in rows),
+        sum(row.over for row in rows),
         session.scalars(taken).one(),
         session.scalars(given).one(),
     )
-
-
-def is_over(row: ParcelRow) -> bool:
-    """True for what is to be chased: three days, what perishes twelve hours (PARC-02)."""
-    return row.days >= 3 or (row.kind == "perishable" and (row.days > 0 or int(row.age.split()[0]) >= 12))
 
 
 def parcel(session: Session, parcel_id: int, now: datetime) -> ParcelRow | None:
@@ -310,6 +311,7 @@ def _row(parcel: Parcel, now: datetime) -> ParcelRow:
         age=age_words(parcel.kind, parcel.taken_in_at, now),
         days=days,
         step=age_step(days),
+        over=is_over(parcel.kind, parcel.taken_in_at, now),
         reminded=parcel.reminded_at,
         decided=parcel.decided,
         labelled=parcel.labelled_at is not None,
@@ -345,6 +347,7 @@ def _handovers(session: Session, unit_id: int, staff: dict[int, str]) -> Sequenc
             tuple(called(parcel) for parcel in one.parcels),
             one.undone_why,
             one.strokes,
+            one.count,
         )
         for one in found
     ]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.modules.parcels.rules import (
     BAYS,
     CALLS,
+    CHECK_FINDINGS,
     CHECK_STATES,
     CONSENTS,
     DOUBTS,
@@ -271,10 +272,15 @@ class ShelfCheck(Base):
 
 
 class ShelfCheckSeen(Base):
-    """One scan of a look over the shelf: which parcel, or which unknown code, was seen where."""
+    """One scan of a look over the shelf: which parcel, or which unknown code, was seen where.
+
+    The end of it writes down what was found wrong (`finding`, and where it belongs), and a line for
+    each parcel that was not found; the paper is made from these.
+    """
 
     __tablename__ = "shelf_check_seen"
     __table_args__ = (
+        _one_of("finding", CHECK_FINDINGS, ""),
         Index(
             "ix_shelf_check_seen_parcel", "check_id", "parcel_id", unique=True,
             sqlite_where=text("parcel_id IS NOT NULL"),
@@ -286,6 +292,11 @@ class ShelfCheckSeen(Base):
     parcel_id: Mapped[int | None] = mapped_column(ForeignKey("parcel.id"), index=True)
     code: Mapped[str] = column_field("扫到的码", Kind.TEXT, String(40), default="", limit=40)
     place: Mapped[str] = column_field("扫到的货位", Kind.TEXT, String(12), default="", limit=12)
+    finding: Mapped[str] = column_field(
+        "清架结果", Kind.CHOICE, String(8), choices=CHECK_FINDINGS, default=""
+    )
+    belongs: Mapped[str] = column_field("登记的货位", Kind.TEXT, String(12), default="", limit=12)
+    words: Mapped[str] = column_field("说明", Kind.TEXT, String(200), default="", limit=200)
     at: Mapped[datetime]
     check: Mapped[ShelfCheck] = relationship(back_populates="seen")
     parcel: Mapped[Parcel | None] = relationship()

@@ -71,6 +71,10 @@ PAPER_ZH = dict(PAPERS)
 CALLS = (("sms", "短信"), ("telephone", "电话"), ("spoken", "当面"), ("paper", "门上留条"))
 CALL_ZH = dict(CALLS)
 CHECK_STATES = (("open", "进行中"), ("done", "已完成"), ("off", "已取消"))
+CHECK_FINDINGS = (("unknown", "不认识"), ("wrong", "放错"), ("missing", "找不到"), ("extra", "不该在架"))
+"""The four lists a look over the shelf ends in."""
+CHECK_EVERY = 7
+"""Days after which the shelf is to be looked over again."""
 
 LONGEST_NUMBER, LONGEST_NAME, LONGEST_WORDS = 40, 60, 200
 LEAST_REASON = 4
@@ -81,9 +85,13 @@ OLDEST = "30 天以上"
 OWN_CODE = "BG"
 """What the bar code of the program's own label begins with, before the parcel's id."""
 
+PLACE_CODE = "HW"
+"""What the bar code of a place begins with whose bay has a name that bars cannot tell (冷藏)."""
+
 _NUMBER = re.compile(r"[0-9A-Z][0-9A-Z-]*")
 _PLACE = re.compile(r"([^\W\d_]{1,6}|\d{1,2}[^\W\d_]{1,4})(\d)-(\d{1,2})")
 _OWN = re.compile(rf"{OWN_CODE}(\d{{6,10}})")
+_CODED = re.compile(rf"{PLACE_CODE}(\d{{2,6}})(\d)(\d{{2}})")
 
 
 @dataclass(frozen=True, order=True)
@@ -145,6 +153,19 @@ def place_of(text: str) -> Place | None:
     if found is None or found[2] == "0" or int(found[3]) == 0:
         return None
     return Place(found[1], int(found[2]), int(found[3]))
+
+
+def place_code(bay_id: int, place: Place) -> str:
+    """What the bar code on the label of a place says: A2-4, and for a bay called 冷藏 HW03204."""
+    if place.words.isascii():
+        return place.words
+    return f"{PLACE_CODE}{bay_id:02d}{place.level}{place.spot:02d}"
+
+
+def coded_place(text: str) -> tuple[int, int, int] | None:
+    """Bay, level and spot that a scanned HW03204 means; None for any other code."""
+    found = _CODED.fullmatch("".join(halfwidth(text).upper().split()))
+    return (int(found[1]), int(found[2]), int(found[3])) if found else None
 
 
 def courier_of(number: str, begins: Iterable[tuple[int, str]]) -> int | None:

@@ -2,6 +2,13 @@
 
 from app.modules.parcels.calling import decide as decide
 from app.modules.parcels.calling import remind as remind
+from app.modules.parcels.checking import Seen as Seen
+from app.modules.parcels.checking import begin_check as begin_check
+from app.modules.parcels.checking import cancel_check as cancel_check
+from app.modules.parcels.checking import finish_check as finish_check
+from app.modules.parcels.checking import put_here as put_here
+from app.modules.parcels.checking import see as see
+from app.modules.parcels.checking import unsee as unsee
 from app.modules.parcels.clearing import clear_names as clear_names
 from app.modules.parcels.handing import Taker as Taker
 from app.modules.parcels.handing import give_back as give_back
@@ -9,6 +16,7 @@ from app.modules.parcels.handing import hand_out as hand_out
 from app.modules.parcels.handing import pass_on as pass_on
 from app.modules.parcels.handing import undo_hand_out as undo_hand_out
 from app.modules.parcels.handing import write_off as write_off
+from app.modules.parcels.ringing import open_telephones as open_telephones
 from app.modules.parcels.shelves import bring_couriers as bring_couriers
 from app.modules.parcels.shelves import decline as decline
 from app.modules.parcels.shelves import end_decline as end_decline

@@ -1,4 +1,4 @@
-"""Taking parcels in (PARC-01): who brought them, the outside looked at, then whose it is and where it lies."""
+"""Taking parcels in (PARC-01): who brought them, the outside looked at, whose it is, where it lies."""
 
 import secrets
 from collections.abc import Sequence

@@ -130,6 +130,25 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "release_reconciling",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("done_at", sa.DateTime(), nullable=False),
+        sa.Column("done_by", sa.Integer(), nullable=False),
+        sa.Column("slips", sa.Integer(), nullable=False),
+        sa.Column("back", sa.Integer(), nullable=False),
+        sa.Column("missing", sa.Integer(), nullable=False),
+        sa.Column("words", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("slips = back + missing", name=op.f("ck_release_reconciling_slips")),
+        sa.ForeignKeyConstraint(
+            ["done_by"], ["staff_member.id"], name=op.f("fk_release_reconciling_done_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release_reconciling")),
+    )
+    with op.batch_alter_table("release_reconciling", schema=None) as batch_op:
+        batch_op.create_index("ix_release_reconciling_done_at", ["done_at"], unique=False)
+
+    op.create_table(
         "shelf_check",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
@@ -284,6 +303,90 @@ def upgrade() -> None:
     with op.batch_alter_table("parcel_handover", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_parcel_handover_at"), ["at"], unique=False)
         batch_op.create_index("ix_parcel_handover_unit_at", ["unit_id", "at"], unique=False)
+
+    op.create_table(
+        "release_slip",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("capacity", sa.String(length=10), nullable=False),
+        sa.Column("firm", sa.String(length=60), nullable=False),
+        sa.Column("telephone", sa.String(length=40), nullable=False),
+        sa.Column("identity", sa.String(length=10), nullable=False),
+        sa.Column("tail", sa.String(length=4), nullable=False),
+        sa.Column("seen_by", sa.Integer(), nullable=False),
+        sa.Column("plate", sa.String(length=12), nullable=False),
+        sa.Column("authority", sa.String(length=8), nullable=False),
+        sa.Column("consent", sa.String(length=8), nullable=False),
+        sa.Column("consent_id", sa.Integer(), nullable=True),
+        sa.Column("consent_who", sa.String(length=60), nullable=False),
+        sa.Column("consent_at", sa.DateTime(), nullable=True),
+        sa.Column("consent_words", sa.String(length=100), nullable=False),
+        sa.Column("arrears", sa.String(length=4), nullable=False),
+        sa.Column("signed", sa.String(length=8), nullable=False),
+        sa.Column("strokes", sa.Text(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(), nullable=False),
+        sa.Column("issued_by", sa.Integer(), nullable=False),
+        sa.Column("printed_at", sa.DateTime(), nullable=True),
+        sa.Column("reprints", sa.Integer(), nullable=False),
+        sa.Column("back_at", sa.DateTime(), nullable=True),
+        sa.Column("back_by", sa.Integer(), nullable=True),
+        sa.Column("gate_guard", sa.String(length=60), nullable=False),
+        sa.Column("gate_at", sa.DateTime(), nullable=True),
+        sa.Column("gate_carrier", sa.String(length=60), nullable=False),
+        sa.Column("gate_ok", sa.Boolean(), nullable=True),
+        sa.Column("gate_differences", sa.String(length=200), nullable=False),
+        sa.Column("void_at", sa.DateTime(), nullable=True),
+        sa.Column("void_by", sa.Integer(), nullable=True),
+        sa.Column("void_why", sa.String(length=200), nullable=False),
+        sa.CheckConstraint(
+            "(authority = 'consent') = (consent <> '')", name=op.f("ck_release_slip_consented")
+        ),
+        sa.CheckConstraint("(state = 'back') = (back_at IS NOT NULL)", name=op.f("ck_release_slip_back")),
+        sa.CheckConstraint("(state = 'void') = (void_at IS NOT NULL)", name=op.f("ck_release_slip_void")),
+        sa.CheckConstraint("arrears IN ('', 'no', 'yes')", name=op.f("ck_release_slip_arrears")),
+        sa.CheckConstraint(
+            "authority IN ('owner', 'family', 'consent')", name=op.f("ck_release_slip_authority")
+        ),
+        sa.CheckConstraint(
+            "capacity IN ('owner', 'family', 'tenant', 'contractor', 'shop', 'company')",
+            name=op.f("ck_release_slip_capacity"),
+        ),
+        sa.CheckConstraint(
+            "consent IN ('letter', 'call', 'lease', 'present', '')", name=op.f("ck_release_slip_consent")
+        ),
+        sa.CheckConstraint(
+            "identity IN ('id_card', 'passport', 'permit', 'work')", name=op.f("ck_release_slip_identity")
+        ),
+        sa.CheckConstraint("signed IN ('paper', 'pad')", name=op.f("ck_release_slip_signed")),
+        sa.CheckConstraint("state IN ('issued', 'back', 'void')", name=op.f("ck_release_slip_state")),
+        sa.CheckConstraint("(printed_at IS NULL) <= (reprints = 0)", name=op.f("ck_release_slip_reprints")),
+        sa.CheckConstraint("back_at IS NULL OR gate_ok IS NOT NULL", name=op.f("ck_release_slip_gate")),
+        sa.ForeignKeyConstraint(["back_by"], ["staff_member.id"], name=op.f("fk_release_slip_back_by")),
+        sa.ForeignKeyConstraint(["consent_id"], ["person.id"], name=op.f("fk_release_slip_consent_id")),
+        sa.ForeignKeyConstraint(["issued_by"], ["staff_member.id"], name=op.f("fk_release_slip_issued_by")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_release_slip_person_id")),
+        sa.ForeignKeyConstraint(["seen_by"], ["staff_member.id"], name=op.f("fk_release_slip_seen_by")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_release_slip_unit_id")),
+        sa.ForeignKeyConstraint(["void_by"], ["staff_member.id"], name=op.f("fk_release_slip_void_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release_slip")),
+        sa.UniqueConstraint("year", "number", name=op.f("uq_release_slip_year_number")),
+    )
+    with op.batch_alter_table("release_slip", schema=None) as batch_op:
+        batch_op.create_index("ix_release_slip_back_at", ["back_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_release_slip_consent_id"), ["consent_id"], unique=False)
+        batch_op.create_index("ix_release_slip_day", ["day"], unique=False)
+        batch_op.create_index("ix_release_slip_issued_at", ["issued_at"], unique=False)
+        batch_op.create_index(
+            "ix_release_slip_out", ["day"], unique=False, sqlite_where=sa.text("state = 'issued'")
+        )
+        batch_op.create_index(batch_op.f("ix_release_slip_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_release_slip_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
         "found_ending",
@@ -446,6 +549,57 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_parcel_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
+        "release_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slip_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("goods", sa.String(length=16), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=8, scale=2), nullable=False),
+        sa.Column("unit", sa.String(length=4), nullable=False),
+        sa.Column("mark", sa.String(length=16), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_release_line_quantity")),
+        sa.ForeignKeyConstraint(["slip_id"], ["release_slip.id"], name=op.f("fk_release_line_slip_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release_line")),
+        sa.UniqueConstraint("slip_id", "position", name=op.f("uq_release_line_slip_id_position")),
+    )
+    op.create_table(
+        "release_missing",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reconciling_id", sa.Integer(), nullable=False),
+        sa.Column("slip_id", sa.Integer(), nullable=False),
+        sa.Column("why", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["reconciling_id"], ["release_reconciling.id"], name=op.f("fk_release_missing_reconciling_id")
+        ),
+        sa.ForeignKeyConstraint(["slip_id"], ["release_slip.id"], name=op.f("fk_release_missing_slip_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release_missing")),
+        sa.UniqueConstraint(
+            "reconciling_id", "slip_id", name=op.f("uq_release_missing_reconciling_id_slip_id")
+        ),
+    )
+    with op.batch_alter_table("release_missing", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_release_missing_slip_id"), ["slip_id"], unique=False)
+
+    op.create_table(
+        "release_telling",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slip_id", sa.Integer(), nullable=False),
+        sa.Column("post", sa.String(length=40), nullable=False),
+        sa.Column("who", sa.String(length=60), nullable=False),
+        sa.Column("how", sa.String(length=10), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "how IN ('radio', 'telephone', 'spoken', 'paper')", name=op.f("ck_release_telling_how")
+        ),
+        sa.ForeignKeyConstraint(["by"], ["staff_member.id"], name=op.f("fk_release_telling_by")),
+        sa.ForeignKeyConstraint(["slip_id"], ["release_slip.id"], name=op.f("fk_release_telling_slip_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release_telling")),
+    )
+    with op.batch_alter_table("release_telling", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_release_telling_slip_id"), ["slip_id"], unique=False)
+
+    op.create_table(
         "parcel_called",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("call_id", sa.Integer(), nullable=False),
@@ -465,7 +619,14 @@ def upgrade() -> None:
         sa.Column("parcel_id", sa.Integer(), nullable=True),
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("place", sa.String(length=12), nullable=False),
+        sa.Column("finding", sa.String(length=8), nullable=False),
+        sa.Column("belongs", sa.String(length=12), nullable=False),
+        sa.Column("words", sa.String(length=200), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
+        sa.CheckConstraint(
+            "finding IN ('unknown', 'wrong', 'missing', 'extra', '')",
+            name=op.f("ck_shelf_check_seen_finding"),
+        ),
         sa.ForeignKeyConstraint(["check_id"], ["shelf_check.id"], name=op.f("fk_shelf_check_seen_check_id")),
         sa.ForeignKeyConstraint(["parcel_id"], ["parcel.id"], name=op.f("fk_shelf_check_seen_parcel_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shelf_check_seen")),
