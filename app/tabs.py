@@ -121,6 +121,7 @@ DESCRIBED = (
     keys_describe,
     cards_describe,
     found_describe,
+    release_describe,
     movein_describe,
     posts_describe,
     archive_describe,

@@ -1,4 +1,4 @@
-"""Somebody comes for a found thing: who and which paper, what they say of it, then the signature (ROLE-11)."""
+"""Somebody comes for a found thing: who and which paper, what they say of it, the signature (ROLE-11)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +10,7 @@ from app.modules.found import service
 from app.modules.found.card import AskerCard, ItemCard
 from app.modules.found.claiming import FITS
 from app.modules.found.model import FoundEnding
-from app.modules.found.rules import CLAUSE, RELATIONS, SIGNED
+from app.modules.found.rules import CLAUSE, SIGNED
 from app.modules.site import service as settings
 from app.rules.field import Field, Kind
 from app.rules.ref import Ref
@@ -24,10 +24,9 @@ from app.ui.parts import allow, button, label, row
 from app.ui.theme import fix_height
 
 OWN = fields_of(FoundEnding)
-NUMBERED = tuple((value, f"{place} {words}") for place, (value, words) in enumerate(RELATIONS, 1))
 WHO = (
     replace(OWN["who"], name="taker", label="谁来领"),
-    replace(OWN["relation"], choices=NUMBERED, required=True),
+    replace(OWN["relation"], required=True),
     replace(OWN["identity_kind"], label="看了什么证件", required=True),
     Field("identity", "证件号后四位", Kind.IDENTITY, required=True, limit=30, hint="也可以扫证件"),
     Field("room", "房号", Kind.ROOM, limit=40, hint="3-2-1201，不是住户空着"),
@@ -56,7 +55,8 @@ class ClaimSheet(FormSheet):
     ) -> None:
         fields = (*WHO[:5], *TOLD, WHO[5]) if card.tested else WHO
         super().__init__(
-            over, desk, f"领取：{card.code} {card.title}", fields, clause=CLAUSE, icon="parcels", words=HAND_OVER
+            over, desk, f"领取：{card.code} {card.title[:20]}", fields,
+            clause=CLAUSE, icon="parcels", words=HAND_OVER,
         )  # fmt: skip
         self._card, self._then, self._asker = card, then, asker
         self.place = f"found-claim:{card.ref.id}"

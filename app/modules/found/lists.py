@@ -21,7 +21,7 @@ from app.modules.found.finding import (
 )
 from app.modules.found.matching import best, match
 from app.modules.found.model import FoundAsker, FoundDisposal, FoundDisposalLine, FoundItem
-from app.modules.found.rules import KIND_ZH, STATE_ZH, TO_POLICE, code_of
+from app.modules.found.rules import KIND_ZH, STATE_ZH, TO_POLICE, code_of, read_code
 from app.modules.residents.model import Unit
 from app.rules.masking import mask_phone
 from app.rules.ref import Ref
@@ -181,6 +181,17 @@ def where_of(session: Session, item_id: int, today: date) -> str | None:
     if item is None:
         return None
     return "kept" if item.state == "kept" else "ended"
+
+
+def numbered(session: Session, text: str) -> Ref | None:
+    """The thing with a number as typed or scanned; None when there is none."""
+    read = read_code(text)
+    if read is None:
+        return None
+    year, number = read
+    asked = select(FoundItem.id).where(FoundItem.year == year, FoundItem.number == number)
+    found = session.scalars(asked).one_or_none()
+    return Ref(FoundItem.__tablename__, found) if found is not None else None
 
 
 def last_place(session: Session) -> str:

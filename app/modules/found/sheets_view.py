@@ -1,4 +1,4 @@
-"""The dialogs of lost property: taken in, asked for, put right, to the police, to be disposed of (ROLE-11)."""
+"""The dialogs of lost property: taken in, asked for, put right, to the police, disposed of (ROLE-11)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

@@ -2,8 +2,7 @@
 
 from datetime import datetime, time
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from app.modules.parcels.model import Parcel, ParcelHandover, ParcelSitting
 from app.modules.retention.service import months
@@ -34,7 +33,7 @@ def clear_names(act: Act) -> int:
             take_away(act, photo.ref.id)
         if parcel.handover is not None:
             _clear_handover(parcel.handover)
-    _clear_sittings(act.session, before)
+    _clear_sittings(act, before)
     act.session.flush()
     return len(parcels)
 
@@ -43,10 +42,11 @@ def _clear_handover(handover: ParcelHandover) -> None:
     handover.name, handover.paper_tail, handover.strokes, handover.consent_words = "", "", "", ""
 
 
-def _clear_sittings(session: Session, before: datetime) -> None:
+def _clear_sittings(act: Act, before: datetime) -> None:
     """Who brought them; a sitting of which something still waits keeps it."""
-    named = or_(ParcelSitting.brought_by != "", ParcelSitting.telephone != "")
     waits = select(Parcel.id).where(Parcel.sitting_id == ParcelSitting.id, Parcel.cleared_at.is_(None))
-    asked = select(ParcelSitting).where(named, ParcelSitting.began_at < before, ~waits.exists())
-    for sitting in session.scalars(asked.limit(AT_ONCE)):
-        sitting.brought_by, sitting.telephone = "", ""
+    asked = select(ParcelSitting).where(
+        ParcelSitting.cleared_at.is_(None), ParcelSitting.began_at < before, ~waits.exists()
+    )
+    for sitting in act.session.scalars(asked.order_by(ParcelSitting.began_at).limit(AT_ONCE)):
+        sitting.brought_by, sitting.telephone, sitting.cleared_at = "", "", act.now

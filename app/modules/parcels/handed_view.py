@@ -132,8 +132,9 @@ class PutRightSheet(ReasonSheet):
         self.desk, self._handed, self._then = desk, handed, then
         facts = [("交付", f"{handed.room}　{handed.words}"), ("更正以后", "包裹回到原来的货位，取件码照旧。")]
         kept = "原来的交付记录和签名留着，划掉并写明原因。"
+        title = "更正交付"
         super().__init__(
-            over, "更正交付", facts, "更正", lambda _: None, ready=READY, kept=kept, icon="parcels", clause=OUT
+            over, title, facts, "更正", lambda _: None, ready=READY, kept=kept, icon="parcels", clause=OUT
         )
         self.boxes = {parcel_id: QCheckBox(words) for parcel_id, words in handed.parcels}
         for box in self.boxes.values():

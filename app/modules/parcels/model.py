@@ -69,7 +69,10 @@ class ParcelSitting(Base):
     """What one courier brought in one go 一次收件: said once, for all its parcels."""
 
     __tablename__ = "parcel_sitting"
-    __table_args__ = (Index("ix_parcel_sitting_open", "id", sqlite_where=text("ended_at IS NULL")),)
+    __table_args__ = (
+        Index("ix_parcel_sitting_open", "id", sqlite_where=text("ended_at IS NULL")),
+        Index("ix_parcel_sitting_named", "began_at", sqlite_where=text("cleared_at IS NULL")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     courier_id: Mapped[int | None] = column_field(
@@ -82,6 +85,7 @@ class ParcelSitting(Base):
     began_at: Mapped[datetime]
     began_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
     ended_at: Mapped[datetime | None]
+    cleared_at: Mapped[datetime | None]
     courier: Mapped[Courier | None] = relationship()
 
 
@@ -104,7 +108,7 @@ class Parcel(Base):
         CheckConstraint("state != 'unclear' OR doubt != ''", name="why_unclear"),
         CheckConstraint("(state = 'collected') = (handover_id IS NOT NULL)", name="handed_over"),
         CheckConstraint("(bay_id IS NULL) = (level IS NULL)", name="place"),
-        Index("ix_parcel_open", "id", sqlite_where=text(_OPEN)),
+        Index("ix_parcel_open", "taken_in_at", "id", sqlite_where=text(_OPEN)),
         Index("ix_parcel_open_number", "number", unique=True, sqlite_where=text(f"{_OPEN} AND number != ''")),
         Index("ix_parcel_open_code", "code", unique=True, sqlite_where=text(f"{_OPEN} AND code != ''")),
         Index("ix_parcel_open_unit", "unit_id", sqlite_where=text(_OPEN)),

@@ -11,6 +11,7 @@ from app.modules.parcels.lists import Candidate
 from app.modules.parcels.model import Courier, Parcel
 from app.modules.parcels.rules import BAY_ZH
 from app.rules.ref import Ref
+from app.rules.rooms import parse_room
 from app.storage.record import ref_of
 
 
@@ -41,7 +42,7 @@ class CourierRow:
 def bay_rows(session: Session) -> list[BayRow]:
     """The bays that stand, in their order."""
     asked = select(Parcel.bay_id, func.count(Parcel.id)).where(IS_OPEN).group_by(Parcel.bay_id)
-    lying = {bay_id: count for bay_id, count in session.execute(asked)}
+    lying = {row[0]: row[1] for row in session.execute(asked)}
     return [
         BayRow(
             ref_of(bay),
@@ -67,6 +68,9 @@ def courier_rows(session: Session) -> list[CourierRow]:
 def household_of(session: Session, room: str, name: str = "") -> Candidate | str:
     """The household, or the one person of it, that is meant; else in words why it cannot be told."""
     found = [one for one in lists.addressees(session, room) if not one.gone]
+    code = parse_room(room)
+    if code is not None:
+        found = [one for one in found if one.room == code.long] or found
     rooms = list(dict.fromkeys(one.room for one in found))
     if len(rooms) != 1:
         few = "、".join(rooms[:3])

@@ -32,7 +32,7 @@ from app.modules.residents.model import Person, Tie, Unit
 from app.modules.residents.rules import plate_or_refuse
 from app.rules.text import one_line
 
-MOST_WORDS = 100
+MOST_WORDS = 60
 
 
 @dataclass(frozen=True)

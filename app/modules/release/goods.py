@@ -11,7 +11,7 @@ from app.rules.text import halfwidth, one_line
 
 MOST = 20
 """Lines one slip has room for."""
-LONGEST_NAME, LONGEST_MARK, LONGEST_UNIT = 16, 16, 4
+LONGEST_NAME, LONGEST_MARK = 14, 14
 QUICK = (
     ("1", "沙发", "sf"),
     ("2", "床", "c"),
@@ -42,7 +42,7 @@ UNITS = {"床": "张", "床垫": "张", "冰箱": "台", "洗衣机": "台", "�
 COUNTED = "件台个张把箱套组袋包辆块只条扇盆架桶卷捆根盒双米副面本幅斤吨"
 _WORD = {key: word for digit, word, initials in QUICK for key in (digit, initials) if key}
 _NUMBER = r"([0-9]{1,5}(?:\.[0-9]{1,2})?)"
-_AMOUNT = re.compile(rf"(?:[x×*])?{_NUMBER}\s*([^\s0-9.,，、（(]{{0,{LONGEST_UNIT}}})")
+_AMOUNT = re.compile(rf"(?:[x×*])?{_NUMBER}\s*([^\s0-9.,，、（(]{{0,4}})")
 _GLUED = re.compile(rf"(.*?[^0-9.x×*])(?:[x×*])?{_NUMBER}([{COUNTED}])(.*)")
 
 

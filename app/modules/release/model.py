@@ -80,7 +80,7 @@ class ReleaseSlip(Base):
     )
     consent_who: Mapped[str] = column_field("同意人姓名", Kind.NAME, String(60), limit=60, default="")
     consent_at: Mapped[datetime | None] = column_field("同意时间", Kind.DATE)
-    consent_words: Mapped[str] = column_field("同意的内容", Kind.TEXT, String(100), limit=100, default="")
+    consent_words: Mapped[str] = column_field("同意的内容", Kind.TEXT, String(60), limit=60, default="")
     arrears: Mapped[str] = column_field("欠费", Kind.CHOICE, String(4), choices=ANSWERS, default="")
     signed: Mapped[str] = column_field("签名方式", Kind.CHOICE, String(8), choices=SIGNED, default="paper")
     strokes: Mapped[str] = mapped_column(Text, default="")
@@ -121,10 +121,10 @@ class ReleaseLine(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     slip_id: Mapped[int] = mapped_column(ForeignKey("release_slip.id"))
     position: Mapped[int]
-    goods: Mapped[str] = column_field("物品", Kind.TEXT, String(16), required=True, limit=16)
+    goods: Mapped[str] = column_field("物品", Kind.TEXT, String(14), required=True, limit=14)
     quantity: Mapped[Decimal] = column_field("数量", Kind.NUMBER, Numeric(8, 2), required=True)
     unit: Mapped[str] = column_field("单位", Kind.TEXT, String(4), limit=4)
-    mark: Mapped[str] = column_field("特征", Kind.TEXT, String(16), limit=16, default="")
+    mark: Mapped[str] = column_field("特征", Kind.TEXT, String(14), limit=14, default="")
     slip: Mapped[ReleaseSlip] = relationship(back_populates="lines")
 
 

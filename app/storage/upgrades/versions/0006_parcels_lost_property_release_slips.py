@@ -119,12 +119,16 @@ def upgrade() -> None:
         sa.Column("began_at", sa.DateTime(), nullable=False),
         sa.Column("began_by", sa.Integer(), nullable=False),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("cleared_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(["began_by"], ["staff_member.id"], name=op.f("fk_parcel_sitting_began_by")),
         sa.ForeignKeyConstraint(["courier_id"], ["courier.id"], name=op.f("fk_parcel_sitting_courier_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_parcel_sitting")),
     )
     with op.batch_alter_table("parcel_sitting", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_parcel_sitting_courier_id"), ["courier_id"], unique=False)
+        batch_op.create_index(
+            "ix_parcel_sitting_named", ["began_at"], unique=False, sqlite_where=sa.text("cleared_at IS NULL")
+        )
         batch_op.create_index(
             "ix_parcel_sitting_open", ["id"], unique=False, sqlite_where=sa.text("ended_at IS NULL")
         )
@@ -523,7 +527,10 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_parcel_number"), ["number"], unique=False)
         batch_op.create_index(
-            "ix_parcel_open", ["id"], unique=False, sqlite_where=sa.text("state IN ('waiting', 'unclear')")
+            "ix_parcel_open",
+            ["taken_in_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('waiting', 'unclear')"),
         )
         batch_op.create_index(
             "ix_parcel_open_code",

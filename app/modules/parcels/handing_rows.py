@@ -1,0 +1,96 @@
+"""What is ticked, fetched and shown while parcels are handed out: no screen, no store."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.modules.parcels.lists import ParcelRow
+from app.modules.parcels.rules import code_of, own_id
+from app.rules.ref import Ref
+from app.ui.rows import Column
+
+COLUMNS = (
+    Column("mark", "取不取", 84, glyph="sign", tone="tone"),
+    Column("place", "位置", 60, bold=True),
+    Column("what", "种类 · 单号 · 快递", 0),
+    Column("age", "已放", 62, right=True, sort="days"),
+)
+UNIT_COLUMNS = (
+    Column("room", "房号", 150, bold=True),
+    Column("who", "住户", 0),
+    Column("count", "待取", 70, right=True),
+    Column("age", "最久", 70, right=True),
+)
+
+
+@dataclass(frozen=True)
+class HandingRow:
+    """One parcel of the household in hand, as the list shows it."""
+
+    ref: Ref
+    sign: str
+    mark: str
+    tone: str
+    place: str
+    what: str
+    age: str
+    days: int
+
+
+@dataclass
+class Ticks:
+    """Which parcels of one household go out: all, until some are left; which were scanned; which code shown."""
+
+    left: set[int] = field(default_factory=set)
+    in_hand: list[int] = field(default_factory=list)
+    code: str = ""
+
+    @property
+    def begun(self) -> bool:
+        """True once something was scanned or a code was shown."""
+        return bool(self.in_hand or self.code)
+
+    def chosen(self, parcel_id: int) -> bool:
+        """True if this one goes out."""
+        return parcel_id not in self.left
+
+    def turn(self, parcel_id: int) -> None:
+        """Leave it on the shelf, or take it after all."""
+        self.left ^= {parcel_id}
+        if parcel_id in self.left and parcel_id in self.in_hand:
+            self.in_hand.remove(parcel_id)
+
+    def fetched(self, parcel_id: int) -> None:
+        """Its label was scanned: it is in the clerk's hand, and goes out."""
+        self.left.discard(parcel_id)
+        if parcel_id not in self.in_hand:
+            self.in_hand.append(parcel_id)
+
+    def shown(self, text: str, code: str) -> str:
+        """Note the pick-up code if that is what was typed or scanned; empty for a label or a number."""
+        if own_id(text) is None and code and code_of(text) == code_of(code) == text.replace("-", "").strip():
+            self.code = code
+            return code
+        return ""
+
+    def not_fetched(self, rows: Sequence[ParcelRow]) -> tuple[str, ...]:
+        """The places of what goes out and was not scanned, once anything was."""
+        if not self.in_hand:
+            return ()
+        return tuple(one.place or one.tail for one in rows if one.ref.id not in self.in_hand)
+
+
+def rows_of(parcels: Sequence[ParcelRow], ticks: Ticks) -> list[HandingRow]:
+    """The lines of the list."""
+    return [_row(one, ticks) for one in parcels]
+
+
+def _row(parcel: ParcelRow, ticks: Ticks) -> HandingRow:
+    if not ticks.chosen(parcel.ref.id):
+        sign, mark, tone = "off", "先不取", "muted"
+    elif parcel.ref.id in ticks.in_hand:
+        sign, mark, tone = "done", "在手里", "ok"
+    else:
+        sign, mark, tone = "later", "要取", "text"
+    kind = parcel.kind_zh if parcel.kind != "ordinary" else ""
+    what = " · ".join(part for part in (kind, parcel.tail, parcel.courier, parcel.addressee) if part)
+    return HandingRow(parcel.ref, sign, mark, tone, parcel.place or "—", what, parcel.age, parcel.days)

@@ -1,0 +1,364 @@
+"""Handing parcels out (F6): what waits for a household lights up, one signature takes all of it (PARC-02)."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.modules.parcels import handing_lists, lists, service
+from app.modules.parcels.handed_view import HandedList, ask_put_right
+from app.modules.parcels.handing_rows import COLUMNS, UNIT_COLUMNS, HandingRow, Ticks, rows_of
+from app.modules.parcels.leaving_view import LeavingButtons
+from app.modules.parcels.lists import HouseholdShelf, Meant, ParcelRow
+from app.modules.parcels.other_view import OtherSheet
+from app.modules.parcels.pickup_view import print_pickup
+from app.modules.parcels.ringing_view import TelephoneLine
+from app.modules.parcels.rules import OUT
+from app.modules.parcels.taker_view import TakerPanel
+from app.modules.site import service as settings
+from app.rules.ref import Ref
+from app.ui import sounds
+from app.ui.desk import Desk
+from app.ui.dialog import rest_enter
+from app.ui.form_sheet import attempt
+from app.ui.pane import Pane
+from app.ui.parts import column, frame, key_cap, label, row, rule
+from app.ui.scan_field import ScanField
+from app.ui.segments import Segments
+from app.ui.table import RowTable
+from app.ui.theme import fix_height, fix_width
+
+HIGH = 244
+"""Pixels the panel takes, whether a household is lit or not: the shelf above does not jump."""
+ASK = "扫标签，或输入房号、取件码、单号末几位"
+_KINDS = ("parcel", "parcel_handover", "parcel_call", "parcel_decline", "unit", "tie", "person", "telephone")
+IDLE, WAITING, BEFORE, UNITS = range(4)
+
+
+class HandingPane(Pane):
+    """The lit household: what waits for it, who takes it, and the signature.
+
+    `household` carries the Ref of the household that was looked up here, or None; `handed` that parcels
+    went out.
+    """
+
+    household = Signal(object)
+    handed = Signal()
+    kinds = frozenset(_KINDS)
+
+    def __init__(self, desk: Desk, now: Callable[[], datetime] = datetime.now) -> None:
+        super().__init__(desk)
+        self._now = now
+        self.shelf: HouseholdShelf | None = None
+        self.ticks = Ticks()
+        self.setAccessibleName("出件")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.scan = ScanField("出件：扫标签或输入", ASK)
+        self.scan.scanned.connect(self.look_for)
+        self.scan.empty.connect(self.finish)
+        self.room = label("", "h2")
+        self.telephone = TelephoneLine(desk, "contact")
+        self.note = label("", "chip", tone="due")
+        self.which = Segments((("waiting", "待取"), ("before", "经过")), "看什么")
+        self.which.changed.connect(self._choose_view)
+        self.table = RowTable(COLUMNS, "这一户待取的包裹")
+        self.before = HandedList(desk, self.put_right)
+        self.units = RowTable(UNIT_COLUMNS, "可能是这几户")
+        self.units.opened.connect(lambda line: self._light(line.ref))
+        self.taker = TakerPanel(desk)
+        self.taker.go.connect(self.finish)
+        self.taker.other.connect(self.hand_to_other)
+        self.taker.sheet.connect(self._print_sheet)
+        self.leaving = LeavingButtons(desk, self, self.chosen_rows, self._unit_of, lambda: self.table.current())
+        self._build()
+        self.keys = {"Return": self.finish, "Enter": self.finish, "Ctrl+Return": self.finish}
+        self.keys |= {"Ctrl+E": self.telephone.turn, "Alt+O": self.hand_to_other}
+        space = QShortcut(QKeySequence("Space"), self.table)
+        space.setContext(Qt.ShortcutContext.WidgetShortcut)
+        space.activated.connect(self.tick)
+        self._show()
+
+    # ---- what the page asks
+
+    def first_focus(self) -> QWidget:
+        """The field for labels, rooms and codes."""
+        return self.scan
+
+    def reload(self) -> None:
+        """Read the household again; what was unticked and fetched stays so."""
+        super().reload()
+        if self.shelf is not None:
+            self._read(self.shelf.ref)
+            self._show()
+
+    def hints(self) -> tuple[tuple[str, str], ...]:
+        """Keys for the idle message bar."""
+        own = (("Enter", "交付"), ("Space", "这件先不取"), ("Alt O", "他人代取"), ("Ctrl E", "显示电话"))
+        return (*own, ("Esc", "换一户"), ("F1", "怎么说"))
+
+    def back(self) -> bool:
+        """Esc: another household."""
+        if self.shelf is None and self.left.currentIndex() != UNITS:
+            return False
+        self.clear()
+        self.scan.setFocus()
+        return True
+
+    def leave(self) -> None:
+        """Cover what was uncovered."""
+        self.telephone.cover()
+
+    def show_household(self, unit: Ref, chosen: Sequence[Ref] = ()) -> None:
+        """Light a household; `chosen` are parcels the clerk has in hand already."""
+        if self.shelf is None or self.shelf.ref != unit:
+            self._begin(unit)
+        for ref in chosen:
+            self.ticks.fetched(ref.id)
+        self._show()
+        if chosen:
+            self.table.choose(chosen[-1])
+
+    def clear(self) -> None:
+        """Nobody is at the counter; `household` tells it when somebody was."""
+        lit = self.shelf is not None
+        self.shelf, self.ticks = None, Ticks()
+        self.telephone.put(None, (), "")
+        self.taker.pad.clear()
+        self._show()
+        if lit:
+            self.household.emit(None)
+
+    def look_for(self, text: str) -> None:
+        """A label, room, pick-up code or the end of a number was scanned or typed."""
+        found: Meant = self.desk.read(lists.meant, text)
+        if found.gone is not None:
+            self._refused(self.desk.read(handing_lists.what_became, found.gone.id))
+        elif found.parcels and (found.exact or not found.units):
+            self._take(found.parcels[0], text)
+        elif len(found.units) == 1:
+            self._light(found.units[0], found.parcels if len(found.parcels) == 1 else ())
+        elif found.units:
+            self._offer(found.units)
+        else:
+            self._nothing(text)
+
+    # ---- acts
+
+    def finish(self) -> None:
+        """Hand out what is ticked, as one act; Enter on nothing says what to do first."""
+        if self.left.currentIndex() == UNITS and self.units.current() is not None:
+            self._light(self.units.current().ref)
+            return
+        if self.shelf is None or not self.shelf.parcels:
+            self._refused("请先扫标签，或输入房号、取件码、单号末几位。")
+            return
+        chosen = self.chosen_rows()
+        if not chosen:
+            self._refused("没有选要取的包裹。按空格选上，或按 Esc 换一户。")
+            return
+        way, taker = self.taker.way, self.taker.taker(self.ticks.code)
+        room, name = self.shelf.room, taker.name or chosen[0].addressee
+        by = f"，{name} 取走" if name else ""
+        result, refused = attempt(
+            self.desk,
+            service.hand_out,
+            [one.ref.id for one in chosen],
+            taker,
+            proof=way,
+            strokes=self.taker.strokes(),
+            done=f"已交付 {len(chosen)} 件：{room}{by}。",
+            undo=self.put_right,
+        )
+        if refused is None and isinstance(result, Ref):
+            rest_enter(self.window())
+            self._after(result)
+        elif refused is not None:
+            target = self.taker.refuse(refused.sentence, refused.field)
+            self._refused(refused.sentence, target)
+
+    def hand_to_other(self) -> None:
+        """Somebody else came: their name, relation, and how the addressee agreed."""
+        chosen = self.chosen_rows()
+        if self.shelf is None or not chosen:
+            self._refused("请先扫标签，或输入房号、取件码、单号末几位。")
+        elif self.desk.allows(service.hand_out):
+            values = {"code": self.ticks.code, "consent": "code" if self.ticks.code else ""}
+            masked = self._masked(chosen)
+            OtherSheet(
+                self,
+                self.desk,
+                self.shelf,
+                chosen,
+                self.taker.way,
+                masked=masked,
+                undo=self.put_right,
+                then=self._after,
+            ).start(values)
+
+    def put_right(self, handover: Ref) -> None:
+        """Parcels were handed out by mistake."""
+        ask_put_right(self, self.desk, handover, self.scan.setFocus)
+
+    def tick(self) -> None:
+        """The chosen parcel is not fetched now, or is."""
+        current = self.table.current()
+        if current is not None:
+            self.ticks.turn(current.ref.id)
+            self._show()
+
+    def chosen_rows(self) -> list[ParcelRow]:
+        """What would be handed out now."""
+        waiting = self.shelf.parcels if self.shelf is not None else ()
+        return [one for one in waiting if self.ticks.chosen(one.ref.id)]
+
+    # ---- inside
+
+    def _build(self) -> None:
+        fix_width(self.scan, 280)
+        head = QWidget()
+        head.setLayout(
+            row(
+                self.scan, self.room, self.telephone, self.note, None, self.which, spacing=10,
+                margins=(12, 0, 10, 0),
+            )
+        )  # fmt: skip
+        fix_height(head, 44)
+        idle = QWidget()
+        words = "扫一件，这一户待取的就都亮起来；签一次名全部交付。"
+        said = row(key_cap("F1"), label("怎么说", "muted"), None, spacing=6)
+        idle.setLayout(column(label(words, "muted", wrap=True), said, None, spacing=8, margins=(14, 12, 12, 8)))
+        waiting = QWidget()
+        box = column(self.table, self.leaving, spacing=0)
+        box.setStretch(0, 1)
+        waiting.setLayout(box)
+        self.left = QStackedWidget()
+        for view in (idle, waiting, self.before, self.units):
+            self.left.addWidget(view)
+        body = row(spacing=10)
+        body.addWidget(self.left, 1)
+        body.addWidget(self.taker)
+        inside = column(head, rule(), spacing=0, margins=(1, 1, 1, 1))
+        inside.addLayout(body, 1)
+        self.setLayout(column(frame("card", inside), spacing=0))
+        fix_height(self, HIGH)
+
+    def _unit_of(self) -> tuple[Ref, str] | None:
+        return (self.shelf.ref, self.shelf.room) if self.shelf is not None else None
+
+    def _take(self, parcel: Ref, text: str) -> None:
+        """One parcel was named by label, number or code."""
+        known: ParcelRow | None = self.desk.read(lists.parcel, parcel.id, self._now())
+        if known is None or known.unit is None or known.state != "waiting":
+            self._refused(self.desk.read(handing_lists.what_became, parcel.id))
+            return
+        unit = known.unit
+        if self.shelf is not None and self.shelf.ref != unit and self.ticks.begun:
+            self._refused_other(known, unit)
+            return
+        code = self.ticks.shown(text, known.code) if self.shelf is not None and self.shelf.ref == unit else ""
+        self._light(unit, (parcel,) if not code else ())
+        self.ticks.shown(text, known.code)
+        self._show()
+
+    def _refused_other(self, known: ParcelRow, unit: Ref) -> None:
+        assert self.shelf is not None
+        sentence = f"这件是 {known.room} 的，现在交付的是 {self.shelf.room}。先放回去，或按 Esc 换一户。"
+        self._refused(sentence, act=("换到这一户", lambda: self._light(unit, (known.ref,))))
+
+    def _light(self, unit: Ref, chosen: Sequence[Ref] = ()) -> None:
+        self.show_household(unit, chosen)
+        if self.shelf is None:
+            return
+        sounds.play("good", self.desk)
+        self.desk.settled.emit()
+        self.taker.refuse("")
+        self.household.emit(unit)
+        self.scan.setFocus()
+
+    def _offer(self, units: Sequence[Ref]) -> None:
+        self.clear()
+        self.units.set_rows(self.desk.read(handing_lists.waiting_units, units, self._now()))
+        self.left.setCurrentIndex(UNITS)
+        self.units.setFocus()
+
+    def _nothing(self, text: str) -> None:
+        home = self.desk.read(handing_lists.home_named, text)
+        if home is None:
+            self._refused(f"架上没有“{text[:20]}”。请核对房号、取件码，或扫包裹上的标签。")
+            return
+        self._light(home)
+        self.desk.inform(f"{self.room.text()} 没有待取的包裹，下面是以前的交付。")
+
+    def _begin(self, unit: Ref) -> None:
+        self.telephone.put(None, (), "")
+        self.ticks = Ticks()
+        self._read(unit)
+        if self.shelf is not None:
+            way = self.desk.read(settings.values)["parcel_sign"]
+            people = self.desk.read(handing_lists.members, unit.id)
+            self.taker.begin(self.shelf, people, way)
+            self.which.choose("waiting" if self.shelf.parcels else "before")
+
+    def _read(self, unit: Ref) -> None:
+        self.shelf = self.desk.read(lists.household, unit.id, self._now())
+
+    def _after(self, _: Ref) -> None:
+        sounds.play("finished", self.desk)
+        self.clear()
+        self.scan.setFocus()
+        self.handed.emit()
+
+    def _refused(
+        self,
+        sentence: str,
+        target: QWidget | None = None,
+        *,
+        act: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
+        sounds.play("refused", self.desk)
+        self.taker.why_not.put(sentence)
+        self.desk.refuse(sentence, clause=OUT, act=act)
+        (target or self.scan).setFocus()
+
+    def _print_sheet(self) -> None:
+        if self.shelf is not None and (chosen := self.chosen_rows()):
+            print_pickup(self, self.desk, self.shelf, chosen, self.taker.taker(self.ticks.code), self._now())
+
+    def _masked(self, rows: Sequence[ParcelRow]) -> str:
+        assert self.shelf is not None
+        people = self.desk.read(handing_lists.members, self.shelf.ref.id)
+        named = [one for one in people if one.phone and one.name in {each.addressee for each in rows}]
+        return next((f"{one.name} {one.phone}" for one in [*named, *people] if one.phone), "")
+
+    def _choose_view(self, which: str) -> None:
+        if self.shelf is not None:
+            self.left.setCurrentIndex(WAITING if which == "waiting" else BEFORE)
+
+    def _show(self) -> None:
+        """What stands here follows what was read and ticked."""
+        shelf = self.shelf
+        for shown in (self.which, self.room):
+            shown.setVisible(shelf is not None)
+        self.taker.setVisible(shelf is not None and bool(shelf.parcels))
+        if shelf is None:
+            self.note.hide()
+            self.left.setCurrentIndex(IDLE)
+            return
+        chosen = self.chosen_rows()
+        self.room.setText(shelf.room)
+        self.telephone.put(shelf.ref, [one.ref.id for one in chosen], self._masked(chosen))
+        self.which.buttons[0].setText(f"待取 {len(shelf.parcels)}")
+        self.note.setText("不让代收" if shelf.declined else "今天催过")
+        self.note.setToolTip(shelf.declined)
+        self.note.setVisible(bool(shelf.declined) or shelf.reminded_today)
+        rows: list[HandingRow] = rows_of(shelf.parcels, self.ticks)
+        self.table.set_rows(rows)
+        self.before.show_household(shelf)
+        self.leaving.setEnabled(bool(shelf.parcels))
+        self._choose_view(self.which.value)
+        first = next((one.addressee for one in chosen if one.addressee), "")
+        valuable = any(one.kind == "valuable" for one in chosen)
+        self.taker.show_for(addressee=first, valuable=valuable, code=self.ticks.code)
+        self.taker.count(len(chosen), len(shelf.parcels), self.ticks.not_fetched(chosen))
