@@ -4,36 +4,32 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
-from app.errors import Refusal
-from app.modules.consents.countersign_view import ask_consent
 from app.modules.found import card, lists, printing_view, service
 from app.modules.found.card import AskerCard, ItemCard
 from app.modules.found.card_view import FoundPanel
 from app.modules.found.claim_view import ClaimSheet
 from app.modules.found.finding import ASKER, DISPOSAL, ITEM
-from app.modules.found.lists import DisposalRow, ItemRow
+from app.modules.found.lists import ItemRow
+from app.modules.found.photo_view import add_photo, look_at
+from app.modules.found.requests_view import Requests
 from app.modules.found.rules import CLAUSE, read_code
 from app.modules.found.sheets_view import (
     AskSheet,
     DisposalSheet,
-    DisposeSheet,
     PoliceSheet,
     PutRightSheet,
     TakeInSheet,
-    read_photo,
 )
 from app.rules.ref import Ref
 from app.ui.desk import Desk
 from app.ui.dialog import ask_reason
 from app.ui.empty import Empty
-from app.ui.glyphs import Glyph
 from app.ui.pane import Pane
-from app.ui.paper_sheet import PaperSheet
-from app.ui.parts import Elided, allow, button, clear, column, frame, key_cap, row
+from app.ui.parts import allow, button, column, key_cap, row
 from app.ui.register import Register
 from app.ui.segments import Segments
 from app.ui.table import Column
@@ -62,7 +58,6 @@ SIDE, NARROW_SIDE, NARROW = 400, 330, 1060
 """Pixels of the card, and of a pane too narrow for it."""
 WRONG = ("领错了人", "登记错了一件", "当场退回")
 NOT_ANY_MORE = ("已经自己找到", "另外买了新的", "联系不上了")
-KEPT_ON = ("有人来认领", "改为交公安", "再保管一段时间")
 
 
 class FoundPane(Pane):
@@ -82,12 +77,13 @@ class FoundPane(Pane):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._build_tools()
         self._build_lists()
-        self.panel = FoundPanel(desk, self._do, self._meet, self._look, self.first_focus, now)
-        self._waiting = column(spacing=6)
+        look = partial(look_at, self, desk)
+        self.panel = FoundPanel(desk, self._do, self._meet, look, self.first_focus, now)
+        self.requests = Requests(self, now)
         sides = row(spacing=12)
         sides.addWidget(self.stack, 1)
         sides.addWidget(self.panel)
-        body = column(self._tools, self._waiting, spacing=10)
+        body = column(self._tools, self.requests, spacing=10)
         body.addLayout(sides, 1)
         self.setLayout(body)
         fix_width(self.panel, SIDE)
@@ -153,7 +149,7 @@ class FoundPane(Pane):
         for (which, words), each in zip(LABELS, self.segments.buttons, strict=True):
             number = told.get(which, 0)
             each.setText(f"{words} {number}" if number else words)
-        self._show_waiting()
+        self.requests.show_lines(self.desk.read(lists.disposals) if self.which == "over" else ())
         if self.which == "askers":
             self.asking.show_rows(self.desk.read(lists.askers))
         elif self.which == "ended":
@@ -240,7 +236,7 @@ class FoundPane(Pane):
         deeds = {
             "claim": lambda: self._claim(shown),
             "tag": lambda: self._print_tag(shown.ref),
-            "photo": lambda: self._add_photo(shown),
+            "photo": lambda: add_photo(self, self.desk, shown),
             "put_right": lambda: PutRightSheet(self, self.desk, shown).start(),
             "police": lambda: self._to_police(shown.ref),
             "dispose": lambda: self._to_dispose(shown.ref),
@@ -271,32 +267,6 @@ class FoundPane(Pane):
         rows = [line for line in self._rows if line.ref == ref]
         if rows:
             printing_view.TagsSheet(self, self.desk, rows).start()
-
-    def _add_photo(self, item: ItemCard) -> None:
-        try:
-            content = read_photo(self)
-        except Refusal as refusal:
-            self.desk.refuse(refusal.sentence)
-            return
-        if content is not None:
-            self.desk.do(service.add_photo, item.ref.id, content, done=f"{item.code} 的照片已附上。")
-
-    def _look(self, item: ItemCard, photo: int) -> None:
-        content = self.desk.do(service.open_photo, item.ref.id, photo)
-        if content is None:
-            return
-
-        def remove() -> None:
-            sheet.close_sheet()
-            self.desk.do(service.remove_photo, item.ref.id, photo, done="照片已删去。")
-
-        sheet = PaperSheet(
-            self, f"{item.code} {item.title[:20]}", content, "image/jpeg", most=QSize(700, 540)
-        )
-        if item.state == "kept":
-            gone = allow(button("删去这张", remove, role="danger"), self.desk, service.remove_photo)
-            sheet.buttons.insertWidget(0, gone)
-        sheet.open_sheet()
 
     def _over_rows(self, ref: Ref) -> tuple[list[ItemRow], list[Ref]]:
         """What may go away with this thing, and what is ticked: where all are over, those of its sort."""
@@ -334,48 +304,6 @@ class FoundPane(Pane):
         facts = [("谁", asker.name), ("找什么", asker.title)]
         ask_reason(
             self, "不找了", facts, "记下", lambda why: verb(reason=why), ready=NOT_ANY_MORE, clause=CLAUSE
-        )  # fmt: skip
-
-    # ---- requests for disposal
-
-    def _show_waiting(self) -> None:
-        """A line for each request that waits, above what is over."""
-        clear(self._waiting)
-        if self.which != "over":
-            return
-        for line in self.desk.read(lists.disposals):
-            words = Elided("")
-            words.put(f"处理申请 {line.code}　{line.how} {len(line.things)} 件　{line.stands}")
-            go = (
-                allow(
-                    button("照同意处理…", partial(self._dispose, line), role="outline"),
-                    self.desk,
-                    service.dispose,
-                )
-                if line.agreed
-                else button("请负责人同意…", partial(self._ask_consent, line))
-            )
-            drop = allow(
-                button("撤回…", partial(self._drop, line), role="quiet"), self.desk, service.drop_disposal
-            )
-            sign = Glyph("done" if line.agreed else "consent", 16)
-            box = row(sign, go, drop, margins=(12, 6, 8, 6))
-            box.insertWidget(1, words, 1)
-            self._waiting.addWidget(frame("facts", box))
-
-    def _ask_consent(self, line: DisposalRow) -> None:
-        facts = (("物品", "、".join(line.things[:8])), ("怎么处理", line.how))
-        ask_consent(self, self.desk, line.consent, facts, then=self.refresh, now=self._now)
-
-    def _dispose(self, line: DisposalRow) -> None:
-        DisposeSheet(self, self.desk, line).start()
-
-    def _drop(self, line: DisposalRow) -> None:
-        verb = partial(self.desk.do, service.drop_disposal, line.ref.id, done=f"{line.code} 已撤回。")
-        facts = [("处理申请", f"{line.code}　{line.how}"), ("物品", "、".join(line.things[:6]))]
-        ask_reason(
-            self, f"撤回：{line.code}", facts, "撤回", lambda why: verb(reason=why),
-            ready=KEPT_ON, clause=CLAUSE,
         )  # fmt: skip
 
     # ---- inside

@@ -83,7 +83,9 @@ def left(act: Act, parcel: Parcel) -> None:
 
 def wanted(session: Session, _day: date) -> list[Wanted]:
     """Everything the shelf has due, from its open parcels."""
-    parcels = session.scalars(select(Parcel).where(IS_OPEN).order_by(Parcel.id).options(*with_rooms())).all()
+    parcels = session.scalars(
+        select(Parcel).where(IS_OPEN).order_by(Parcel.taken_in_at, Parcel.id).options(*with_rooms())
+    ).all()
     if not parcels:
         return []
     times = dues.times(session)

@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.modules.parcels import handing_lists, lists, service
 from app.modules.parcels.handed_view import HandedList, ask_put_right
-from app.modules.parcels.handing_rows import COLUMNS, UNIT_COLUMNS, HandingRow, Ticks, rows_of
 from app.modules.parcels.leaving_view import LeavingButtons
 from app.modules.parcels.lists import HouseholdShelf, Meant, ParcelRow
 from app.modules.parcels.other_view import OtherSheet
-from app.modules.parcels.pickup_view import print_pickup
+from app.modules.parcels.printing_view import print_pickup, print_to_sign
 from app.modules.parcels.ringing_view import TelephoneLine
 from app.modules.parcels.rules import OUT
 from app.modules.parcels.taker_view import TakerPanel
+from app.modules.parcels.ticks import Ticks, rows_of
 from app.modules.site import service as settings
 from app.rules.ref import Ref
 from app.ui import sounds
@@ -27,7 +27,7 @@ from app.ui.pane import Pane
 from app.ui.parts import column, frame, key_cap, label, row, rule
 from app.ui.scan_field import ScanField
 from app.ui.segments import Segments
-from app.ui.table import RowTable
+from app.ui.table import Column, RowTable
 from app.ui.theme import fix_height, fix_width
 
 HIGH = 244
@@ -35,6 +35,18 @@ HIGH = 244
 ASK = "扫标签，或输入房号、取件码、单号末几位"
 _KINDS = ("parcel", "parcel_handover", "parcel_call", "parcel_decline", "unit", "tie", "person", "telephone")
 IDLE, WAITING, BEFORE, UNITS = range(4)
+COLUMNS = (
+    Column("mark", "取不取", 84, glyph="sign", tone="tone"),
+    Column("place", "位置", 60, bold=True),
+    Column("what", "种类 · 单号 · 快递", 0),
+    Column("age", "已放", 62, right=True, sort="days"),
+)
+UNIT_COLUMNS = (
+    Column("room", "房号", 150, bold=True),
+    Column("who", "住户", 0),
+    Column("count", "待取", 70, right=True),
+    Column("age", "最久", 70, right=True),
+)
 
 
 class HandingPane(Pane):
@@ -71,7 +83,7 @@ class HandingPane(Pane):
         self.taker.go.connect(self.finish)
         self.taker.other.connect(self.hand_to_other)
         self.taker.sheet.connect(self._print_sheet)
-        self.leaving = LeavingButtons(desk, self, self.chosen_rows, self._unit_of, lambda: self.table.current())
+        self.leaving = LeavingButtons(desk, self, self.chosen_rows, self._unit_of, self._current_row)
         self._build()
         self.keys = {"Return": self.finish, "Enter": self.finish, "Ctrl+Return": self.finish}
         self.keys |= {"Ctrl+E": self.telephone.turn, "Alt+O": self.hand_to_other}
@@ -148,8 +160,9 @@ class HandingPane(Pane):
 
     def finish(self) -> None:
         """Hand out what is ticked, as one act; Enter on nothing says what to do first."""
-        if self.left.currentIndex() == UNITS and self.units.current() is not None:
-            self._light(self.units.current().ref)
+        meant = self.units.current() if self.left.currentIndex() == UNITS else None
+        if meant is not None:
+            self._light(meant.ref)
             return
         if self.shelf is None or not self.shelf.parcels:
             self._refused("请先扫标签，或输入房号、取件码、单号末几位。")
@@ -170,6 +183,7 @@ class HandingPane(Pane):
             strokes=self.taker.strokes(),
             done=f"已交付 {len(chosen)} 件：{room}{by}。",
             undo=self.put_right,
+            act=("打印签收单", self._print_handed) if way == "paper" else None,
         )
         if refused is None and isinstance(result, Ref):
             rest_enter(self.window())
@@ -228,7 +242,9 @@ class HandingPane(Pane):
         idle = QWidget()
         words = "扫一件，这一户待取的就都亮起来；签一次名全部交付。"
         said = row(key_cap("F1"), label("怎么说", "muted"), None, spacing=6)
-        idle.setLayout(column(label(words, "muted", wrap=True), said, None, spacing=8, margins=(14, 12, 12, 8)))
+        idle.setLayout(
+            column(label(words, "muted", wrap=True), said, None, spacing=8, margins=(14, 12, 12, 8))
+        )
         waiting = QWidget()
         box = column(self.table, self.leaving, spacing=0)
         box.setStretch(0, 1)
@@ -243,6 +259,11 @@ class HandingPane(Pane):
         inside.addLayout(body, 1)
         self.setLayout(column(frame("card", inside), spacing=0))
         fix_height(self, HIGH)
+
+    def _current_row(self) -> ParcelRow | None:
+        current = self.table.current()
+        waiting = self.shelf.parcels if self.shelf is not None else ()
+        return next((one for one in waiting if current is not None and one.ref == current.ref), None)
 
     def _unit_of(self) -> tuple[Ref, str] | None:
         return (self.shelf.ref, self.shelf.room) if self.shelf is not None else None
@@ -324,7 +345,11 @@ class HandingPane(Pane):
 
     def _print_sheet(self) -> None:
         if self.shelf is not None and (chosen := self.chosen_rows()):
-            print_pickup(self, self.desk, self.shelf, chosen, self.taker.taker(self.ticks.code), self._now())
+            refs = [one.ref for one in chosen]
+            print_to_sign(self, self.desk, refs, self.taker.taker(self.ticks.code), self._now())
+
+    def _print_handed(self, handover: Ref) -> None:
+        print_pickup(self, self.desk, handover, self._now())
 
     def _masked(self, rows: Sequence[ParcelRow]) -> str:
         assert self.shelf is not None
@@ -353,8 +378,7 @@ class HandingPane(Pane):
         self.note.setText("不让代收" if shelf.declined else "今天催过")
         self.note.setToolTip(shelf.declined)
         self.note.setVisible(bool(shelf.declined) or shelf.reminded_today)
-        rows: list[HandingRow] = rows_of(shelf.parcels, self.ticks)
-        self.table.set_rows(rows)
+        self.table.set_rows(rows_of(shelf.parcels, self.ticks))
         self.before.show_household(shelf)
         self.leaving.setEnabled(bool(shelf.parcels))
         self._choose_view(self.which.value)

@@ -117,9 +117,7 @@ class WriteOffSheet(_ParcelsSheet):
         fields = (Field("why", "查过哪里", Kind.TEXT, required=True, limit=LONGEST_WORDS),)
         then = "包裹记为查无，离开货架；记录留着，以后找到要重新收件。"
         title = f"登记查无：{len(parcels)} 件"
-        super().__init__(
-            over, desk, title, parcels, fields, then, "登记查无", LOST_WHY, danger=True
-        )
+        super().__init__(over, desk, title, parcels, fields, then, "登记查无", LOST_WHY, danger=True)
 
     def save(self) -> None:
         done = f"{len(self._parcels)} 件已登记查无。"

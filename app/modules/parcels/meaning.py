@@ -53,7 +53,7 @@ def meant(session: Session, text: str) -> Meant:
         one.ref.id for one in find(session, readings(text), most=200) if one.ref.kind == Unit.__tablename__
     ]
     waiting = session.scalars(
-        select(Parcel).where(IS_OPEN, Parcel.unit_id.in_(units[:500])).order_by(Parcel.id)
+        select(Parcel).where(IS_OPEN, Parcel.unit_id.in_(units[:500])).order_by(Parcel.taken_in_at, Parcel.id)
     ).all()
     found = list(waiting) + [one for one in _tail(session, plain) if one not in waiting]
     if found:
@@ -66,7 +66,7 @@ def _coded(session: Session, plain: str) -> Parcel | None:
     digits = code_of(plain)
     if len(digits) < 5 or plain.replace("-", "") != digits:
         return None
-    asked = select(Parcel).where(IS_OPEN, Parcel.code != "")
+    asked = select(Parcel).where(IS_OPEN, Parcel.code != "").order_by(Parcel.taken_in_at, Parcel.id)
     return next((one for one in session.scalars(asked) if code_of(one.code) == digits), None)
 
 
@@ -75,7 +75,7 @@ def _tail(session: Session, plain: str) -> list[Parcel]:
     if len(plain) < FEWEST:
         return []
     asked = select(Parcel).where(IS_OPEN, Parcel.number.endswith(plain, autoescape=True))
-    return list(session.scalars(asked.order_by(Parcel.id)))
+    return list(session.scalars(asked.order_by(Parcel.taken_in_at, Parcel.id)))
 
 
 def _one(parcel: Parcel | None) -> Meant:

@@ -159,6 +159,16 @@ class TakerPanel(QWidget):
         restyle(self.paper.tail, state="wrong" if field == "paper" else "")
         return {"paper": self.paper.tail, "strokes": self.pad}.get(field)
 
+    def count(self, chosen: int, waiting: int, not_fetched: Sequence[str]) -> None:
+        """How many go out; what of it was not scanned yet, so that nothing stays on the shelf unseen."""
+        some = f" {chosen}/{waiting} 件" if chosen != waiting else f" {chosen} 件"
+        self.done.setText(_GO.get(self.proof.value, "交付") + some)
+        places = "、".join(not_fetched[:3]) + ("…" if len(not_fetched) > 3 else "")
+        if not_fetched:
+            self.why_not.put(f"还没扫到：{places}")
+        elif self.why_not.toolTip().startswith("还没扫到"):
+            self.why_not.put("")
+
     # ---- inside
 
     _touched = False
@@ -171,9 +181,7 @@ class TakerPanel(QWidget):
         if not names:
             self._names_row.addWidget(label("名册里没有这一户的人。", "muted"))
             return
-        shown = [
-            (name, name if len(name) <= LONGEST_SHOWN else f"{name[:LONGEST_SHOWN]}…") for name in names
-        ]
+        shown = [(name, name if len(name) <= LONGEST_SHOWN else f"{name[:LONGEST_SHOWN]}…") for name in names]
         self._names = Segments(shown, "本人是", numbered=len(names) > 1)
         self._names.choose(names[0])
         self._names.changed.connect(self._choose_name)
@@ -197,4 +205,3 @@ class TakerPanel(QWidget):
         host = self.proof_words.parentWidget()
         if host is not None:
             host.setVisible(way != "pad")
-        self.done.setText(_GO.get(way, "交付"))

@@ -6,20 +6,6 @@ from dataclasses import dataclass, field
 from app.modules.parcels.lists import ParcelRow
 from app.modules.parcels.rules import code_of, own_id
 from app.rules.ref import Ref
-from app.ui.rows import Column
-
-COLUMNS = (
-    Column("mark", "取不取", 84, glyph="sign", tone="tone"),
-    Column("place", "位置", 60, bold=True),
-    Column("what", "种类 · 单号 · 快递", 0),
-    Column("age", "已放", 62, right=True, sort="days"),
-)
-UNIT_COLUMNS = (
-    Column("room", "房号", 150, bold=True),
-    Column("who", "住户", 0),
-    Column("count", "待取", 70, right=True),
-    Column("age", "最久", 70, right=True),
-)
 
 
 @dataclass(frozen=True)
@@ -38,7 +24,7 @@ class HandingRow:
 
 @dataclass
 class Ticks:
-    """Which parcels of one household go out: all, until some are left; which were scanned; which code shown."""
+    """Which parcels of one household go out: all until some are left; what was scanned, which code was shown."""
 
     left: set[int] = field(default_factory=set)
     in_hand: list[int] = field(default_factory=list)
