@@ -56,6 +56,10 @@ def test_a_thing_is_taken_in_claimed_wrongly_put_right_and_claimed_again(shelf: 
     assert back.acts[0] == "claim" and back.history[0].words == "撤销“认领”：同名，领错了人"
     shelf.claim(ref, taker="单亦鸣", signed="paper", strokes="")
     assert endings(shelf, ref) == [("claimed", "undone", "单一鸣"), ("claimed", "done", "单亦鸣")]
+    again = shelf.take_in(what="花雨伞")
+    shelf.claim(again, taker="单一鸣")  # nobody said that he had asked: the name and the thing do
+    assert shelf.site.read(card.asker, asker.id).item == again
+    shelf.do(service.undo, again.id, "不是他的伞")
     shelf.do(service.stop_asking, asker.id, "另外买了新的")
     assert "已经了结" in shelf.refused(service.stop_asking, asker.id, "另外买了新的").sentence
 

@@ -9,6 +9,7 @@ from app.errors import Refusal
 from app.modules.archive import describe as archive
 from app.modules.cards import describe as cards
 from app.modules.collective import describe as collective
+from app.modules.found import describe as found
 from app.modules.keys import describe as keys
 from app.modules.posts import describe as posts
 from app.modules.retention import service
@@ -75,6 +76,14 @@ def test_every_table_of_keys_cards_and_archive_has_a_line_or_belongs_to_one_that
     described |= set(collective.KINDS)
     assert kept | set().union(*FOLLOWING.values()) == described
     assert FOLLOWING.keys() <= kept
+
+
+LOST_PROPERTY = {"found_item", "found_asker", "found_ending", "found_disposal", "found_disposal_line"}
+"""Tables whose records are kept as long as lost property is."""
+
+
+def test_every_table_of_lost_property_is_kept_under_its_line():
+    assert set(found.KINDS) == LOST_PROPERTY and any(keep.kind == "lost_property" for keep in TABLE)
 
 
 def test_the_centre_head_sets_a_time_within_the_limits_and_it_is_known_who_did(opened: OpenTestSite):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.modules.found.finding import disposal_code, done_ending, due_day, request_of, site_days
 from app.modules.found.lists import Candidate, askers_for, days_words, room_of, things_for
-from app.modules.found.model import FoundAsker, FoundEnding, FoundItem
+from app.modules.found.model import FoundAsker, FoundDisposal, FoundEnding, FoundItem
 from app.modules.found.rules import (
     ASKER_ZH,
     KIND_ZH,
@@ -84,6 +84,7 @@ def item(session: Session, item_id: int, today: date) -> ItemCard | None:
         return None
     due = due_day(found, site_days(session))
     over = found.state == "kept" and today >= due
+    request = request_of(session, found.id) if found.state == "kept" else None
     ending = done_ending(session, found.id)
     claimed = ending is not None and ending.way in ("claimed", "finder")
     return ItemCard(
@@ -100,8 +101,8 @@ def item(session: Session, item_id: int, today: date) -> ItemCard | None:
         picture=found.picture or b"",
         photos=tuple(attached(session, ref_of(found))),
         candidates=askers_for(session, found.id),
-        notes=_notes(session, found),
-        acts=_acts(found, over, claimed),
+        notes=_notes(found, request),
+        acts=_acts(found, over, claimed, request is not None),
         values=_values(found),
         ending=ref_of(ending) if ending is not None and claimed else None,
         history=_history(session, found),
@@ -152,9 +153,8 @@ def _facts(session: Session, found: FoundItem, due: date) -> tuple[tuple[str, st
     return tuple((label, words) for label, words in facts if words)
 
 
-def _notes(session: Session, found: FoundItem) -> tuple[str, ...]:
+def _notes(found: FoundItem, request: FoundDisposal | None) -> tuple[str, ...]:
     told = []
-    request = request_of(session, found.id) if found.state == "kept" else None
     if request is not None:
         told.append(f"在处理申请 {disposal_code(request)} 里")
     if found.state == "kept" and found.kind in TESTED:
@@ -165,12 +165,12 @@ def _notes(session: Session, found: FoundItem) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _acts(found: FoundItem, over: bool, claimed: bool) -> tuple[str, ...]:
+def _acts(found: FoundItem, over: bool, claimed: bool, requested: bool) -> tuple[str, ...]:
     if found.state == "kept":
+        if not over or requested:
+            return ("claim", "tag", "photo", "put_right", "police")
         away = ("police", "dispose") if found.kind in TO_POLICE else ("dispose", "police")
-        return (*away, "claim", "tag", "photo", "put_right") if over else (
-            "claim", "tag", "photo", "put_right", "police",
-        )  # fmt: skip
+        return (*away, "claim", "tag", "photo", "put_right")
     undo = () if found.state == "disposed" else ("undo",)
     return ("receipt", *undo) if claimed else undo
 

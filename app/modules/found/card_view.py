@@ -107,9 +107,8 @@ class FoundPanel(QWidget):
 
     def act(self) -> None:
         """The next act: what Enter in the list does. For an asker it is the likeliest thing."""
-        first = next((each for each in (*self.offers, *self.buttons.values()) if each.isEnabled()), None)
-        if self.asker is not None and not self.offers:
-            first = None  # giving up is never the next thing
+        offered = self.offers if self.asker is not None else self.buttons.values()
+        first = next((each for each in offered if each.isEnabled()), None)
         if first is not None:
             first.click()
 

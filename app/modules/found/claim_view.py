@@ -60,12 +60,15 @@ class ClaimSheet(FormSheet):
         )  # fmt: skip
         self._card, self._then, self._asker = card, then, asker
         self.place = f"found-claim:{card.ref.id}"
+        self.form.controls["identity"].setProperty("scan", True)  # a scanned paper belongs into this field
         self.marks = label(" ", wrap=True)
         self.show_marks = allow(button("看暗记", self.open_marks, icon="eye"), desk, service.open_marks)
         if card.tested:
-            hint = label("先请对方说特征，写下来，再看暗记；实物这时还不拿出来。", "muted", wrap=True)
+            hint = label("先请对方说特征，写下来，再看暗记；实物这时还不拿出来。", "muted")
             self.body.insertLayout(0, row(Glyph("info", 15), hint, None, spacing=6))
-            self.body.addLayout(row(self.show_marks, self.marks, None))
+            told = row(self.show_marks)
+            told.addWidget(self.marks, 1)
+            self.body.addLayout(told)
         self.pad = SignaturePad("领取人签名")
         fix_height(self.pad, 84)
         self.pad.changed.connect(lambda: self.refuse(" "))

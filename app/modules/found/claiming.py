@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import select
+
 from app.errors import Refusal
 from app.modules.found.finding import (
     all_kept_or_refuse,
+    as_found,
+    as_lost,
     asker_or_refuse,
     called,
     disposal_code,
@@ -16,6 +20,7 @@ from app.modules.found.finding import (
     request_of,
     site_days,
 )
+from app.modules.found.matching import match
 from app.modules.found.model import FoundAsker, FoundEnding, FoundItem
 from app.modules.found.rules import (
     CLAUSE,
@@ -85,8 +90,9 @@ def claim(
     else:
         ending.description = optional(description, "对方的描述", "description", 200)
     ending.signed, ending.strokes = _signature(signed, strokes)
-    if asker_id is not None and way == "claimed":
-        _met(act, asker_or_refuse(act.session, asker_id), item, ending)
+    asker = asker_or_refuse(act.session, asker_id) if asker_id else _asker_named(act, item, ending.who)
+    if asker is not None and way == "claimed":
+        _met(asker, item, ending)
     return let_go(act, item, ending)
 
 
@@ -153,11 +159,18 @@ def _keep(act: Act, ending: FoundEnding) -> Ref:
     return ref_of(ending)
 
 
-def _met(act: Act, asker: FoundAsker, item: FoundItem, ending: FoundEnding) -> None:
+def _asker_named(act: Act, item: FoundItem, name: str) -> FoundAsker | None:
+    """Whoever asks for something like it under the name of the one who comes: they need not ask on."""
+    asked = select(FoundAsker).where(FoundAsker.state == "open", FoundAsker.name == name)
+    fitting = [one for one in act.session.scalars(asked) if match(as_lost(one), as_found(item))]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _met(asker: FoundAsker, item: FoundItem, ending: FoundEnding) -> None:
     ending.asker_id = asker.id
     ending.unit_id = ending.unit_id or asker.unit_id
     asker.state, asker.item_id = "matched", item.id
-    asker.ended_at, asker.ended_by = act.now, act.who.staff_id
+    asker.ended_at, asker.ended_by = ending.at, ending.by
 
 
 def _must_be_over(act: Act, item: FoundItem) -> None:

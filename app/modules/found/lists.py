@@ -49,6 +49,7 @@ class ItemRow:
     code: str
     what: str
     detail: str
+    origin: str
     kind: str
     where: str
     kept_where: str
@@ -240,6 +241,7 @@ def _row(item: FoundItem, today: date, days: int, requested: bool) -> ItemRow:
         code=code_of(item.year, item.number),
         what=item.what,
         detail=item.words,
+        origin=f"{item.found_where} · {item.found_on:%m-%d} {item.found_time}".strip(),
         kind=KIND_ZH[item.kind],
         where=item.found_where,
         kept_where=item.kept_where if here else "",

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QScrollArea, QWidget
 
 from app.errors import Refusal
@@ -81,6 +83,7 @@ class TakeInSheet(FormSheet):
         self.photo_words = label("可以不附，以后再补", "muted")
         self.body.addLayout(row(self.photo_button, self.photo_words, None))
         self.form.edited.connect(self._show_whether_marks)
+        self.form.controls["kind"].installEventFilter(self)
         allow(self.go, desk, service.take_in)
 
     def start(self, values: dict[str, str] | None = None) -> None:
@@ -92,6 +95,16 @@ class TakeInSheet(FormSheet):
         }
         super().start(usual | (values or {}))
         self._show_whether_marks()
+
+    def eventFilter(self, watched: object, event: object) -> bool:
+        """A digit chooses the kind at once; a list would wait for more digits."""
+        kinds = self.form.controls["kind"] if hasattr(self, "form") else None
+        if watched is kinds and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            value = next((value for value, words in NUMBERED if words[0] == event.text()), "")
+            if value:
+                self.form.put("kind", value)
+                return True
+        return super().eventFilter(watched, event)
 
     def choose_photo(self) -> None:
         """Choose the photograph that is kept with it."""

@@ -13,7 +13,7 @@ from app.modules.found.card import AskerCard, ItemCard
 from app.modules.found.card_view import FoundPanel
 from app.modules.found.claim_view import ClaimSheet
 from app.modules.found.finding import ASKER, DISPOSAL, ITEM
-from app.modules.found.lists import ItemRow
+from app.modules.found.lists import AskerRow, ItemRow
 from app.modules.found.photo_view import add_photo, look_at
 from app.modules.found.requests_view import Requests
 from app.modules.found.rules import CLAUSE, read_code
@@ -37,10 +37,8 @@ from app.ui.theme import fix_width
 
 ITEMS = (
     Column("code", "编号", 112, glyph="sign"),
-    Column("what", "物品", 0),
+    Column("what", "物品", 0, detail="origin"),
     Column("kind", "类别", 52),
-    Column("where", "在哪里捡到", 118),
-    Column("found", "捡到", 92),
     Column("kept_where", "放在", 84),
     Column("age", "已放", 58, right=True, sort="order"),
     Column("stands", "状态", 84, tone="tone"),
@@ -72,6 +70,7 @@ class FoundPane(Pane):
         self._now = now
         self.which = "kept"
         self._rows: list[ItemRow] = []
+        self._askers: list[AskerRow] = []
         self._empty = True
         self.setAccessibleName("拾遗物品")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -151,7 +150,7 @@ class FoundPane(Pane):
             each.setText(f"{words} {number}" if number else words)
         self.requests.show_lines(self.desk.read(lists.disposals) if self.which == "over" else ())
         if self.which == "askers":
-            self.asking.show_rows(self.desk.read(lists.askers))
+            self._askers = self.desk.read(lists.askers)
         elif self.which == "ended":
             self._rows = self.desk.read(lists.ended, today)
         else:
@@ -345,11 +344,12 @@ class FoundPane(Pane):
 
     def _show_filtered(self) -> None:
         """Those of the rows at hand that hold the words typed; a key typed asks the store nothing."""
+        wanted = self.filter.text().strip().casefold()
         if self.which == "askers":
+            self.asking.show_rows([one for one in self._askers if wanted in _asked(one)])
             current = self.asking.current()
             self.panel.show_ref(current.ref if current else None)
             return
-        wanted = self.filter.text().strip().casefold()
         rows = [line for line in self._rows if wanted in _told(line)]
         self.list.show_rows(rows, filtered=bool(wanted) or self.which != "kept" or not self._empty)
         current = self.list.current()
@@ -378,6 +378,10 @@ class FoundPane(Pane):
             letter = event.text().isalpha() and event.modifiers() in plain
             return letter and self.panel.press(event.text())
         return super().eventFilter(watched, event)
+
+
+def _asked(line: AskerRow) -> str:
+    return f"{line.what} {line.detail} {line.name} {line.where}".casefold()
 
 
 def _told(line: ItemRow) -> str:

@@ -32,7 +32,7 @@ class Line:
     """One parcel or code of a look over the shelf.
 
     `ref` is the scan it comes from, or for what was not found the parcel itself; `fix` when one key may
-    register it where it lies.
+    register it where it lies, `sign` its glyph.
     """
 
     ref: Ref
@@ -43,6 +43,7 @@ class Line:
     seen: str
     words: str = ""
     fix: bool = False
+    sign: str = "refused"
 
 
 @dataclass(frozen=True)
@@ -133,9 +134,11 @@ def check_state(session: Session, check_id: int) -> CheckState:
     check = _check(session, check_id)
     scans = _scans(session, check.id)
     lines: dict[str, list[Line]] = {kind: [] for kind in ("", *LISTS)}
+    newest: list[Line] = []
     for scan in scans:
         kind = judge(scan, scan.parcel) or ("wrong" if scan.finding == "wrong" else "")
-        lines[kind].append(_line(scan, kind))
+        newest.insert(0, _line(scan, kind))
+        lines[kind].append(newest[0])
     seen_ids = {scan.parcel_id for scan in scans}
     missing = [one for one in _should_lie(session, check) if one.id not in seen_ids]
     found = len([scan for scan in scans if scan.parcel_id]) - len(lines["extra"])
@@ -146,7 +149,7 @@ def check_state(session: Session, check_id: int) -> CheckState:
         by=names(session).get(check.began_by, ""),
         expected=found + len(missing),
         seen=found,
-        newest=tuple(_line(scan, judge(scan, scan.parcel)) for scan in reversed(scans)),
+        newest=tuple(newest),
         unknown=tuple(lines["unknown"]),
         wrong=tuple(lines["wrong"]),
         missing=tuple(_missing(one) for one in missing),
@@ -232,7 +235,9 @@ def _line(scan: ShelfCheckSeen, kind: str) -> Line:
         words = f"{parcel.ended_at:%m-%d %H:%M} {STATE_ZH[parcel.state]}"
     fix = kind == "wrong" and judge(scan, parcel) == "wrong"
     belongs = scan.belongs or place
-    return Line(ref_of(scan), ref_of(parcel), called(parcel), _room(parcel), belongs, scan.place, words, fix)
+    sign = "done" if not kind or (kind == "wrong" and not fix) else "refused"
+    what, room = called(parcel), _room(parcel)
+    return Line(ref_of(scan), ref_of(parcel), what, room, belongs, scan.place, words, fix, sign)
 
 
 def _missing(parcel: Parcel) -> Line:

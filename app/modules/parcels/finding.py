@@ -11,7 +11,17 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from app.errors import Refusal
 from app.modules.parcels.model import Parcel, ParcelDecline, ShelfBay
-from app.modules.parcels.rules import IN, OPEN, OUT, STATE_ZH, Place, Spot, coded_place, place_of
+from app.modules.parcels.rules import (
+    IN,
+    OPEN,
+    OUT,
+    STATE_ZH,
+    Place,
+    Spot,
+    coded_place,
+    number_or_refuse,
+    place_of,
+)
 from app.modules.residents.model import Person, Tie, Unit
 
 IS_OPEN = Parcel.state.in_([literal(state, literal_execute=True) for state in OPEN])
@@ -55,6 +65,21 @@ def waiting_or_refuse(session: Session, parcel_id: int) -> Parcel:
 def called(parcel: Parcel) -> str:
     """What a parcel is called on screen and in the journal, without a person: 尾号 7316."""
     return f"尾号 {parcel.number[-4:]}" if parcel.number else f"无单号 {parcel.id}"
+
+
+def new_number(session: Session, text: str) -> str:
+    """A tracking number that is not on the shelf yet, as it is kept. Raises Refusal."""
+    number = number_or_refuse(text)
+    there = session.scalars(select(Parcel).where(IS_OPEN, Parcel.number == number)).first()
+    if there is not None:
+        room = there.unit.code.long if there.unit is not None else "待认"
+        place = f"，在 {there.place.words}" if there.place else ""
+        raise Refusal(
+            f"这个单号已经收过：{there.taken_in_at:%m-%d %H:%M}，{room}{place}。不用再登记。",
+            clause=IN,
+            field="number",
+        )
+    return number
 
 
 def unit_or_refuse(session: Session, unit_id: int | None) -> Unit:

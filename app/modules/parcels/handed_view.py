@@ -130,7 +130,12 @@ class PutRightSheet(ReasonSheet):
 
     def __init__(self, over: QWidget, desk: Desk, handed: Handed, then: Callable[[], object]) -> None:
         self.desk, self._handed, self._then = desk, handed, then
-        facts = [("交付", f"{handed.room}　{handed.words}"), ("更正以后", "包裹回到原来的货位，取件码照旧。")]
+        tails = "、".join(words for _, words in handed.parcels)
+        facts = [
+            ("交付", f"{handed.room}　{handed.words}"),
+            ("包裹", tails),
+            ("更正以后", "包裹回到原来的货位，取件码照旧。"),
+        ]
         kept = "原来的交付记录和签名留着，划掉并写明原因。"
         title = "更正交付"
         super().__init__(

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -52,6 +52,20 @@ class Handed:
     words: str
     parcels: tuple[tuple[int, str], ...]
     undone: bool
+
+
+@dataclass(frozen=True)
+class LatelyLine:
+    """One handover of today; `mark` says that it was put right."""
+
+    ref: Ref
+    at: str
+    room: str
+    count: str
+    taker: str
+    proof: str
+    mark: str
+    tone: str
 
 
 def members(session: Session, unit_id: int) -> tuple[Member, ...]:
@@ -113,6 +127,26 @@ def what_became(session: Session, parcel_id: int) -> str:
         return f"{what} 不在架上了：{when} 已由{taker}取走，{by}经办。没有取走的请更正那次交付。"
     to = f"给{parcel.ended_to}" if parcel.ended_to and parcel.state != "void" else ""
     return f"{what} 不在架上了：{when} {STATE_ZH[parcel.state]}{to}，{by}经办。"
+
+
+def lately(session: Session, now: datetime, most: int = 8) -> list[LatelyLine]:
+    """What was handed out today, the last first."""
+    morning = datetime.combine(now.date(), time())
+    asked = select(ParcelHandover).where(ParcelHandover.at >= morning)
+    found = session.scalars(asked.order_by(ParcelHandover.at.desc(), ParcelHandover.id.desc()).limit(most))
+    return [
+        LatelyLine(
+            ref_of(one),
+            f"{one.at:%H:%M}",
+            one.unit.code.long,
+            f"{one.count} 件",
+            _taker_words(one),
+            PROOF_ZH[one.proof],
+            "已更正" if one.undone_at else "",
+            "muted" if one.undone_at else "text",
+        )
+        for one in found
+    ]
 
 
 def handover(session: Session, handover_id: int) -> Handed | None:

@@ -5,18 +5,16 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.modules.parcels import handing_lists, lists, service
-from app.modules.parcels.handed_view import HandedList, ask_put_right
-from app.modules.parcels.leaving_view import LeavingButtons
+from app.modules.parcels.handed_view import ask_put_right
+from app.modules.parcels.handing_face_view import BEFORE, HIGH, UNITS, HandingFace
 from app.modules.parcels.lists import HouseholdShelf, Meant, ParcelRow
 from app.modules.parcels.other_view import OtherSheet
 from app.modules.parcels.printing_view import print_pickup, print_to_sign
-from app.modules.parcels.ringing_view import TelephoneLine
 from app.modules.parcels.rules import OUT
-from app.modules.parcels.taker_view import TakerPanel
-from app.modules.parcels.ticks import Ticks, rows_of
+from app.modules.parcels.ticks import Ticks, is_code
 from app.modules.site import service as settings
 from app.rules.ref import Ref
 from app.ui import sounds
@@ -24,29 +22,10 @@ from app.ui.desk import Desk
 from app.ui.dialog import rest_enter
 from app.ui.form_sheet import attempt
 from app.ui.pane import Pane
-from app.ui.parts import column, frame, key_cap, label, row, rule
-from app.ui.scan_field import ScanField
-from app.ui.segments import Segments
-from app.ui.table import Column, RowTable
-from app.ui.theme import fix_height, fix_width
+from app.ui.parts import column
+from app.ui.theme import fix_height, restyle
 
-HIGH = 244
-"""Pixels the panel takes, whether a household is lit or not: the shelf above does not jump."""
-ASK = "扫标签，或输入房号、取件码、单号末几位"
 _KINDS = ("parcel", "parcel_handover", "parcel_call", "parcel_decline", "unit", "tie", "person", "telephone")
-IDLE, WAITING, BEFORE, UNITS = range(4)
-COLUMNS = (
-    Column("mark", "取不取", 84, glyph="sign", tone="tone"),
-    Column("place", "位置", 60, bold=True),
-    Column("what", "种类 · 单号 · 快递", 0),
-    Column("age", "已放", 62, right=True, sort="days"),
-)
-UNIT_COLUMNS = (
-    Column("room", "房号", 150, bold=True),
-    Column("who", "住户", 0),
-    Column("count", "待取", 70, right=True),
-    Column("age", "最久", 70, right=True),
-)
 
 
 class HandingPane(Pane):
@@ -67,29 +46,27 @@ class HandingPane(Pane):
         self.ticks = Ticks()
         self.setAccessibleName("出件")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.scan = ScanField("出件：扫标签或输入", ASK)
+        self.face = HandingFace(desk, self)
+        self.scan, self.table, self.taker = self.face.scan, self.face.table, self.face.taker
+        self.telephone, self.leaving = self.face.telephone, self.face.leaving
         self.scan.scanned.connect(self.look_for)
         self.scan.empty.connect(self.finish)
-        self.room = label("", "h2")
-        self.telephone = TelephoneLine(desk, "contact")
-        self.note = label("", "chip", tone="due")
-        self.which = Segments((("waiting", "待取"), ("before", "经过")), "看什么")
-        self.which.changed.connect(self._choose_view)
-        self.table = RowTable(COLUMNS, "这一户待取的包裹")
-        self.before = HandedList(desk, self.put_right)
-        self.units = RowTable(UNIT_COLUMNS, "可能是这几户")
-        self.units.opened.connect(lambda line: self._light(line.ref))
-        self.taker = TakerPanel(desk)
+        self.face.which.changed.connect(self.face.choose_view)
+        self.face.units.opened.connect(lambda line: self._light(line.ref))
+        self.face.lately.opened.connect(lambda line: self.put_right(line.ref))
         self.taker.go.connect(self.finish)
         self.taker.other.connect(self.hand_to_other)
         self.taker.sheet.connect(self._print_sheet)
-        self.leaving = LeavingButtons(desk, self, self.chosen_rows, self._unit_of, self._current_row)
-        self._build()
+        self.setLayout(column(self.face, spacing=0))
+        fix_height(self, HIGH)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus)
         self.keys = {"Return": self.finish, "Enter": self.finish, "Ctrl+Return": self.finish}
-        self.keys |= {"Ctrl+E": self.telephone.turn, "Alt+O": self.hand_to_other}
-        space = QShortcut(QKeySequence("Space"), self.table)
-        space.setContext(Qt.ShortcutContext.WidgetShortcut)
-        space.activated.connect(self.tick)
+        self.keys |= {"Ctrl+E": self.telephone.turn}
+        other = QShortcut(QKeySequence("Alt+O"), self)  # a field would take the letter
+        other.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        other.activated.connect(self.hand_to_other)
         self._show()
 
     # ---- what the page asks
@@ -103,7 +80,7 @@ class HandingPane(Pane):
         super().reload()
         if self.shelf is not None:
             self._read(self.shelf.ref)
-            self._show()
+        self._show()
 
     def hints(self) -> tuple[tuple[str, str], ...]:
         """Keys for the idle message bar."""
@@ -112,7 +89,7 @@ class HandingPane(Pane):
 
     def back(self) -> bool:
         """Esc: another household."""
-        if self.shelf is None and self.left.currentIndex() != UNITS:
+        if self.shelf is None and self.face.view != UNITS:
             return False
         self.clear()
         self.scan.setFocus()
@@ -150,7 +127,8 @@ class HandingPane(Pane):
         elif found.parcels and (found.exact or not found.units):
             self._take(found.parcels[0], text)
         elif len(found.units) == 1:
-            self._light(found.units[0], found.parcels if len(found.parcels) == 1 else ())
+            self._light(found.units[0])
+            self.table.choose(found.parcels[0])
         elif found.units:
             self._offer(found.units)
         else:
@@ -160,9 +138,12 @@ class HandingPane(Pane):
 
     def finish(self) -> None:
         """Hand out what is ticked, as one act; Enter on nothing says what to do first."""
-        meant = self.units.current() if self.left.currentIndex() == UNITS else None
+        meant = self.face.units.current() if self.face.view == UNITS else None
         if meant is not None:
             self._light(meant.ref)
+            return
+        if self.face.view == BEFORE and self.shelf is not None and self.shelf.parcels:
+            self.face.choose_view("waiting")
             return
         if self.shelf is None or not self.shelf.parcels:
             self._refused("请先扫标签，或输入房号、取件码、单号末几位。")
@@ -222,6 +203,16 @@ class HandingPane(Pane):
             self.ticks.turn(current.ref.id)
             self._show()
 
+    def current_row(self) -> ParcelRow | None:
+        """The chosen line of the list."""
+        current = self.table.current()
+        waiting = self.shelf.parcels if self.shelf is not None else ()
+        return next((one for one in waiting if current is not None and one.ref == current.ref), None)
+
+    def lit(self) -> tuple[Ref, str] | None:
+        """The household that is lit, with its room."""
+        return (self.shelf.ref, self.shelf.room) if self.shelf is not None else None
+
     def chosen_rows(self) -> list[ParcelRow]:
         """What would be handed out now."""
         waiting = self.shelf.parcels if self.shelf is not None else ()
@@ -229,44 +220,11 @@ class HandingPane(Pane):
 
     # ---- inside
 
-    def _build(self) -> None:
-        fix_width(self.scan, 280)
-        head = QWidget()
-        head.setLayout(
-            row(
-                self.scan, self.room, self.telephone, self.note, None, self.which, spacing=10,
-                margins=(12, 0, 10, 0),
-            )
-        )  # fmt: skip
-        fix_height(head, 44)
-        idle = QWidget()
-        words = "扫一件，这一户待取的就都亮起来；签一次名全部交付。"
-        said = row(key_cap("F1"), label("怎么说", "muted"), None, spacing=6)
-        idle.setLayout(
-            column(label(words, "muted", wrap=True), said, None, spacing=8, margins=(14, 12, 12, 8))
-        )
-        waiting = QWidget()
-        box = column(self.table, self.leaving, spacing=0)
-        box.setStretch(0, 1)
-        waiting.setLayout(box)
-        self.left = QStackedWidget()
-        for view in (idle, waiting, self.before, self.units):
-            self.left.addWidget(view)
-        body = row(spacing=10)
-        body.addWidget(self.left, 1)
-        body.addWidget(self.taker)
-        inside = column(head, rule(), spacing=0, margins=(1, 1, 1, 1))
-        inside.addLayout(body, 1)
-        self.setLayout(column(frame("card", inside), spacing=0))
-        fix_height(self, HIGH)
-
-    def _current_row(self) -> ParcelRow | None:
-        current = self.table.current()
-        waiting = self.shelf.parcels if self.shelf is not None else ()
-        return next((one for one in waiting if current is not None and one.ref == current.ref), None)
-
-    def _unit_of(self) -> tuple[Ref, str] | None:
-        return (self.shelf.ref, self.shelf.room) if self.shelf is not None else None
+    def _on_focus(self, _: QWidget | None, now: QWidget | None) -> None:
+        """What Enter does now is the filled button of the pane that has the focus."""
+        role = "filled" if now is not None and self.isAncestorOf(now) else "outline"
+        if self.taker.done.property("role") != role:
+            restyle(self.taker.done, role=role)
 
     def _take(self, parcel: Ref, text: str) -> None:
         """One parcel was named by label, number or code."""
@@ -278,10 +236,12 @@ class HandingPane(Pane):
         if self.shelf is not None and self.shelf.ref != unit and self.ticks.begun:
             self._refused_other(known, unit)
             return
-        code = self.ticks.shown(text, known.code) if self.shelf is not None and self.shelf.ref == unit else ""
-        self._light(unit, (parcel,) if not code else ())
-        self.ticks.shown(text, known.code)
-        self._show()
+        coded = is_code(text, known.code)
+        self._light(unit, () if coded else (parcel,))
+        if coded:
+            self.ticks.code = known.code
+            self._show()
+        self.table.choose(parcel)
 
     def _refused_other(self, known: ParcelRow, unit: Ref) -> None:
         assert self.shelf is not None
@@ -300,9 +260,9 @@ class HandingPane(Pane):
 
     def _offer(self, units: Sequence[Ref]) -> None:
         self.clear()
-        self.units.set_rows(self.desk.read(handing_lists.waiting_units, units, self._now()))
-        self.left.setCurrentIndex(UNITS)
-        self.units.setFocus()
+        self.face.units.set_rows(self.desk.read(handing_lists.waiting_units, units, self._now()))
+        self.face.show_units()
+        self.face.units.setFocus()
 
     def _nothing(self, text: str) -> None:
         home = self.desk.read(handing_lists.home_named, text)
@@ -310,7 +270,7 @@ class HandingPane(Pane):
             self._refused(f"架上没有“{text[:20]}”。请核对房号、取件码，或扫包裹上的标签。")
             return
         self._light(home)
-        self.desk.inform(f"{self.room.text()} 没有待取的包裹，下面是以前的交付。")
+        self.desk.inform(f"{self.face.room.text()} 没有待取的包裹，下面是以前的交付。")
 
     def _begin(self, unit: Ref) -> None:
         self.telephone.put(None, (), "")
@@ -320,7 +280,7 @@ class HandingPane(Pane):
             way = self.desk.read(settings.values)["parcel_sign"]
             people = self.desk.read(handing_lists.members, unit.id)
             self.taker.begin(self.shelf, people, way)
-            self.which.choose("waiting" if self.shelf.parcels else "before")
+            self.face.which.choose("waiting" if self.shelf.parcels else "before")
 
     def _read(self, unit: Ref) -> None:
         self.shelf = self.desk.read(lists.household, unit.id, self._now())
@@ -339,7 +299,8 @@ class HandingPane(Pane):
         act: tuple[str, Callable[[], object]] | None = None,
     ) -> None:
         sounds.play("refused", self.desk)
-        self.taker.why_not.put(sentence)
+        if target is None:
+            self.taker.refuse(sentence)
         self.desk.refuse(sentence, clause=OUT, act=act)
         (target or self.scan).setFocus()
 
@@ -357,32 +318,11 @@ class HandingPane(Pane):
         named = [one for one in people if one.phone and one.name in {each.addressee for each in rows}]
         return next((f"{one.name} {one.phone}" for one in [*named, *people] if one.phone), "")
 
-    def _choose_view(self, which: str) -> None:
-        if self.shelf is not None:
-            self.left.setCurrentIndex(WAITING if which == "waiting" else BEFORE)
-
     def _show(self) -> None:
         """What stands here follows what was read and ticked."""
         shelf = self.shelf
-        for shown in (self.which, self.room):
-            shown.setVisible(shelf is not None)
-        self.taker.setVisible(shelf is not None and bool(shelf.parcels))
         if shelf is None:
-            self.note.hide()
-            self.left.setCurrentIndex(IDLE)
+            self.face.show_idle(self.desk.read(handing_lists.lately, self._now()))
             return
         chosen = self.chosen_rows()
-        self.room.setText(shelf.room)
-        self.telephone.put(shelf.ref, [one.ref.id for one in chosen], self._masked(chosen))
-        self.which.buttons[0].setText(f"待取 {len(shelf.parcels)}")
-        self.note.setText("不让代收" if shelf.declined else "今天催过")
-        self.note.setToolTip(shelf.declined)
-        self.note.setVisible(bool(shelf.declined) or shelf.reminded_today)
-        self.table.set_rows(rows_of(shelf.parcels, self.ticks))
-        self.before.show_household(shelf)
-        self.leaving.setEnabled(bool(shelf.parcels))
-        self._choose_view(self.which.value)
-        first = next((one.addressee for one in chosen if one.addressee), "")
-        valuable = any(one.kind == "valuable" for one in chosen)
-        self.taker.show_for(addressee=first, valuable=valuable, code=self.ticks.code)
-        self.taker.count(len(chosen), len(shelf.parcels), self.ticks.not_fetched(chosen))
+        self.face.show_household(shelf, self.ticks, chosen, self._masked(chosen))

@@ -1,13 +1,12 @@
 """The dialogs of what leaves the shelf otherwise or stays too long: some fields and one verb (PARC-02)."""
 
 from collections.abc import Sequence
-from functools import partial
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.modules.parcels import handing_lists, service
+from app.modules.parcels.digits_view import by_digit, offer_ready, take_digits
 from app.modules.parcels.lists import ParcelRow
-from app.modules.parcels.other_view import by_digit
 from app.modules.parcels.ringing_view import TelephoneLine
 from app.modules.parcels.rules import CALLS, IN, LONGEST_NAME, LONGEST_WORDS, OUT
 from app.rules.field import Field, Kind
@@ -15,7 +14,7 @@ from app.rules.ref import Ref
 from app.ui.desk import Desk
 from app.ui.dialog import facts_block
 from app.ui.form_sheet import FormSheet
-from app.ui.parts import button, label, row
+from app.ui.parts import label, row
 
 BACK_WHY = ("无人领取，已催领", "收件人要求退回", "地址不在本小区")
 PASS_WHY = ("收件人书面要求", "收件人来电要求", "住户已搬走")
@@ -45,30 +44,12 @@ class _ParcelsSheet(FormSheet):
         )  # fmt: skip
         self._parcels = tuple(parcels)
         self.body.insertWidget(0, facts_block((("包裹", _named(parcels)), ("办了以后", then))))
-        self._offer(fields[-1].name, tuple(ready))
+        offers = offer_ready(self.form.controls[fields[-1].name], ready)
+        self.body.addLayout(row(*offers, None, spacing=6))
 
     @property
     def _ids(self) -> list[int]:
         return [one.ref.id for one in self._parcels]
-
-    def _offer(self, name: str, ready: tuple[str, ...]) -> None:
-        field = self.form.controls[name]
-        assert isinstance(field, QLineEdit)
-
-        def take(text: str) -> None:
-            field.setText(text)
-            field.setFocus()
-
-        def typed(text: str) -> None:
-            if len(text) == 1 and text.isascii() and text.isdigit() and 1 <= int(text) <= len(ready):
-                take(ready[int(text) - 1])
-
-        field.textEdited.connect(typed)
-        offers = [
-            button(f"{n} {text}", partial(take, text), role="row", name=f"常用：{text}")
-            for n, text in enumerate(ready, 1)
-        ]
-        self.body.addLayout(row(*offers, None, spacing=6))
 
 
 class GiveBackSheet(_ParcelsSheet):
@@ -163,6 +144,7 @@ class RemindSheet(FormSheet):
         self.body.insertWidget(0, label(words, "muted", wrap=True))
         self.body.addLayout(row(label("电话", "c"), self.telephone, None))
         self.form.stepping.connect(self._stepping)
+        take_digits(self.form.controls["how"])
 
     def start(self, values: dict[str, str] | None = None) -> None:
         super().start(values or {"how": "sms"})

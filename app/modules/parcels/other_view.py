@@ -1,11 +1,11 @@
 """Somebody else takes the parcels: who, how related, and how the addressee agreed (PARC-02)."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.modules.parcels import service
+from app.modules.parcels.digits_view import by_digit, offer_ready, take_digits
 from app.modules.parcels.handing import Taker
 from app.modules.parcels.lists import HouseholdShelf, ParcelRow
 from app.modules.parcels.ringing_view import TelephoneLine
@@ -16,13 +16,8 @@ from app.rules.strokes import encode
 from app.ui.desk import Desk
 from app.ui.form_sheet import FormSheet
 from app.ui.pad import SignaturePad
-from app.ui.parts import button, label, row
+from app.ui.parts import label, row
 from app.ui.theme import fix_height
-
-
-def by_digit(choices: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Choices whose words begin with a digit: a list that has the focus takes the digit."""
-    return tuple((value, f"{place} {words}") for place, (value, words) in enumerate(choices, 1))
 
 
 class OtherSheet(FormSheet):
@@ -106,6 +101,8 @@ class OtherSheet(FormSheet):
         """To say that the addressee is rung up is to ask for the number: it opens with that."""
         if name == "consent" and self.form.values()["consent"] == "called" and not self.telephone.is_open:
             self.telephone.open()
+        elif name == "consent" and self.form.values()["consent"] == "code" and not self.valuable:
+            self.form.skip_to("code")
 
     def _show_fields(self) -> None:
         values = self.form.values()
@@ -118,24 +115,13 @@ class OtherSheet(FormSheet):
 
     def _offer_relations(self) -> None:
         field = self.form.controls["relation"]
-        assert isinstance(field, QLineEdit)
-        field.setPlaceholderText("、".join(f"{n} {word}" for n, word in enumerate(RELATIONS[:3], 1)) + "…")
-        field.textEdited.connect(self._take_number)
-        offers = [
-            button(f"{n} {word}", partial(self._take_relation, word), role="row", name=f"关系：{word}")
-            for n, word in enumerate(RELATIONS, 1)
-        ]
+        self.form.set_hint(
+            "relation", "、".join(f"{n} {word}" for n, word in enumerate(RELATIONS[:3], 1)) + "…"
+        )
+        offers = offer_ready(field, RELATIONS, self.form.controls["consent"].setFocus)
         self.body.insertLayout(0, row(label("常见关系", "c"), *offers, None, spacing=6))
-
-    def _take_number(self, typed: str) -> None:
-        if len(typed) == 1 and typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(RELATIONS):
-            self.form.put("relation", RELATIONS[int(typed) - 1])
-
-    def _take_relation(self, word: str) -> None:
-        self.form.put("relation", word)
-        consent = self.form.controls["consent"]
-        assert isinstance(consent, QComboBox)
-        consent.setFocus()
+        for name in ("consent", "paper"):
+            take_digits(self.form.controls[name])
 
 
 def _fields() -> tuple[Field, ...]:
@@ -143,8 +129,8 @@ def _fields() -> tuple[Field, ...]:
         Field("name", "代取人姓名", Kind.NAME, required=True, limit=LONGEST_NAME),
         Field("relation", "与收件人关系", Kind.TEXT, required=True, limit=20),
         Field("consent", "收件人怎么同意的", Kind.CHOICE, required=True, choices=by_digit(CONSENTS)),
-        Field("code", "取件码", Kind.NUMBER, required=True, limit=20, hint="2-4-447"),
         Field("consent_words", "说明", Kind.TEXT, limit=LONGEST_WORDS, hint="几点、谁说的"),
         Field("paper", "核对的证件", Kind.CHOICE, required=True, choices=by_digit(PAPERS)),
         Field("paper_number", "证件末四位", Kind.NUMBER, required=True, limit=18),
+        Field("code", "取件码", Kind.NUMBER, required=True, limit=20, hint="2-4-447"),
     )

@@ -24,11 +24,12 @@ from app.modules.parcels.shelves import retire_bay as retire_bay
 from app.modules.parcels.shelves import retire_courier as retire_courier
 from app.modules.parcels.shelves import save_bay as save_bay
 from app.modules.parcels.shelves import save_courier as save_courier
+from app.modules.parcels.sittings import amend_sitting as amend_sitting
+from app.modules.parcels.sittings import begin_sitting as begin_sitting
+from app.modules.parcels.sittings import end_sitting as end_sitting
 from app.modules.parcels.taking import TakenIn as TakenIn
 from app.modules.parcels.taking import add_photo as add_photo
 from app.modules.parcels.taking import amend as amend
-from app.modules.parcels.taking import begin_sitting as begin_sitting
-from app.modules.parcels.taking import end_sitting as end_sitting
 from app.modules.parcels.taking import labelled as labelled
 from app.modules.parcels.taking import move as move
 from app.modules.parcels.taking import open_photo as open_photo

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from app.modules.parcels import service
 from app.modules.parcels.handed_view import SignatureView
@@ -18,11 +18,11 @@ from app.ui.parts import Elided, allow, button, clear, column, key_cap, label, r
 from app.ui.segments import Segments
 from app.ui.theme import fix_height, fix_width, restyle
 
-WIDE = 372
-TAKER_WORDS = (("addressee", "本人"), ("other", "他人…"))
+WIDE = 356
+OTHER = ("", "他人…")
 PROOF_WORDS = (("paper", "签收单"), ("pad", "手写"), ("code", "取件码"))
-PAPER_WORDS = (("identity", "身份证"), ("passport", "护照"), ("driving", "驾照"), ("other", "其他"))
-MOST_NAMES, LONGEST_SHOWN = 4, 5
+PAPER_WORDS = (("identity", "身份"), ("passport", "护照"), ("driving", "驾照"), ("other", "其他"))
+MOST_NAMES, LONGEST_SHOWN = 3, 4
 _GO = {"paper": "签收单上签名，交付", "pad": "签名并交付", "code": "核对无误，交付"}
 TAIL = 4
 
@@ -75,14 +75,13 @@ class TakerPanel(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self._names: Segments | None = None
+        self._people: tuple[str, ...] = ()
+        self._touched, self._code = "", ""
+        self.who = Segments((OTHER,), "取件人")
         fix_width(self, WIDE)
-        self.who = Segments(TAKER_WORDS, "取件人")
-        self.who.choose("addressee")
-        self.who.changed.connect(self._choose_who)
         self.proof = Segments(PROOF_WORDS, "凭什么")
         self.proof.changed.connect(lambda _: self._show_proof())
-        self._names_row = row(spacing=6)
+        self._who_row = row(spacing=6)
         self.paper = PaperLine()
         self.pad = SignaturePad("领取人签名")
         self.pad.setMinimumHeight(54)
@@ -94,24 +93,14 @@ class TakerPanel(QWidget):
         self.done = allow(button("签名并交付", self.go.emit, role="outline"), desk, service.hand_out)
         self._pad_row = QWidget()
         self._pad_row.setLayout(row(self.pad, self.last, spacing=6))
-        words = QWidget()
-        line = row(spacing=6)
-        line.addWidget(self.proof_words, 1)
-        line.addWidget(self.print_sheet)
-        words.setLayout(line)
         foot = row(spacing=6)
         foot.addWidget(self.why_not, 1)
         foot.addWidget(self.done)
         foot.addWidget(key_cap("Enter"))
-        box = column(
-            row(self.who, None, label("凭", "c"), self.proof, spacing=4),
-            self._names_row,
-            self.paper,
-            self._pad_row,
-            words,
-            spacing=5,
-            margins=(0, 8, 12, 8),
-        )
+        by = row(_caption("凭据"), self.proof, spacing=6)
+        by.addWidget(self.proof_words, 1)
+        by.addWidget(self.print_sheet)
+        box = column(self._who_row, by, self.paper, self._pad_row, spacing=5, margins=(0, 8, 12, 8))
         box.addStretch(1)
         box.addLayout(foot)
         self.setLayout(box)
@@ -119,7 +108,8 @@ class TakerPanel(QWidget):
 
     def begin(self, shelf: HouseholdShelf, people: Sequence[Member], way: str) -> None:
         """Another household: nobody has signed yet."""
-        self.who.choose("addressee")
+        self._people = tuple(dict.fromkeys(one.name for one in people))
+        self._touched = ""
         self.proof.choose(way)
         self.pad.clear()
         self.paper.clear()
@@ -127,13 +117,13 @@ class TakerPanel(QWidget):
         last = next((one for one in shelf.handovers if one.signature and not one.undone), None)
         self.last.show_strokes(last.signature if last else "", f"上次 {last.taker}" if last else "")
         self.last.setVisible(last is not None)
-        self._offer(people)
+        self._offer(self._people)
         self._show_proof()
 
     def show_for(self, *, addressee: str, valuable: bool, code: str) -> None:
         """What is chosen now: whom it is for, whether a paper is asked for, the code that was shown."""
-        if self._names is not None and not self._touched:
-            self._names.choose(addressee)
+        first = [addressee] if addressee else []
+        self._offer(tuple(dict.fromkeys([*first, *self._people])))
         self.paper.setVisible(valuable)
         self._code = code
         self._show_proof()
@@ -145,9 +135,8 @@ class TakerPanel(QWidget):
 
     def taker(self, code: str) -> Taker:
         """The addressee as they stand here, with the paper that was looked at."""
-        name = self._names.value if self._names is not None else ""
         paper = self.paper.paper() if not self.paper.isHidden() else Paper("", "")
-        return Taker(name=name, paper=paper.kind, paper_number=paper.tail, code=code)
+        return Taker(name=self.who.value, paper=paper.kind, paper_number=paper.tail, code=code)
 
     def strokes(self) -> str:
         """What was signed, as it is kept."""
@@ -155,7 +144,7 @@ class TakerPanel(QWidget):
 
     def refuse(self, sentence: str, field: str = "") -> QWidget | None:
         """Say in place why not; returns where the next key belongs, None for the scan field."""
-        self.why_not.put(sentence)
+        self._say(sentence, "over")
         restyle(self.paper.tail, state="wrong" if field == "paper" else "")
         return {"paper": self.paper.tail, "strokes": self.pad}.get(field)
 
@@ -165,43 +154,50 @@ class TakerPanel(QWidget):
         self.done.setText(_GO.get(self.proof.value, "交付") + some)
         places = "、".join(not_fetched[:3]) + ("…" if len(not_fetched) > 3 else "")
         if not_fetched:
-            self.why_not.put(f"还没扫到：{places}")
-        elif self.why_not.toolTip().startswith("还没扫到"):
-            self.why_not.put("")
+            self._say(f"还没扫到：{places}", "muted")
+        elif self.why_not.property("kind") == "muted":
+            self._say("", "over")
 
     # ---- inside
 
-    _touched = False
-    _code = ""
+    def _say(self, sentence: str, kind: str) -> None:
+        restyle(self.why_not, kind=kind)
+        self.why_not.put(sentence)
 
-    def _offer(self, people: Sequence[Member]) -> None:
-        clear(self._names_row)
-        self._touched, names = False, list(dict.fromkeys(one.name for one in people))[:MOST_NAMES]
-        self._names = None
-        if not names:
-            self._names_row.addWidget(label("名册里没有这一户的人。", "muted"))
-            return
-        shown = [(name, name if len(name) <= LONGEST_SHOWN else f"{name[:LONGEST_SHOWN]}…") for name in names]
-        self._names = Segments(shown, "本人是", numbered=len(names) > 1)
-        self._names.choose(names[0])
-        self._names.changed.connect(self._choose_name)
-        self._names_row.addWidget(self._names, 1)
-
-    def _choose_name(self, _: str) -> None:
-        self._touched = True
+    def _offer(self, names: Sequence[str]) -> None:
+        """The household's people by digit, the addressee first, then 他人…."""
+        offered = [(name, _short(name)) for name in names[:MOST_NAMES]]
+        chosen = self._touched or (offered[0][0] if offered else "")
+        focused = any(each.hasFocus() for each in self.who.buttons)
+        clear(self._who_row)
+        self.who = Segments([*offered, OTHER], "取件人", numbered=True)
+        self.who.choose(chosen)
+        self.who.changed.connect(self._choose_who)
+        self._who_row.addWidget(_caption("取件人"))
+        self._who_row.addWidget(self.who, 1)
+        if focused:
+            self.who.setFocus()
 
     def _choose_who(self, value: str) -> None:
-        if value == "other":
-            self.who.choose("addressee")
-            self.other.emit()
+        if value:
+            self._touched = value
+            return
+        self.who.choose(self._touched or (self._people[0] if self._people else ""))
+        self.other.emit()
 
     def _show_proof(self) -> None:
         way = self.proof.value
         self._pad_row.setVisible(way == "pad")
         self.print_sheet.setVisible(way == "paper")
-        words = {"paper": "交给领取人在签收单上签名。", "pad": ""}
-        coded = f"取件码 {self._code} 对上了。" if self._code else "请领取人报取件码，输入或扫在左上框里。"
-        self.proof_words.put(words.get(way, coded))
-        host = self.proof_words.parentWidget()
-        if host is not None:
-            host.setVisible(way != "pad")
+        coded = f"{self._code} 对上了" if self._code else "请领取人报取件码"
+        self.proof_words.put(coded if way == "code" else "")
+
+
+def _caption(words: str) -> QLabel:
+    made = label(words, "c")
+    fix_width(made, 40)
+    return made
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_SHOWN else f"{name[: LONGEST_SHOWN - 1]}…"

@@ -16,6 +16,7 @@ from app.modules.parcels.finding import (
     decline_of,
     lives_there,
     loads,
+    new_number,
     open_of,
     open_or_refuse,
     parcel_or_refuse,
@@ -23,7 +24,7 @@ from app.modules.parcels.finding import (
     spots,
     unit_or_refuse,
 )
-from app.modules.parcels.model import Courier, Parcel, ParcelSitting
+from app.modules.parcels.model import Courier, Parcel
 from app.modules.parcels.rules import (
     DOUBT_ZH,
     IN,
@@ -37,12 +38,11 @@ from app.modules.parcels.rules import (
     choice_or_refuse,
     code_words,
     courier_of,
-    number_or_refuse,
     propose,
     words_or_refuse,
 )
+from app.modules.parcels.sittings import sitting_or_refuse
 from app.modules.residents.model import Person
-from app.modules.residents.rules import phone_or_refuse
 from app.rules.ref import Ref
 from app.rules.text import one_line
 from app.storage.act import Act, verb
@@ -60,41 +60,6 @@ class TakenIn:
     place: str
     code: str
     doubt: str = ""
-
-
-@verb("parcels.work", "开始收件")
-def begin_sitting(
-    act: Act, *, courier_id: int | None = None, brought_by: str = "", telephone: str = ""
-) -> Ref:
-    """Say once who brings the parcels that follow. Raises Refusal naming the field.
-
-    An open sitting of somebody else goes on beside it; one's own is ended.
-    """
-    name = one_line(brought_by)
-    if len(name) > LONGEST_NAME:
-        raise Refusal(f"快递员姓名最多 {LONGEST_NAME} 个字。", field="brought_by")
-    number = phone_or_refuse(telephone) if one_line(telephone) else ""
-    if courier_id is not None and _courier(act, courier_id) is None:
-        raise Refusal("没有这家快递公司，请刷新后再选。", field="courier")
-    for own in act.session.scalars(
-        select(ParcelSitting).where(
-            ParcelSitting.ended_at.is_(None), ParcelSitting.began_by == act.who.staff_id
-        )
-    ):
-        own.ended_at = act.now
-    sitting = ParcelSitting(
-        courier_id=courier_id, brought_by=name, telephone=number, began_at=act.now, began_by=act.who.staff_id
-    )
-    act.session.add(sitting)
-    act.session.flush()
-    return ref_of(sitting)
-
-
-@verb("parcels.work", "结束收件")
-def end_sitting(act: Act, sitting_id: int) -> None:
-    """Nothing more comes from this courier now. Raises Refusal."""
-    sitting = _sitting(act, sitting_id)
-    sitting.ended_at = act.now
 
 
 @verb("parcels.work", "收件上架")
@@ -120,8 +85,8 @@ def take_in(
     photograph. Without a `place` the program proposes one. `doubt` or a household that wants nothing
     accepted puts it into the queue. `unnumbered` says that there is no tracking number on it.
     """
-    sitting = _sitting(act, sitting_id)
-    tracking = "" if unnumbered else _new_number(act, number)
+    sitting = sitting_or_refuse(act, sitting_id)
+    tracking = "" if unnumbered else new_number(act.session, number)
     sort = choice_or_refuse(kind, KINDS, "种类", "kind")
     seen, seen_words = _inspected(outside, outside_words, photos, keep=True)
     whose = _whose(act, unit_id, person_id, doubt)
@@ -170,8 +135,8 @@ def refuse(
     unnumbered: bool = False,
 ) -> Ref:
     """A parcel is not accepted and goes back with the courier; that it was shown stays (PARC-01). Refusal."""
-    sitting = _sitting(act, sitting_id)
-    tracking = "" if unnumbered else _new_number(act, number)
+    sitting = sitting_or_refuse(act, sitting_id)
+    tracking = "" if unnumbered else new_number(act.session, number)
     sort = choice_or_refuse(kind, KINDS, "种类", "kind")
     seen = choice_or_refuse(outside, OUTSIDES, "外观", "outside")
     words = words_or_refuse(outside_words, "为什么拒收", "outside_words", most=LONGEST_WORDS)
@@ -288,32 +253,6 @@ def labelled(act: Act, parcel_ids: Sequence[int]) -> None:
     """Labels were printed. Raises Refusal."""
     for parcel_id in parcel_ids:
         parcel_or_refuse(act.session, parcel_id).labelled_at = act.now
-
-
-def _sitting(act: Act, sitting_id: int) -> ParcelSitting:
-    sitting = act.session.get(ParcelSitting, sitting_id)
-    if sitting is None or sitting.ended_at is not None:
-        raise Refusal("这次收件已经结束，请按 F5 再开始一次。", clause=IN)
-    return sitting
-
-
-def _courier(act: Act, courier_id: int) -> Courier | None:
-    courier = act.session.get(Courier, courier_id)
-    return courier if courier is not None and courier.retired_at is None else None
-
-
-def _new_number(act: Act, text: str) -> str:
-    number = number_or_refuse(text)
-    there = act.session.scalars(select(Parcel).where(IS_OPEN, Parcel.number == number)).first()
-    if there is not None:
-        room = there.unit.code.long if there.unit is not None else "待认"
-        place = f"，在 {there.place.words}" if there.place else ""
-        raise Refusal(
-            f"这个单号已经收过：{there.taken_in_at:%m-%d %H:%M}，{room}{place}。不用再登记。",
-            clause=IN,
-            field="number",
-        )
-    return number
 
 
 def _whose_number(act: Act, number: str) -> int | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.modules.parcels.lists import ParcelRow
-from app.modules.parcels.rules import code_of, own_id
+from app.modules.parcels.rules import code_of
 from app.rules.ref import Ref
 
 
@@ -24,7 +24,7 @@ class HandingRow:
 
 @dataclass
 class Ticks:
-    """Which parcels of one household go out: all until some are left; what was scanned, which code was shown."""
+    """Which parcels of a household go out, which of them were scanned, and the code that was shown."""
 
     left: set[int] = field(default_factory=set)
     in_hand: list[int] = field(default_factory=list)
@@ -51,18 +51,16 @@ class Ticks:
         if parcel_id not in self.in_hand:
             self.in_hand.append(parcel_id)
 
-    def shown(self, text: str, code: str) -> str:
-        """Note the pick-up code if that is what was typed or scanned; empty for a label or a number."""
-        if own_id(text) is None and code and code_of(text) == code_of(code) == text.replace("-", "").strip():
-            self.code = code
-            return code
-        return ""
-
     def not_fetched(self, rows: Sequence[ParcelRow]) -> tuple[str, ...]:
         """The places of what goes out and was not scanned, once anything was."""
         if not self.in_hand:
             return ()
         return tuple(one.place or one.tail for one in rows if one.ref.id not in self.in_hand)
+
+
+def is_code(text: str, code: str) -> bool:
+    """True if what was typed or scanned is this pick-up code, and not a label or a number."""
+    return bool(code) and code_of(text) == code_of(code) == text.replace("-", "").strip()
 
 
 def rows_of(parcels: Sequence[ParcelRow], ticks: Ticks) -> list[HandingRow]:

@@ -72,7 +72,7 @@ def pass_gates(session: Session, asked: Asked, today: date, *, arrears: bool = F
     tie = _tie(ties, unit, asked)
     name = tie.person.name if tie else words_or_refuse(asked.name, "谁来办的姓名", "name", most=60)
     _capacity_fits(tie, unit, asked.capacity, name)
-    firm = words_or_refuse(asked.firm, "单位名称", "firm", most=60) if asked.capacity in FIRMS else ""
+    firm = words_or_refuse(asked.firm, "单位名称", "firm", most=30) if asked.capacity in FIRMS else ""
     tail = _identity(tie, asked)
     telephone = _telephone(tie, asked)
     right = right_of(tie, ties, asked, today)

@@ -67,7 +67,7 @@ class ReleaseSlip(Base):
     )
     name: Mapped[str] = column_field("申请人", Kind.NAME, String(60), required=True, limit=60)
     capacity: Mapped[str] = column_field("身份", Kind.CHOICE, String(10), required=True, choices=CAPACITIES)
-    firm: Mapped[str] = column_field("单位", Kind.TEXT, String(60), limit=60, default="")
+    firm: Mapped[str] = column_field("单位", Kind.TEXT, String(30), limit=30, default="")
     telephone: Mapped[str] = column_field("电话", Kind.PHONE, String(40), private=True, limit=40, default="")
     identity: Mapped[str] = column_field("核对的证件", Kind.CHOICE, String(10), choices=IDENTITIES)
     tail: Mapped[str] = column_field("证件尾号", Kind.IDENTITY, String(4), private=True, limit=8, default="")
