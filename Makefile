@@ -18,6 +18,8 @@ lint:
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 
+# What was compiled is kept for the second worker and for every command that the tests start.
+tests: export PYTHONDONTWRITEBYTECODE =
 tests:
 	$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 

@@ -263,6 +263,7 @@ class Program(QObject):
         self.board.close()
         self._idle.stop()
         self._asleep.stop()
+        self.app.removeEventFilter(self)
         if self.open is not None:
             self.keeper.at_close(self.window)
             self.keeper.stop()

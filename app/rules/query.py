@@ -9,6 +9,7 @@ FEWEST_DIGITS = 3
 """So many last digits of a telephone must be typed before numbers are compared."""
 
 _PLATE = re.compile("[\u4e00-\u9fff][A-Z][A-Z0-9]{4,5}[A-Z0-9挂学警港澳领使]")
+_NUMBERED = re.compile("[0-9A-Za-z-]*[0-9][0-9A-Za-z-]*")
 _UNIT_WORDS = "栋幢座楼元室号期户"
 
 
@@ -22,6 +23,16 @@ def plate_term(plate: str) -> str:
     return f"={plate.casefold()}"
 
 
+def whole_term(number: str) -> str:
+    """A number as a term of which only the whole is found: what is long over hides nothing of today."""
+    return f"#{number.casefold()}#"
+
+
+def _as_whole(text: str) -> str:
+    plain = "".join(halfwidth(text).split())
+    return whole_term(plain) if _NUMBERED.fullmatch(plain) else ""
+
+
 def _as_plate(text: str) -> str:
     plain = "".join(c for c in halfwidth(text).upper() if c not in " ·•・.-")
     return plate_term(plain) if _PLATE.fullmatch(plain) else ""
@@ -29,15 +40,15 @@ def _as_plate(text: str) -> str:
 
 def name_query(text: str) -> str:
     """A name, part of a name, pinyin or initials as they stand among the terms."""
-    return "".join(halfwidth(text).split()).casefold().lstrip("~=").replace("ü", "v")
+    return "".join(halfwidth(text).split()).casefold().lstrip("~=#").replace("ü", "v")
 
 
 def readings(text: str) -> list[str]:
-    """The prefixes to look for: as a room, as a name or pinyin, as a plate, as the end of a telephone."""
+    """The prefixes to look for: as a room, a name or pinyin, a plate, a whole number, the end of a telephone."""
     text = clean(text).strip()
     digits = "".join(c for c in halfwidth(text) if c.isdigit())
     plain = halfwidth(text).replace("-", "").replace(" ", "").replace("+", "")
-    found = [_as_room(text), name_query(text), _as_plate(text)]
+    found = [_as_room(text), name_query(text), _as_plate(text), _as_whole(text)]
     if plain.isdigit() and len(digits) >= FEWEST_DIGITS:
         found.append(phone_term(digits[-11:]))
     return list(dict.fromkeys(word for word in found if word))

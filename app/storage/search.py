@@ -83,22 +83,23 @@ def _replace(session: Session, wanted: dict[Ref, frozenset[str]]) -> None:
         session.execute(insert(Term), piece)
 
 
-def find(session: Session, queries: Iterable[str], *, most: int = 200) -> list[Found]:
-    """Records that have a term beginning with any of the queries; exact ones first, at most `most`."""
+def find(session: Session, queries: Iterable[str], *, most: int = 200, kind: str = "") -> list[Found]:
+    """Records that have a term beginning with any of the queries; exact ones first, at most `most`.
+
+    With a `kind` only its records, so that those of another do not take their room.
+    """
     best: dict[Ref, bool] = {}
     for query in queries:
         if not query:
             continue
         exact = func.max(case((Term.term == query, 1), else_=0))
-        rows = session.execute(
-            select(Term.kind, Term.ref_id, exact)
-            .where(Term.term >= query, Term.term < query + _END)
-            .group_by(Term.kind, Term.ref_id)
-            .order_by(exact.desc(), Term.kind, Term.ref_id)
-            .limit(most)
-        )
-        for kind, ref_id, is_exact in rows:
-            ref = Ref(kind, ref_id)
+        asked = select(Term.kind, Term.ref_id, exact).where(Term.term >= query, Term.term < query + _END)
+        if kind:
+            asked = asked.where(Term.kind == kind)
+        grouped = asked.group_by(Term.kind, Term.ref_id)
+        rows = session.execute(grouped.order_by(exact.desc(), Term.kind, Term.ref_id).limit(most))
+        for found_kind, ref_id, is_exact in rows:
+            ref = Ref(found_kind, ref_id)
             best[ref] = best.get(ref, False) or bool(is_exact)
     ordered = sorted(best.items(), key=lambda pair: (not pair[1], pair[0]))
     return [Found(ref, exact_hit) for ref, exact_hit in ordered[:most]]

@@ -26,6 +26,7 @@ def test_a_template_is_in_force_from_the_last_consent_to_its_last_day(outbox: Ou
         ("{称呼您好 {电话}", "花括号要成对"),
         ("=您好 {电话}", "不能用“=”开头"),
         ("{称呼}您好，欢迎入住。", "请放上 {电话}"),
+        ("{称呼}您好，取件码 {取件码}，{电话}", "不认识 {取件码}"),
         (BODY + "好" * 500, "最多 500 个字"),
     ):
         refused = outbox.refused(service.save_template, None, title="入住欢迎", body=body)
@@ -130,6 +131,10 @@ def test_length_and_address_are_reckoned_as_a_phone_does() -> None:
         "Smith",
     ]
     assert rules.mobile_of(["0532-88001234", "+86 199 0000 0137"]) == "19900000137"
-    assert [w.occasion for w in lists.wordings()] == ["welcome", "welcome"]
+    wordings = lists.wordings()
+    assert [w.occasion for w in wordings] == ["welcome", "welcome", "parcel", "parcel-again"]
+    for one in wordings:
+        assert rules.body_or_refuse(one.body, one.occasion) == one.body
+        assert not rules.missing(one.body, rules.SAMPLE)
     for wording in lists.wordings():
         assert rules.body_or_refuse(wording.body, wording.occasion) == wording.body

@@ -141,6 +141,33 @@ def test_a_template_is_worded_from_a_sample_sent_and_agreed_to_at_the_counter(
     assert row_of(page, home.text) == "可发"
 
 
+@pytest.mark.clause("DOC-03")
+def test_a_template_is_offered_the_words_of_what_it_is_for(
+    outbox: Outbox, page: CarePage, said: list[Said]
+) -> None:
+    choose(page, "templates")
+    page.templates._start(None)
+    editor = page.templates.editor
+    assert {"房号", "电话"} <= shown_buttons(editor) and "取件码" not in shown_buttons(editor)
+    QTest.keyClick(editor.purpose.focusProxy(), Qt.Key.Key_2)
+    assert editor.occasion == "parcel" and {"件数", "取件码"} <= shown_buttons(editor)
+    editor.title.setText("包裹到了")
+    editor.body.setPlainText("{称呼}您好，有 {件数} 件包裹")
+    assert editor.example.text() == "陆先生您好，有 2 件包裹"
+    press(ENTER, CTRL)
+    assert "要写明取件码，请放上 {取件码}" in said[-1].sentence and said[-1].clause == "PARC-02"
+    editor._insert("取件码")
+    assert "2-4-447、4-2-118" in editor.example.text()
+    editor.keep_unfinished()
+    editor.new()
+    assert editor.occasion == "welcome"
+    editor.new()
+    editor.take_up()
+    assert editor.occasion == "parcel" and "{取件码}" in editor.body.toPlainText()
+    assert editor.save() and editor.fields.occasion == "parcel" and not editor.purpose.isVisible()
+    outbox.site.do(service.end_template, editor.fields.id, "只是试写一份")
+
+
 @pytest.mark.clause("CARE-01", "CARE-05", "ARCH-12")
 def test_texts_are_handed_over_by_keys_and_booked_when_the_platform_has_them(
     outbox: Outbox,

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from app.modules.parcels import lists, service
+from app.modules.handbook.lists import prompts
+from app.modules.parcels import service
 from app.modules.parcels.handed_view import PutRightSheet, SignatureView, Struck
 from app.modules.parcels.handing_face_view import BEFORE, IDLE, UNITS, WAITING
 from app.modules.parcels.handing_view import HandingPane
@@ -22,18 +22,18 @@ from app.modules.parcels.leaving_sheets_view import (
     RemindSheet,
     WriteOffSheet,
 )
-from app.modules.parcels.model import ParcelHandover
 from app.modules.parcels.other_view import OtherSheet
+from app.modules.parcels.parcel_view import ParcelSheet
 from app.modules.parcels.rules import own_code
-from app.modules.site import service as settings
 from app.rules.ref import Ref
 from app.rules.roles import Role
 from app.rules.strokes import encode
 from app.storage.journal import JournalAct
 from app.ui import dialog
-from app.ui.desk import Desk, Said
+from app.ui.desk import Desk
 from app.ui.scan import ScanCatcher
 from tests.consents.office import sheet_of
+from tests.parcels.clerk import Clerk, handovers, marks, pane_room, signing
 from tests.parcels.counter import Counter
 from tests.sites import MONDAY
 from tests.ui.scanner import HAND, press, scan, type_keys
@@ -42,44 +42,6 @@ pytestmark = [pytest.mark.usefixtures("dressed"), pytest.mark.clause("PARC-02")]
 ENTER = Qt.Key.Key_Return
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 SIGNED = encode((((100, 80), (400, 200), (800, 90)),))
-
-
-class Clerk:
-    """Both hands of the clerk at the pane: what they did is counted."""
-
-    def __init__(self, pane: HandingPane) -> None:
-        self.pane, self.scans, self.keys = pane, 0, 0
-        self.said: list[Said] = []
-        self.lit: list[Ref | None] = []
-        pane.desk.said.connect(self.said.append)
-        pane.household.connect(self.lit.append)
-
-    def scan(self, code: str, **how: object) -> None:
-        scan(self.pane, code, **how)
-        self.scans += 1
-
-    def type(self, text: str) -> None:
-        type_keys(self.pane, text)
-        self.keys += len(text)
-
-    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        press(self.pane, key, modifiers)
-        self.keys += 1
-
-    def sign(self, pad: QWidget) -> None:
-        QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(30, 30))
-        for place in (QPoint(60, 14), QPoint(90, 40), QPoint(150, 20)):
-            QTest.mouseMove(pad, place)
-        QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(170, 40))
-
-    @property
-    def last(self) -> Said:
-        return self.said[-1]
-
-    def counted(self) -> tuple[int, int]:
-        done = (self.scans, self.keys)
-        self.scans = self.keys = 0
-        return done
 
 
 @pytest.fixture(autouse=True)
@@ -111,25 +73,6 @@ def clerk(counter: Counter, desk: Desk, qtbot: QtBot) -> Iterator[Clerk]:
     QApplication.instance().installEventFilter(catcher)
     yield Clerk(pane)
     QApplication.instance().removeEventFilter(catcher)
-
-
-def signing(counter: Counter, way: str) -> None:
-    counter.do(settings.change, {"parcel_sign": way})
-
-
-def handovers(counter: Counter, unit: Ref) -> list[ParcelHandover]:
-    return counter.site.read(
-        lambda session: [
-            (one.name, one.relation, one.consent, one.proof, one.paper, one.paper_tail, one.count)
-            for one in session.scalars(
-                select(ParcelHandover).where(ParcelHandover.unit_id == unit.id).order_by(ParcelHandover.id)
-            )
-        ]
-    )
-
-
-def marks(pane: HandingPane) -> list[str]:
-    return [row.mark for row in pane.table.rows()]
 
 
 def test_what_waits_for_a_household_goes_out_with_a_scan_a_signature_and_enter(
@@ -165,6 +108,8 @@ def test_what_waits_for_a_household_goes_out_with_a_scan_a_signature_and_enter(
     clerk.press(ENTER)
     assert clerk.counted() == (1, 1) and counter.row(third.ref.id).state == "collected"
 
+    assert pane.undo_last() and not pane.undo_last()
+    sheet_of(pane.window(), PutRightSheet).close_sheet()
     clerk.last.undo()
     sheet = sheet_of(pane.window(), PutRightSheet)
     type_keys(sheet, "1")
@@ -183,10 +128,6 @@ def test_what_waits_for_a_household_goes_out_with_a_scan_a_signature_and_enter(
     assert pane.grab().width() == 756
 
 
-def pane_room(counter: Counter, unit: Ref) -> str:
-    return counter.read(lists.household, unit.id, counter.now).room
-
-
 def test_the_code_is_compared_and_on_paper_a_scan_and_enter_are_enough(
     counter: Counter, clerk: Clerk
 ) -> None:
@@ -194,6 +135,7 @@ def test_the_code_is_compared_and_on_paper_a_scan_and_enter_are_enough(
     home, pane = counter.home(), clerk.pane
     one = counter.take(home)
     clerk.scan(own_code(one.ref.id))
+    assert pane.taker.done.text() == "核对无误，交付 1 件"
     clerk.press(ENTER)
     assert "取件码和这一户的包裹对不上" in clerk.last.sentence and counter.row(one.ref.id).state == "waiting"
     clerk.type("0-0-00\r")
@@ -214,7 +156,14 @@ def test_the_code_is_compared_and_on_paper_a_scan_and_enter_are_enough(
     clerk.press(ENTER)
     assert clerk.counted() == (1, 1) and counter.row(three.ref.id).state == "collected"
     assert clerk.last.act is not None and clerk.last.act[0] == "打印签收单"
-    assert [one[3] for one in handovers(counter, home.unit)] == ["code", "code", "paper"]
+    four = counter.take(home)
+    clerk.scan(own_code(four.ref.id))
+    pane.taker.proof.setFocus()
+    clerk.type("2")  # this one would rather sign on the pad
+    assert pane.taker.pad.isVisible() and pane.taker.done.text() == "签名并交付 1 件"
+    clerk.sign(pane.taker.pad)
+    clerk.press(ENTER)
+    assert [one[3] for one in handovers(counter, home.unit)] == ["code", "code", "paper", "pad"]
 
 
 def test_what_is_valuable_goes_only_to_somebody_whose_paper_was_looked_at(
@@ -376,6 +325,10 @@ def test_every_other_way_off_the_shelf_asks_what_it_needs(counter: Counter, cler
     type_keys(decide, "2")
     press(decide, ENTER)
     assert counter.row(first.id).decided == "退回快递公司" and not decide.isVisible()
+    press(pane, Qt.Key.Key_F2)
+    card = sheet_of(pane.window(), ParcelSheet)
+    assert card.parcel.ref == first
+    card.close_sheet()
     leaving.give_back()
     back = sheet_of(pane.window(), GiveBackSheet)
     back.form.put("to", "李立")
@@ -407,6 +360,7 @@ def test_every_other_way_off_the_shelf_asks_what_it_needs(counter: Counter, cler
     assert "没有选包裹" in clerk.last.sentence
 
 
+@pytest.mark.clause("ETQ-03")
 def test_who_may_not_hand_out_sees_why_and_f1_has_the_words(counter: Counter, qtbot: QtBot) -> None:
     signing(counter, "pad")
     home = counter.home()
@@ -418,3 +372,5 @@ def test_who_may_not_hand_out_sees_why_and_f1_has_the_words(counter: Counter, qt
     culture.finish()
     assert counter.row(one.ref.id).state == "waiting"
     assert ("F1", "怎么说") in culture.hints()
+    said = {line.say for line in counter.read(prompts, "parcels")}
+    assert "这是您的包裹，请看一下外包装，没有问题请在这里签字。" in said

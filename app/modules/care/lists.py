@@ -175,8 +175,7 @@ def gone(session: Session, before: tuple[datetime, int] | None = None) -> list[G
     """What is settled, the newest first, a page at a time; `before` is the `key` of the last line shown."""
     asked = with_people().where(SmsText.ended_at.is_not(None))
     if before is not None:
-        at, number = before
-        asked = asked.where(or_(SmsText.ended_at < at, and_(SmsText.ended_at == at, SmsText.id < number)))
+        asked = asked.where(tuple_(SmsText.ended_at, SmsText.id) < before)
     asked = asked.order_by(SmsText.ended_at.desc(), SmsText.id.desc()).limit(A_PAGE)
     return [_gone(one) for one in session.scalars(asked).unique()]
 

@@ -118,7 +118,8 @@ def body_or_refuse(text: str, occasion: str) -> str:
         raise Refusal(f"短信不能用“{body[0]}”开头，表格会把它当成公式。", field="body")
     wanted, clause = MUST_SAY.get(occasion, ("", ""))
     if wanted and f"{{{wanted}}}" not in body:
-        raise Refusal(f"这条短信要写明服务中心的电话，请放上 {{{wanted}}}。", clause=clause, field="body")
+        what = "服务中心的电话" if wanted == "电话" else wanted
+        raise Refusal(f"这条短信要写明{what}，请放上 {{{wanted}}}。", clause=clause, field="body")
     return body
 
 

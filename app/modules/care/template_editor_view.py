@@ -12,11 +12,12 @@ from app.modules.care.lists import TemplateFields
 from app.modules.care.rules import (
     LONGEST_BODY,
     LONGEST_TITLE,
-    PLACEHOLDERS,
+    OCCASIONS,
     fill,
     length,
     messages,
     occasion_zh,
+    placeholders_of,
 )
 from app.modules.care.samples import Wording
 from app.modules.care.sheets_view import ApprovalSheet, ask_end_template
@@ -30,6 +31,7 @@ from app.ui.desk import Desk, Said
 from app.ui.dialog import confirm
 from app.ui.palette import TOKENS
 from app.ui.parts import allow, button, clause_chip, clear, column, frame, label, row
+from app.ui.segments import Segments
 from app.ui.theme import restyle, text_scale
 
 PLACE = "sms-template"
@@ -69,14 +71,16 @@ class TemplateEditor(QWidget):
         self.sentence = label("", "muted", wrap=True)
         self.example = label("", wrap=True)
         self.count = label("", "muted")
-        self._inserts = [self._insert_button(name) for name in PLACEHOLDERS]
+        self.purpose = Segments(OCCASIONS, "用途")
+        self.purpose.changed.connect(self._for_occasion)
+        self._inserts: list[QPushButton] = []
+        self._insert_row = row(spacing=6)
         self._make_buttons()
         self._lay_out()
         desk.said.connect(self._mark_refusal)
         self.new()
 
     def _lay_out(self) -> None:
-        inserts = row(label("放上", "c"), *self._inserts, None, spacing=6)
         phone = frame("soft", column(self.example, margins=(12, 10, 12, 10)))
         foot = row(self.end_button, self.again_button, None, self.withdraw_button, spacing=8)
         for each in (self.send_button, self.save_button, self.sign_button):
@@ -84,10 +88,11 @@ class TemplateEditor(QWidget):
         inside = column(
             row(self.head, self.written, None, clause_chip("DOC-03")),
             self.chips,
+            self.purpose,
             self.sentence,
             column(label("模板名称", "c"), self.title, spacing=3),
             column(label("短信内容　花括号里的由程序填", "c"), self.body, spacing=3),
-            inserts,
+            self._insert_row,
             self.problem,
             column(label("照一户举例，手机上看到的样子", "c"), phone, self.count, spacing=3),
             None,
@@ -121,6 +126,23 @@ class TemplateEditor(QWidget):
         keys: str = "",
     ) -> QPushButton:
         return allow(button(words, act, role=role, keys=keys), self.desk, verb)
+
+    def _offer_inserts(self) -> None:
+        """A button for everything a text of this occasion may say."""
+        names = placeholders_of(self.occasion)
+        if [each.text() for each in self._inserts] == list(names):
+            return
+        clear(self._insert_row)
+        self._inserts = [self._insert_button(name) for name in names]
+        self._insert_row.addWidget(label("放上", "c"))
+        for each in self._inserts:
+            self._insert_row.addWidget(each)
+        self._insert_row.addStretch(1)
+
+    def _for_occasion(self, occasion: str) -> None:
+        """A new version is for something else; what was written stays."""
+        self.occasion = occasion
+        self._stand()
 
     def _insert_button(self, name: str) -> QPushButton:
         return button(name, partial(self._insert, name), role="row", name=f"放上 {name}")
@@ -174,6 +196,9 @@ class TemplateEditor(QWidget):
         """Head, chips and buttons follow how the version stands."""
         mode, fields = self.mode, self.fields
         version = f"第 {fields.version} 版" if fields is not None else "新的一版"
+        self.purpose.choose(self.occasion)
+        self.purpose.setVisible(fields is None)
+        self._offer_inserts()
         self.head.setText(f"{occasion_zh(self.occasion)}　{version}")
         self.written.setText(fields.written if fields is not None else "")
         clear(self.chips)
@@ -218,7 +243,7 @@ class TemplateEditor(QWidget):
 
     def _show_example(self) -> None:
         body = self.body.toPlainText()
-        text = fill(body, self._example) if _fillable(body) else ""
+        text = fill(body, self._example) if _fillable(body, self.occasion) else ""
         self.example.setText(text or "（还没有内容）")
         self.count.setText(f"{count_words(length(text), messages(text))}，签名由平台加" if text else " ")
 
@@ -326,7 +351,8 @@ class TemplateEditor(QWidget):
         if self.mode == OPEN and self.changed and self._state() != self._drafted:
             self._drafted = title, body = self._state()
             number = str(self.fields.id) if self.fields is not None else ""
-            self.desk.keep_draft(PLACE, "短信模板", {"id": number, "title": title, "body": body})
+            kept = {"id": number, "title": title, "body": body, "occasion": self.occasion}
+            self.desk.keep_draft(PLACE, "短信模板", kept)
 
     def take_up(self) -> None:
         """What was kept at the lock stands there again."""
@@ -337,6 +363,7 @@ class TemplateEditor(QWidget):
             self.show_template(Ref("sms_template", int(draft["id"])))
         else:
             self.new()
+            self._for_occasion(draft.get("occasion") or self.occasion)
         if self.mode == OPEN:
             self._put(draft.get("title", ""), draft.get("body", ""))
             self._drafted = self._state()
@@ -347,10 +374,10 @@ class TemplateEditor(QWidget):
             self.desk.drop_draft(PLACE)
 
 
-def _fillable(body: str) -> bool:
+def _fillable(body: str, occasion: str) -> bool:
     """True unless a placeholder is still being typed or is unknown."""
     names = [piece.partition("}")[0] for piece in body.split("{")[1:]]
-    return all(name in PLACEHOLDERS for name in names)
+    return all(name in placeholders_of(occasion) for name in names)
 
 
 def _step_chips(asked: ConsentLine | None) -> list[tuple[str, str]]:

@@ -6,9 +6,18 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.modules.care.duties import IS_OPEN
 from app.modules.care.filling import ground, holds
-from app.modules.care.model import SmsTemplate
-from app.modules.care.rules import OCCASION_ZH, SAMPLE, TEMPLATE_ZH, Household, occasion_zh, runs_out
+from app.modules.care.model import SmsTemplate, SmsText
+from app.modules.care.rules import (
+    CLOCKS,
+    OCCASION_ZH,
+    SAMPLE,
+    TEMPLATE_ZH,
+    Household,
+    occasion_zh,
+    runs_out,
+)
 from app.modules.consents import service as consents
 from app.modules.staff.service import names
 from app.rules.dates import month_day
@@ -89,12 +98,21 @@ def example(session: Session, today: date) -> Household:
 
 
 def standing_words(session: Session, today: date) -> tuple[str, ...]:
-    """What the page says of approvals that are missing, over, or run out within two weeks (DOC-03)."""
+    """What the page says of approvals that are missing, over, or run out within two weeks (DOC-03).
+
+    For an occasion without a clock one is missing only while a text waits for it.
+    """
+    waiting = select(SmsText.occasion).where(IS_OPEN, SmsText.state == "waiting")
+    wait = set(session.scalars(waiting.distinct()))
     in_force = {
         one.occasion: one
         for one in session.scalars(select(SmsTemplate).where(SmsTemplate.state == "approved"))
     }
-    found = (_words_of(in_force.get(key), zh, today) for key, zh in OCCASION_ZH.items())
+    found = (
+        _words_of(in_force.get(key), zh, today)
+        for key, zh in OCCASION_ZH.items()
+        if key in CLOCKS or key in wait or key in in_force
+    )
     return tuple(words for words in found if words)
 
 

@@ -19,7 +19,7 @@ from app.modules.found.finding import (
     open_request,
     site_days,
 )
-from app.modules.found.matching import best, match
+from app.modules.found.matching import Thing, best, match
 from app.modules.found.model import FoundAsker, FoundDisposal, FoundDisposalLine, FoundItem
 from app.modules.found.rules import KIND_ZH, STATE_ZH, TO_POLICE, code_of, read_code
 from app.modules.residents.model import Unit
@@ -127,9 +127,7 @@ def ended(session: Session, today: date, before: tuple[datetime, int] | None = N
     """One page of what left the desk, the newest first, from `before` (time and id) on."""
     asked = _bare().where(FoundItem.ended_at.is_not(None))
     if before is not None:
-        when, number = before
-        same = (FoundItem.ended_at == when) & (FoundItem.id < number)
-        asked = asked.where((FoundItem.ended_at < when) | same)
+        asked = asked.where(tuple_(FoundItem.ended_at, FoundItem.id) < before)
     found = session.scalars(asked.order_by(FoundItem.ended_at.desc(), FoundItem.id.desc()).limit(PAGE))
     days = site_days(session)
     return [_row(item, today, days, False) for item in found]
@@ -162,7 +160,8 @@ def askers_for(session: Session, item_id: int) -> tuple[Candidate, ...]:
     if item is None or item.state != "kept":
         return ()
     asked = select(FoundAsker).where(FoundAsker.state == "open").options(_household()).limit(MOST_OPEN)
-    pairs = ((one, match(as_lost(one), as_found(item))) for one in session.scalars(asked))
+    thing = as_found(item)
+    pairs = ((one, match(as_lost(one), thing)) for one in session.scalars(asked))
     return tuple(
         Candidate(ref_of(one), _who(one), f"{one.what}　{mask_phone(one.telephone)}", fit.why)
         for one, fit in best(pairs)
@@ -262,17 +261,18 @@ def _stands(item: FoundItem, over: bool, requested: bool) -> str:
     return "待同意处理" if requested else "到期" if over else "在存"
 
 
-def _comparable(session: Session) -> list[FoundItem]:
-    return list(session.scalars(_bare().where(FoundItem.state == "kept").limit(MOST_OPEN)))
+def _comparable(session: Session) -> list[tuple[FoundItem, Thing]]:
+    kept = session.scalars(_bare().where(FoundItem.state == "kept").limit(MOST_OPEN))
+    return [(item, as_found(item)) for item in kept]
 
 
-def _things_for(asker: FoundAsker, here: Sequence[FoundItem]) -> tuple[Candidate, ...]:
+def _things_for(asker: FoundAsker, here: Sequence[tuple[FoundItem, Thing]]) -> tuple[Candidate, ...]:
     if asker.state != "open":
         return ()
     lost = as_lost(asker)
     return tuple(
         Candidate(ref_of(item), called(item), f"{item.found_where}　{item.found_on:%m-%d} 捡到", fit.why)
-        for item, fit in best((item, match(lost, as_found(item))) for item in here)
+        for item, fit in best((item, match(lost, thing)) for item, thing in here)
     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TypeVar
 
 from app.rules.text import halfwidth, one_line
@@ -26,14 +27,47 @@ Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
+class _Told:
+    """A text made ready to be compared: plain, its Chinese runs, its Latin words and numbers."""
+
+    plain: str
+    runs: tuple[str, ...]
+    latin: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Thing:
-    """What a thing is said to be: `what` it is, more `words`, the place, and the days it may have been."""
+    """What a thing is said to be: `what` it is, more `words`, the place, and the days it may have been.
+
+    Its texts are made ready once: one thing is compared with hundreds.
+    """
 
     what: str
     words: str = ""
     where: str = ""
     first: date | None = None
     last: date | None = None
+
+    @cached_property
+    def told(self) -> _Told:
+        """What it is said to be."""
+        return _told(f"{self.what} {self.words}")
+
+    @cached_property
+    def place(self) -> _Told:
+        """Where it was, without the numbers of buildings and floors."""
+        return _told(_NUMBERED.sub(" ", _plain(self.where)))
+
+    @cached_property
+    def numbered(self) -> tuple[str, ...]:
+        """The buildings and floors that are named by number."""
+        return tuple(_NUMBERED.findall(_plain(self.where)))
+
+    @cached_property
+    def head(self) -> str:
+        """A Chinese thing is named by its last character: 伞, 雨伞 and 折叠伞 are umbrellas."""
+        runs = _HAN.findall(_plain(self.what))
+        return runs[-1][-1] if runs and runs[-1][-1] not in _EMPTY else ""
 
 
 @dataclass(frozen=True)
@@ -50,23 +84,24 @@ def match(lost: Thing, found: Thing) -> Match | None:
     What was found three days before it was lost at the earliest is something else. Found long after,
     it must fit well in words.
     """
-    shared = _shared(f"{lost.what} {lost.words}", f"{found.what} {found.words}")
+    near = _days(lost, found)
+    if near is False:
+        return None
+    shared = _shared(lost.told, found.told)
     points = sum(_RUN if _LATIN.fullmatch(word) else len(word) for word in shared)
-    head = _same_head(lost.what, found.what)
-    if head and not any(head in word for word in shared):
-        shared, points = (*shared, head), points + _HEAD
+    if lost.head and lost.head == found.head and not any(lost.head in word for word in shared):
+        shared, points = (*shared, lost.head), points + _HEAD
     if not points:
         return None
     reasons = [f"词：{'、'.join(shared)}"]
-    near = _days(lost, found)
-    if near is False or (near is None and found.first and lost.last and points < STRONG):
+    if near is None and found.first and lost.last and points < STRONG:
         return None
     if near:
         points += _DAYS
         reasons.append(f"日子：{_day(found.first)} 前后")
     elif found.first and lost.last:
         reasons.append(f"日子：丢了 {(found.first - lost.last).days} 天以后捡到")
-    places = _places(lost.where, found.where)
+    places = _places(lost, found)
     if places:
         points += 1
         reasons.append(f"地方：{'、'.join(places)}")
@@ -86,23 +121,25 @@ def _plain(text: str) -> str:
     return _COUNTED.sub(" ", halfwidth(one_line(text)).casefold())
 
 
-def _shared(one: str, other: str) -> tuple[str, ...]:
+def _told(text: str) -> _Told:
+    plain = _plain(text)
+    words = frozenset(word for word in _LATIN.findall(plain) if len(word) > 1)
+    return _Told(plain, tuple(_HAN.findall(plain)), words)
+
+
+def _shared(one: _Told, other: _Told) -> tuple[str, ...]:
     """Words both texts have: pieces of two Chinese characters and more, and whole numbers or Latin words."""
-    here, there = _plain(one), _plain(other)
-    found: list[str] = []
-    for run in _HAN.findall(here):
-        found += _pieces(run, there)
-    latin = set(_LATIN.findall(there))
-    found += [word for word in _LATIN.findall(here) if word in latin and len(word) > 1]
+    found = [piece for run in one.runs for piece in _pieces(run, other.plain)]
+    both = one.latin & other.latin
+    if both:
+        found += [word for word in _LATIN.findall(one.plain) if word in both]
     return _without_parts(found)
 
 
-def _places(one: str, other: str) -> tuple[str, ...]:
-    """Numbered buildings and floors both texts have, as wholes, and shared words beside them."""
-    here, there = _plain(one), _plain(other)
-    numbered = set(_NUMBERED.findall(there))
-    found = [word for word in _NUMBERED.findall(here) if word in numbered]
-    return (*found, *_shared(_NUMBERED.sub(" ", here), _NUMBERED.sub(" ", there)))
+def _places(one: Thing, other: Thing) -> tuple[str, ...]:
+    """Numbered buildings and floors both name, as wholes, and shared words beside them."""
+    numbered = tuple(word for word in one.numbered if word in other.numbered)
+    return (*numbered, *_shared(one.place, other.place))
 
 
 def _pieces(run: str, text: str) -> list[str]:
@@ -125,12 +162,6 @@ def _pieces(run: str, text: str) -> list[str]:
 def _without_parts(found: Sequence[str]) -> tuple[str, ...]:
     kept = dict.fromkeys(found)
     return tuple(word for word in kept if not any(word != other and word in other for other in kept))
-
-
-def _same_head(one: str, other: str) -> str:
-    """A Chinese thing is named by its last character: 伞, 雨伞 and 折叠伞 are umbrellas."""
-    heads = [runs[-1][-1] for text in (one, other) if (runs := _HAN.findall(_plain(text)))]
-    return heads[0] if len(heads) == 2 and heads[0] == heads[1] and heads[0] not in _EMPTY else ""
 
 
 def _days(lost: Thing, found: Thing) -> bool | None:

@@ -11,6 +11,7 @@ from app.modules.found.model import FoundItem
 from app.modules.found.rules import KIND_ZH, STATE_ZH, code_of
 from app.rules.hit import Hit
 from app.rules.pinyin import name_terms
+from app.rules.query import whole_term
 from app.rules.ref import Ref
 from app.rules.text import halfwidth
 from app.storage.search import in_slices
@@ -23,7 +24,7 @@ MOST = 60
 
 
 def terms(session: Session, touched: frozenset[Ref]) -> Iterable[tuple[Ref, frozenset[str]]]:
-    """The terms of every thing that changed; one that left the desk is found by its number alone."""
+    """The terms of every thing that changed; one that left the desk is found by its whole number alone."""
     found = []
     for some in in_slices(sorted(ref.id for ref in touched if ref.kind == KIND)):
         for item in session.scalars(select(FoundItem).where(FoundItem.id.in_(some))):
@@ -35,7 +36,7 @@ def _words(item: FoundItem) -> frozenset[str]:
     code = code_of(item.year, item.number).lower()
     own = {code, code.removeprefix("sy")}
     if item.state != "kept":
-        return frozenset(own)
+        return frozenset(whole_term(one) for one in own)
     told = _WORD.findall(halfwidth(f"{item.what} {item.words} {item.found_where}"))
     behind = {term for word in told[:MOST] for term in name_terms(word)}
     return frozenset(own | {term + _FOUND for term in behind})

@@ -41,7 +41,7 @@ def addressees(session: Session, text: str, most: int = MOST) -> list[Candidate]
     typed = one_line(text)[:40]
     if not typed:
         return []
-    units = [one.ref.id for one in find(session, readings(typed), most=40) if one.ref.kind == KIND][:most]
+    units = [one.ref.id for one in find(session, readings(typed), most=most, kind=KIND)]
     word, found = name_query(typed), list[Candidate]()
     for unit in _units(session, units):
         ties = sorted((tie for tie in unit.ties if tie.until is None), key=_rank)

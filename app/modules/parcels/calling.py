@@ -20,6 +20,8 @@ from app.storage.record import ref_of
 
 ARRIVED, AGAIN = "parcel", "parcel-again"
 """The occasions of texts: something came, something still waits."""
+_LAST = 4
+"""So many calls of a household are looked at for a text that waits."""
 
 
 @verb("parcels.work", "登记催领")
@@ -73,36 +75,39 @@ def announce(act: Act, unit_id: int) -> None:
     new = [parcel for parcel in open_of(act.session, unit_id) if parcel.id not in told]
     if not new:
         return
-    call = _waiting_call(act, unit_id)
+    call = next(iter(_waiting_calls(act, unit_id)), None)
     if call is None:
         call = _call(act, unit_id, new, "sms", reminder=False)
     else:
         call.about += [ParcelCalled(parcel=parcel) for parcel in new]
         act.session.flush()
-    _queue(act, ARRIVED, call, [row.parcel for row in call.about if row.parcel.state == "waiting"])
+    _queue(act, _occasion(call), call, [row.parcel for row in call.about if row.parcel.state == "waiting"])
 
 
 def texts_follow(act: Act, unit_id: int | None) -> None:
-    """Something left the shelf: the text that waits says what is left, or is taken back."""
-    call = _waiting_call(act, unit_id) if unit_id is not None else None
-    if call is None:
+    """Something left the shelf: every text that waits says what is left, or is taken back.
+
+    More than one waits only where a batch was dissolved.
+    """
+    if unit_id is None:
         return
     act.session.flush()
-    left = [
-        row.parcel for row in call.about if row.parcel.state == "waiting" and row.parcel.unit_id == unit_id
-    ]
-    occasion = AGAIN if call.reminder else ARRIVED
-    if left:
-        _queue(act, occasion, call, left)
-    else:
-        care.withdraw(act, occasion, ref_of(call))
+    for call in _waiting_calls(act, unit_id):
+        left = [
+            row.parcel
+            for row in call.about
+            if row.parcel.state == "waiting" and row.parcel.unit_id == unit_id
+        ]
+        if left:
+            _queue(act, _occasion(call), call, left)
+        else:
+            care.withdraw(act, _occasion(call), ref_of(call))
 
 
 def _take_back_text(act: Act, unit_id: int) -> None:
     """A text that still waits gives way to the reminder: one household, one text."""
-    call = _waiting_call(act, unit_id)
-    if call is not None:
-        care.withdraw(act, AGAIN if call.reminder else ARRIVED, ref_of(call))
+    for call in _waiting_calls(act, unit_id):
+        care.withdraw(act, _occasion(call), ref_of(call))
 
 
 def _queue(act: Act, occasion: str, call: ParcelCall, parcels: Sequence[Parcel]) -> None:
@@ -126,13 +131,15 @@ def _call(
     return call
 
 
-def _waiting_call(act: Act, unit_id: int) -> ParcelCall | None:
-    """The household's last call by text, while its text waits."""
+def _occasion(call: ParcelCall) -> str:
+    return AGAIN if call.reminder else ARRIVED
+
+
+def _waiting_calls(act: Act, unit_id: int) -> list[ParcelCall]:
+    """The household's last calls by text, the newest first, whose text still waits."""
     asked = select(ParcelCall).where(ParcelCall.unit_id == unit_id, ParcelCall.how == "sms")
-    last = act.session.scalars(asked.order_by(ParcelCall.at.desc(), ParcelCall.id.desc()).limit(1)).first()
-    if last is None or not care.is_waiting(act.session, AGAIN if last.reminder else ARRIVED, ref_of(last)):
-        return None
-    return last
+    last = act.session.scalars(asked.order_by(ParcelCall.at.desc(), ParcelCall.id.desc()).limit(_LAST))
+    return [call for call in last if care.is_waiting(act.session, _occasion(call), ref_of(call))]
 
 
 def _told(act: Act, unit_id: int) -> Sequence[ParcelCalled]:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
 
-from app.modules.parcels import handing_lists, service
+from app.modules.parcels import handing_lists, printing, service
 from app.modules.parcels.handing_lists import Handed
 from app.modules.parcels.lists import HandoverLine, HouseholdShelf
 from app.modules.parcels.rules import OUT
@@ -18,7 +18,7 @@ from app.ui.dialog import ReasonSheet
 from app.ui.form_sheet import attempt
 from app.ui.glyphs import Glyph
 from app.ui.pad import paint_strokes
-from app.ui.parts import allow, button, clear, column, label, row
+from app.ui.parts import Elided, allow, button, clear, column, label, row
 from app.ui.theme import colour, fix_height, fix_width
 
 READY = ("交错了人", "拿错了包裹", "点错了，没有取走")
@@ -72,11 +72,13 @@ class Struck(QLabel):
 
 
 class HandedList(QScrollArea):
-    """The last calls and handovers of a household; 更正… puts a handover right."""
+    """The last calls and handovers of a household; each handover can be put right, or printed again."""
 
-    def __init__(self, desk: Desk, put_right: Callable[[Ref], object]) -> None:
+    def __init__(
+        self, desk: Desk, put_right: Callable[[Ref], object], print_again: Callable[[Ref], object]
+    ) -> None:
         super().__init__()
-        self.desk, self._put_right = desk, put_right
+        self.desk, self._put_right, self._print_again = desk, put_right, print_again
         self.setAccessibleName("这一户的通知和交付记录")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -99,30 +101,35 @@ class HandedList(QScrollArea):
         self._lines.addStretch(1)
 
     def _handover(self, line: HandoverLine) -> QHBoxLayout:
-        return _line(line, self._button(line))
+        """When, how many, to whom, by what proof; struck through when it was put right."""
+        words = f"{line.at:%m-%d %H:%M}　{line.count} 件　{line.taker}　{line.proof_zh}　{line.by}"
+        if line.undone:
+            why = Elided("muted")
+            why.put(f"更正：{line.undone}")
+            made = row(Glyph("off", 13), Struck(words), spacing=6)
+            made.addWidget(why, 1)
+            return made
+        back = line.count - len(line.parcels)
+        shown = Elided("s")
+        shown.put(words + (f"，其中 {back} 件已更正" if back else ""))
+        made = row(Glyph("done", 13), spacing=6)
+        made.addWidget(shown, 1)
+        if line.signature:
+            made.addWidget(SignatureView(line.signature, high=26, whose=line.taker))
+        for each in self._buttons(line):
+            made.addWidget(each)
+        return made
 
-    def _button(self, line: HandoverLine) -> QWidget | None:
-        if line.undone or not line.parcels:
-            return None
-        made = button(
-            "更正…", lambda: self._put_right(line.ref), role="row", name=f"更正 {line.at:%m-%d %H:%M} 的交付"
-        )
-        return allow(made, self.desk, service.undo_hand_out)
-
-
-def _line(line: HandoverLine, put_right: QWidget | None) -> QHBoxLayout:
-    """One handover: when, how many, to whom, by what proof; struck through when it was put right."""
-    back = f"，其中 {line.count - len(line.parcels)} 件已更正" if line.count > len(line.parcels) else ""
-    words = f"{line.at:%m-%d %H:%M}　{line.count} 件　{line.taker}　{line.proof_zh}　{line.by}"
-    if line.undone:
-        why = label(f"更正：{line.undone}", "muted")
-        return row(Glyph("off", 13), Struck(words), why, None, spacing=6)
-    shown = label(words + back, "s")
-    shown.setToolTip("、".join(line.parcels))
-    items: list[QWidget | None] = [Glyph("done", 13), shown, None]
-    if line.signature:
-        items.append(SignatureView(line.signature, high=26, whose=line.taker))
-    return row(*items, *([put_right] if put_right is not None else []), spacing=6)
+    def _buttons(self, line: HandoverLine) -> list[QPushButton]:
+        if not line.parcels:
+            return []
+        when = f"{line.at:%m-%d %H:%M} 的交付"
+        again = button("签收单", lambda: self._print_again(line.ref), role="row", name=f"打印 {when}")
+        right = button("更正…", lambda: self._put_right(line.ref), role="row", name=f"更正 {when}")
+        return [
+            allow(again, self.desk, printing.printed_pickup),
+            allow(right, self.desk, service.undo_hand_out),
+        ]
 
 
 class PutRightSheet(ReasonSheet):

@@ -16,17 +16,17 @@ from app.modules.parcels.taker_view import TakerPanel
 from app.modules.parcels.ticks import Ticks, rows_of
 from app.rules.ref import Ref
 from app.ui.desk import Desk
-from app.ui.parts import column, key_cap, label, row, rule
+from app.ui.parts import Elided, column, key_cap, label, row, rule
 from app.ui.scan_field import ScanField
 from app.ui.segments import Segments
 from app.ui.table import Column, RowTable
-from app.ui.theme import fix_height, fix_width
+from app.ui.theme import fix_height, text_scale
 
 HIGH = 272
 """Pixels the panel takes, whether a household is lit or not: the shelf above does not jump."""
 ASK = "扫标签，或输入房号、取件码、单号末几位"
-FREE, LIT = 400, 240
-"""Pixels of the field while nobody is at the counter, and beside a household."""
+FREE, LIT, LEAST = 400, 240, 130
+"""Pixels of the field at most while nobody is at the counter, and beside a household; and at least."""
 IDLE, WAITING, BEFORE, UNITS = range(4)
 COLUMNS = (
     Column("mark", "取不取", 82, glyph="sign", tone="tone"),
@@ -59,7 +59,11 @@ class Counter(Protocol):
 
     def lit(self) -> tuple[Ref, str] | None: ...
 
+    def show_card(self) -> None: ...
+
     def put_right(self, handover: Ref) -> None: ...
+
+    def print_handed(self, handover: Ref) -> None: ...
 
     def tick(self) -> None: ...
 
@@ -76,11 +80,13 @@ class HandingFace(QFrame):
         self.note = label("", "chip", tone="due")
         self.which = Segments((("waiting", "待取"), ("before", "经过")), "看什么")
         self.table = RowTable(COLUMNS, "这一户待取的包裹")
-        self.before = HandedList(desk, counter.put_right)
+        self.before = HandedList(desk, counter.put_right, counter.print_handed)
         self.units = RowTable(UNIT_COLUMNS, "可能是这几户")
         self.lately = RowTable(LATELY_COLUMNS, "今天交付的，回车更正")
         self.taker = TakerPanel(desk)
-        self.leaving = LeavingButtons(desk, self, counter.chosen_rows, counter.lit, counter.current_row)
+        self.leaving = LeavingButtons(
+            desk, self, counter.chosen_rows, counter.lit, counter.current_row, counter.show_card
+        )
         self._has_parcels = False
         body = row(spacing=10)
         self._left = QStackedWidget()
@@ -106,7 +112,7 @@ class HandingFace(QFrame):
             gone.hide()
         self.lately.set_rows(lately)
         self.lately.setVisible(bool(lately))
-        fix_width(self.scan, FREE)
+        self._room_for_scan(FREE)
         self._left.setCurrentIndex(IDLE)
 
     def show_units(self) -> None:
@@ -120,7 +126,7 @@ class HandingFace(QFrame):
         """A household, what waits for it, and what of it goes out."""
         for shown in (self.which, self.room, self.telephone):
             shown.show()
-        fix_width(self.scan, LIT)
+        self._room_for_scan(LIT)
         self.room.setText(shelf.room)
         self.telephone.put(shelf.ref, [one.ref.id for one in chosen], masked)
         self.which.buttons[0].setText(f"待取 {len(shelf.parcels)}")
@@ -146,16 +152,25 @@ class HandingFace(QFrame):
     # ---- inside
 
     def _head(self) -> QWidget:
-        fix_width(self.scan, FREE)
+        self._room_for_scan(FREE)
         head = QWidget()
         items = (self.scan, self.room, self.telephone, self.note, None, self.which)
-        head.setLayout(row(*items, spacing=10, margins=(12, 0, 10, 0)))
+        line = row(*items, spacing=10, margins=(12, 0, 10, 0))
+        line.setStretch(0, 1000)
+        head.setLayout(line)
         fix_height(head, 44)
         return head
 
+    def _room_for_scan(self, most: int) -> None:
+        """Beside a long room number it is the field that gives way."""
+        self.scan.setMinimumWidth(round(LEAST * text_scale()))
+        self.scan.setMaximumWidth(round(most * text_scale()))
+
     def _idle(self) -> QWidget:
-        words = label("扫一件，这一户待取的都列出来，签一次名全部交付。", "muted")
-        said = row(words, None, key_cap("F1"), label("怎么说", "muted"), spacing=6, margins=(12, 7, 12, 7))
+        words = Elided("muted")
+        words.put("扫一件，这一户待取的都列出来，签一次名全部交付。")
+        said = row(words, key_cap("F1"), label("怎么说", "muted"), spacing=6, margins=(12, 7, 12, 7))
+        said.setStretch(0, 1)
         idle = QWidget()
         box = column(said, spacing=0)
         box.addWidget(self.lately, 1)

@@ -102,7 +102,7 @@ def waiting_units(session: Session, units: Sequence[Ref], now: datetime) -> list
 
 def home_named(session: Session, text: str) -> Ref | None:
     """The one household that a typed room means; None when there is none, or there are several."""
-    found = [one.ref for one in find(session, readings(text), most=20) if one.ref.kind == _KIND]
+    found = [one.ref for one in find(session, readings(text), most=20, kind=_KIND)]
     return found[0] if len(set(found)) == 1 else None
 
 

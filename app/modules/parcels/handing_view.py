@@ -12,6 +12,7 @@ from app.modules.parcels.handed_view import ask_put_right
 from app.modules.parcels.handing_face_view import BEFORE, HIGH, UNITS, HandingFace
 from app.modules.parcels.lists import HouseholdShelf, Meant, ParcelRow
 from app.modules.parcels.other_view import OtherSheet
+from app.modules.parcels.parcel_view import ParcelSheet
 from app.modules.parcels.printing_view import print_pickup, print_to_sign
 from app.modules.parcels.rules import OUT
 from app.modules.parcels.ticks import Ticks, is_code
@@ -44,6 +45,7 @@ class HandingPane(Pane):
         self._now = now
         self.shelf: HouseholdShelf | None = None
         self.ticks = Ticks()
+        self._last: Ref | None = None
         self.setAccessibleName("出件")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.face = HandingFace(desk, self)
@@ -54,6 +56,7 @@ class HandingPane(Pane):
         self.face.which.changed.connect(self.face.choose_view)
         self.face.units.opened.connect(lambda line: self._light(line.ref))
         self.face.lately.opened.connect(lambda line: self.put_right(line.ref))
+        self.table.opened.connect(lambda _: self.finish())
         self.taker.go.connect(self.finish)
         self.taker.other.connect(self.hand_to_other)
         self.taker.sheet.connect(self._print_sheet)
@@ -63,7 +66,7 @@ class HandingPane(Pane):
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus)
         self.keys = {"Return": self.finish, "Enter": self.finish, "Ctrl+Return": self.finish}
-        self.keys |= {"Ctrl+E": self.telephone.turn}
+        self.keys |= {"Ctrl+E": self.telephone.turn, "F2": self.show_card}
         other = QShortcut(QKeySequence("Alt+O"), self)  # a field would take the letter
         other.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         other.activated.connect(self.hand_to_other)
@@ -164,7 +167,7 @@ class HandingPane(Pane):
             strokes=self.taker.strokes(),
             done=f"已交付 {len(chosen)} 件：{room}{by}。",
             undo=self.put_right,
-            act=("打印签收单", self._print_handed) if way == "paper" else None,
+            act=("打印签收单", self.print_handed) if way == "paper" else None,
         )
         if refused is None and isinstance(result, Ref):
             rest_enter(self.window())
@@ -192,9 +195,27 @@ class HandingPane(Pane):
                 then=self._after,
             ).start(values)
 
+    def show_card(self) -> None:
+        """All there is of the chosen parcel: whose it was registered for can be put right there."""
+        current = self.current_row()
+        if current is not None:
+            ParcelSheet(self, self.desk, current.ref, self._light_again, self._now).open_sheet()
+
     def put_right(self, handover: Ref) -> None:
         """Parcels were handed out by mistake."""
-        ask_put_right(self, self.desk, handover, self.scan.setFocus)
+        ask_put_right(self, self.desk, handover, self._put_right)
+
+    def undo_last(self) -> bool:
+        """Ctrl+Z: put right what was handed out here last; False when there is nothing."""
+        last, self._last = self._last, None
+        if last is None:
+            return False
+        self.put_right(last)
+        return True
+
+    def print_handed(self, handover: Ref) -> None:
+        """The sheet of a handover, to be signed now or once more."""
+        print_pickup(self, self.desk, handover, self._now())
 
     def tick(self) -> None:
         """The chosen parcel is not fetched now, or is."""
@@ -249,14 +270,18 @@ class HandingPane(Pane):
         self._refused(sentence, act=("换到这一户", lambda: self._light(unit, (known.ref,))))
 
     def _light(self, unit: Ref, chosen: Sequence[Ref] = ()) -> None:
+        self.taker.refuse("")
         self.show_household(unit, chosen)
         if self.shelf is None:
             return
         sounds.play("good", self.desk)
         self.desk.settled.emit()
-        self.taker.refuse("")
         self.household.emit(unit)
         self.scan.setFocus()
+
+    def _light_again(self, parcel: ParcelRow) -> None:
+        if parcel.unit is not None:
+            self._light(parcel.unit, (parcel.ref,))
 
     def _offer(self, units: Sequence[Ref]) -> None:
         self.clear()
@@ -285,7 +310,12 @@ class HandingPane(Pane):
     def _read(self, unit: Ref) -> None:
         self.shelf = self.desk.read(lists.household, unit.id, self._now())
 
-    def _after(self, _: Ref) -> None:
+    def _put_right(self) -> None:
+        self._last = None
+        self.scan.setFocus()
+
+    def _after(self, handover: Ref) -> None:
+        self._last = handover
         sounds.play("finished", self.desk)
         self.clear()
         self.scan.setFocus()
@@ -308,9 +338,6 @@ class HandingPane(Pane):
         if self.shelf is not None and (chosen := self.chosen_rows()):
             refs = [one.ref for one in chosen]
             print_to_sign(self, self.desk, refs, self.taker.taker(self.ticks.code), self._now())
-
-    def _print_handed(self, handover: Ref) -> None:
-        print_pickup(self, self.desk, handover, self._now())
 
     def _masked(self, rows: Sequence[ParcelRow]) -> str:
         assert self.shelf is not None

@@ -25,7 +25,8 @@ Unit = tuple[Ref, str]
 class LeavingButtons(QWidget):
     """催领 for the household; 退回, 转交 … for what is ticked, or for the one parcel that is chosen.
 
-    `parcels` gives what is ticked, `unit` the household with its room, `one` the chosen line.
+    `parcels` gives what is ticked, `unit` the household with its room, `one` the chosen line;
+    `show_card` opens all there is of it.
     """
 
     def __init__(
@@ -35,19 +36,21 @@ class LeavingButtons(QWidget):
         parcels: Callable[[], Sequence[ParcelRow]],
         unit: Callable[[], Unit | None],
         one: Callable[[], ParcelRow | None],
+        show_card: Callable[[], object],
     ) -> None:
         super().__init__()
         self.desk, self._over = desk, over
-        self._parcels, self._unit, self._one = parcels, unit, one
+        self._parcels, self._unit, self._one, self._show_card = parcels, unit, one, show_card
         self.remind_button = allow(button("催领…", self.remind, role="row"), desk, service.remind)
         back = allow(button("退回…", self.give_back, role="row"), desk, service.give_back)
         on = allow(button("转交…", self.pass_on, role="row"), desk, service.pass_on)
-        self.more = button("更多", self.show_more, role="row", name="更多：定办法、查无、不让代收")
+        self.more = button("更多", self.show_more, role="row", name="更多：更正登记、定办法、查无、不让代收")
         self.setLayout(row(self.remind_button, back, on, self.more, None, spacing=6, margins=(12, 5, 8, 6)))
 
     def entries(self) -> list[Entry]:
         """What stands in the menu."""
         return [
+            ("看这一件、更正登记…", self._show_card, service.amend),
             ("定滞留办法…", self.decide, service.decide),
             ("登记查无…", self.write_off, service.write_off),
             ("不让代收…", self.decline, service.decline),

@@ -268,8 +268,7 @@ def history(
     """What left the shelf, the newest first; `before` is (ended, id) of the last line seen."""
     asked = select(Parcel).where(Parcel.ended_at.is_not(None))
     if before is not None:
-        at, last = before
-        asked = asked.where(or_(Parcel.ended_at < at, and_(Parcel.ended_at == at, Parcel.id < last)))
+        asked = asked.where(tuple_(Parcel.ended_at, Parcel.id) < before)
     asked = asked.order_by(Parcel.ended_at.desc(), Parcel.id.desc()).limit(most)
     return [_row(one, now) for one in session.scalars(asked.options(*with_rooms()))]
 

@@ -49,9 +49,7 @@ def meant(session: Session, text: str) -> Meant:
     coded = _coded(session, plain)
     if coded is not None:
         return _one(coded)
-    units = [
-        one.ref.id for one in find(session, readings(text), most=200) if one.ref.kind == Unit.__tablename__
-    ]
+    units = [one.ref.id for one in find(session, readings(text), kind=Unit.__tablename__)]
     waiting = session.scalars(
         select(Parcel).where(IS_OPEN, Parcel.unit_id.in_(units[:500])).order_by(Parcel.taken_in_at, Parcel.id)
     ).all()

@@ -1,6 +1,7 @@
 """Somebody else takes the parcels: who, how related, and how the addressee agreed (PARC-02)."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
@@ -16,7 +17,7 @@ from app.rules.strokes import encode
 from app.ui.desk import Desk
 from app.ui.form_sheet import FormSheet
 from app.ui.pad import SignaturePad
-from app.ui.parts import label, row
+from app.ui.parts import button, label, row
 from app.ui.theme import fix_height
 
 
@@ -47,10 +48,10 @@ class OtherSheet(FormSheet):
             _fields(),
             clause=OUT,
             icon="parcels",
-            width=620,
+            width=660,
             words="签名并交付" if way == "pad" else "交付",
         )
-        self._offer_relations()
+        self._offer_words()
         self.telephone = TelephoneLine(desk, "consent")
         self.telephone.put(shelf.ref, [one.ref.id for one in parcels], masked)
         self.body.addLayout(row(label("收件人电话", "c"), self.telephone, None))
@@ -113,15 +114,24 @@ class OtherSheet(FormSheet):
             shown |= {"paper", "paper_number"}
         self.form.set_shown(shown)
 
-    def _offer_relations(self) -> None:
-        field = self.form.controls["relation"]
-        self.form.set_hint(
-            "relation", "、".join(f"{n} {word}" for n, word in enumerate(RELATIONS[:3], 1)) + "…"
-        )
-        offers = offer_ready(field, RELATIONS, self.form.controls["consent"].setFocus)
-        self.body.insertLayout(0, row(label("常见关系", "c"), *offers, None, spacing=6))
+    def _offer_words(self) -> None:
+        """What is said most stands in sight, with the digit that takes it."""
+        consent = self.form.controls["consent"]
+        relations = offer_ready(self.form.controls["relation"], RELATIONS, consent.setFocus)
+        self.form.set_hint("relation", "按数字，或直接写")
+        ways = [
+            button(words, partial(self._take_consent, value), role="row", name=f"同意方式：{words}")
+            for value, words in by_digit(CONSENTS)
+        ]
+        self.body.insertLayout(0, row(label("常见关系", "c"), *relations, None, spacing=6))
+        self.body.insertLayout(1, row(label("同意方式", "c"), *ways, None, spacing=6))
         for name in ("consent", "paper"):
             take_digits(self.form.controls[name])
+
+    def _take_consent(self, value: str) -> None:
+        self.form.put("consent", value)
+        self._stepping("consent")
+        self.form.controls["code" if value == "code" else "consent_words"].setFocus()
 
 
 def _fields() -> tuple[Field, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from app.modules.parcels import service
@@ -81,6 +82,12 @@ class TelephoneLine(QWidget):
         self._tick.stop()
         self.words.setText(self._masked)
         self.show_button.setText("显示")
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Out of sight: covered."""
+        super().hideEvent(event)
+        if self.is_open:
+            self.cover()
 
     def _sign_to_go_on(self, why: str) -> None:
         def go_on(signature: Signature) -> None:

@@ -19,7 +19,9 @@ from app.ui.segments import Segments
 from app.ui.theme import fix_height, fix_width, restyle
 
 WIDE = 356
-OTHER = ("", "他人…")
+OTHER = ("*", "他人…")
+NOBODY = ("", "本人")
+"""Stands where the register knows no names."""
 PROOF_WORDS = (("paper", "签收单"), ("pad", "手写"), ("code", "取件码"))
 PAPER_WORDS = (("identity", "身份"), ("passport", "护照"), ("driving", "驾照"), ("other", "其他"))
 MOST_NAMES, LONGEST_SHOWN = 3, 4
@@ -76,7 +78,7 @@ class TakerPanel(QWidget):
         super().__init__()
         self.desk = desk
         self._people: tuple[str, ...] = ()
-        self._touched, self._code = "", ""
+        self._touched, self._first, self._code, self._some = "", "", "", ""
         self.who = Segments((OTHER,), "取件人")
         fix_width(self, WIDE)
         self.proof = Segments(PROOF_WORDS, "凭什么")
@@ -150,8 +152,8 @@ class TakerPanel(QWidget):
 
     def count(self, chosen: int, waiting: int, not_fetched: Sequence[str]) -> None:
         """How many go out; what of it was not scanned yet, so that nothing stays on the shelf unseen."""
-        some = f" {chosen}/{waiting} 件" if chosen != waiting else f" {chosen} 件"
-        self.done.setText(_GO.get(self.proof.value, "交付") + some)
+        self._some = f" {chosen}/{waiting} 件" if chosen != waiting else f" {chosen} 件"
+        self._show_proof()
         places = "、".join(not_fetched[:3]) + ("…" if len(not_fetched) > 3 else "")
         if not_fetched:
             self._say(f"还没扫到：{places}", "muted")
@@ -166,12 +168,12 @@ class TakerPanel(QWidget):
 
     def _offer(self, names: Sequence[str]) -> None:
         """The household's people by digit, the addressee first, then 他人…."""
-        offered = [(name, _short(name)) for name in names[:MOST_NAMES]]
-        chosen = self._touched or (offered[0][0] if offered else "")
+        offered = [(name, _short(name)) for name in names[:MOST_NAMES]] or [NOBODY]
+        self._first = offered[0][0]
         focused = any(each.hasFocus() for each in self.who.buttons)
         clear(self._who_row)
         self.who = Segments([*offered, OTHER], "取件人", numbered=True)
-        self.who.choose(chosen)
+        self.who.choose(self._touched or self._first)
         self.who.changed.connect(self._choose_who)
         self._who_row.addWidget(_caption("取件人"))
         self._who_row.addWidget(self.who, 1)
@@ -179,14 +181,15 @@ class TakerPanel(QWidget):
             self.who.setFocus()
 
     def _choose_who(self, value: str) -> None:
-        if value:
+        if value != OTHER[0]:
             self._touched = value
             return
-        self.who.choose(self._touched or (self._people[0] if self._people else ""))
+        self.who.choose(self._touched or self._first)
         self.other.emit()
 
     def _show_proof(self) -> None:
         way = self.proof.value
+        self.done.setText(_GO.get(way, "交付") + self._some)
         self._pad_row.setVisible(way == "pad")
         self.print_sheet.setVisible(way == "paper")
         coded = f"{self._code} 对上了" if self._code else "请领取人报取件码"

@@ -9,6 +9,7 @@ from app.modules.parcels.finding import called, with_rooms
 from app.modules.parcels.model import Parcel
 from app.modules.parcels.rules import KIND_ZH, OPEN, STATE_ZH, own_code
 from app.rules.hit import Hit
+from app.rules.query import whole_term
 from app.rules.ref import Ref
 from app.rules.rooms import room_terms
 from app.storage.search import in_slices
@@ -32,9 +33,10 @@ def _words(parcel: Parcel) -> set[str]:
     if parcel.state == "void":
         return set()
     number = parcel.number.casefold()
-    words = {number, own_code(parcel.id).casefold()} - {""}
+    own = {number, own_code(parcel.id)} - {""}
+    words = {whole_term(one) for one in own}
     if parcel.state in OPEN:
-        words |= {number[-TAIL:], parcel.code} - {""}
+        words = {one.casefold() for one in own} | {number[-TAIL:], parcel.code} - {""}
         if parcel.unit is not None:
             words |= {term + _HERE for term in room_terms(parcel.unit.code)}
     return words

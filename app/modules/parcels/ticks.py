@@ -1,5 +1,6 @@
 """What is ticked, fetched and shown while parcels are handed out: no screen, no store."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -52,10 +53,11 @@ class Ticks:
             self.in_hand.append(parcel_id)
 
     def not_fetched(self, rows: Sequence[ParcelRow]) -> tuple[str, ...]:
-        """The places of what goes out and was not scanned, once anything was."""
+        """The places of what goes out and was not scanned, once anything was: A2-4, B3-1 2 件."""
         if not self.in_hand:
             return ()
-        return tuple(one.place or one.tail for one in rows if one.ref.id not in self.in_hand)
+        left = Counter(one.place or one.tail for one in rows if one.ref.id not in self.in_hand)
+        return tuple(place if count == 1 else f"{place} {count} 件" for place, count in left.items())
 
 
 def is_code(text: str, code: str) -> bool:

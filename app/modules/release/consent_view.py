@@ -14,8 +14,8 @@ from app.ui.segments import Segments
 
 _FIELDS = (
     Field("consent", "同意怎么给的", Kind.CHOICE, required=True, choices=CONSENTS),
-    Field("consent_who", "同意的人", Kind.NAME, required=True, limit=60),
     Field("consent_words", "说明", Kind.TEXT, limit=60),
+    Field("consent_who", "同意的人", Kind.NAME, required=True, limit=60),
 )
 _HINTS = {
     "letter": "书面同意的日期、原件放在哪里",
@@ -59,7 +59,7 @@ class ConsentBlock(QWidget):
         self.phone = label("", "h2")
         self._phone_row = QWidget()
         self._phone_row.setLayout(row(self.phone_button, key_cap("Alt D"), self.phone, None))
-        inner = column(self.why, self._who_row, self.form, self._phone_row, spacing=6, margins=(12, 8, 12, 8))
+        inner = column(self.why, self._who_row, self._phone_row, self.form, spacing=6, margins=(12, 8, 12, 8))
         self.setLayout(column(frame("facts", inner)))
         self.show_for(None, "", 0, False)
 

@@ -34,7 +34,7 @@ OWED = "这一户有欠费：可以提醒一句，不能因此不放行，放行
 
 
 class SlipForm(Card):
-    """The sitting; `issued` carries the slip and whether it is to be printed, `folded` that Esc put it away."""
+    """The sitting; `issued` carries the slip and whether to print it, `folded` that Esc put it away."""
 
     issued = Signal(object)
     folded = Signal()
@@ -86,6 +86,7 @@ class SlipForm(Card):
         self.last.edited.connect(self._show)
         for edited in (self.consent.edited, self.goods.edited):
             edited.connect(lambda: self._refuse(""))
+        self.goods.edited.connect(lambda: self._go_to(self.goods.field))
         self.print_it.toggled.connect(lambda on: self.go.setText("开条并打印" if on else "开条"))
         for form in (self.who.form, self.consent.form, self.last):
             form.entered.connect(self.scroll.ensureWidgetVisible)
@@ -217,12 +218,13 @@ class SlipForm(Card):
     def _go_to(self, widget: QWidget) -> None:
         widget.setFocus(Qt.FocusReason.TabFocusReason)
         # What was just shown has its place only after the layout was done.
-        QTimer.singleShot(
-            0, self, lambda: self.scroll.ensureWidgetVisible(widget) if self._holds(widget) else None
-        )
+        QTimer.singleShot(0, self, lambda: self._bring(widget))
 
-    def _holds(self, widget: QWidget) -> bool:
-        return self.scroll.widget().isAncestorOf(widget)
+    def _bring(self, widget: QWidget) -> None:
+        """Into sight: the goods with all their lines, else the field alone."""
+        shown = self.goods if widget is self.goods.field else widget
+        if self.scroll.widget().isAncestorOf(shown):
+            self.scroll.ensureWidgetVisible(shown)
 
     def _show(self) -> None:
         self._refuse("")

@@ -57,19 +57,8 @@ class GoodsBlock(QWidget):
         self.table.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         quick = row(spacing=4)
         for digit, word, _ in QUICK[:_QUICK_SHOWN]:
-            quick.addWidget(
-                button(
-                    f"{digit} {word}",
-                    lambda word=word: self.begin_with(word),
-                    role="row",
-                    name=f"常用：{word}",
-                )
-            )
+            quick.addWidget(self._quick(digit, word))
         quick.addStretch(1)
-        for place in range(quick.count() - 1):
-            made = quick.itemAt(place).widget()
-            made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            made.setStyleSheet("QPushButton {padding-left: 4px; padding-right: 4px;}")
         caption = label("物品、数量、特征（数字或拼音首字母代常用词）", "c")
         self.setLayout(column(caption, self.field, self.words, quick, self.table, spacing=4))
         remove = QShortcut(QKeySequence("Delete"), self.table)
@@ -146,6 +135,13 @@ class GoodsBlock(QWidget):
         return super().eventFilter(watched, event)
 
     # ---- inside
+
+    def _quick(self, digit: str, word: str) -> QWidget:
+        words = f"{digit} {word}"
+        made = button(words, lambda: self.begin_with(word), role="row", name=f"常用：{word}")
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made.setStyleSheet("QPushButton {padding-left: 4px; padding-right: 4px;}")
+        return made
 
     def _foretell(self, text: str) -> None:
         """What Enter will make of the line, while it is typed."""

@@ -17,8 +17,6 @@ from app.rules.text import one_line
 from app.storage.search import find
 
 LONGEST = 40
-_LOOKED_THROUGH = 60
-"""Hits of all kinds among which the households are."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +75,7 @@ def candidates(session: Session, text: str, most: int = 6) -> list[Candidate]:
     typed = one_line(text)[:LONGEST]
     if not typed:
         return []
-    found = find(session, readings(typed), most=_LOOKED_THROUGH)
-    ids = [one.ref.id for one in found if one.ref.kind == Unit.__tablename__][:most]
+    ids = [one.ref.id for one in find(session, readings(typed), most=most, kind=Unit.__tablename__)]
     units = {unit.id: unit for unit in session.scalars(select(Unit).where(Unit.id.in_(ids)))}
     return [_candidate(session, units[unit_id]) for unit_id in ids if unit_id in units]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QWidget
 
 from app.modules.release import lists, printing_view, service
 from app.modules.release.card import SlipCard
@@ -22,7 +22,6 @@ ACTS = {
     "print": ("打印", "P", service.printed),
     "void": ("作废…", "", service.void),
 }
-NEXT = {"tell": "告知岗位…", "take": "登记门岗联…"}
 
 
 class SlipPanel(Card):
@@ -30,6 +29,7 @@ class SlipPanel(Card):
 
     def __init__(self, desk: Desk, now: Now = datetime.now) -> None:
         super().__init__("放行条", "", clause_chip(CLAUSE))
+        self._phone: QLabel | None = None
         self.desk, self._now = desk, now
         self.card: SlipCard | None = None
         self.post = self.guard = ""
@@ -162,14 +162,14 @@ class SlipPanel(Card):
                 grid.addWidget(label(words, wrap=True), place, 1, 1, 2)
                 place += 1
         self._phone = label(card.telephone or "没有登记")
-        self._show = allow(
+        made = allow(
             button("显示", self.show_phone, role="row", keys="Ctrl+E", name="显示电话"),
             self.desk,
             service.open_telephone,
         )
         grid.addWidget(label("电话", "muted"), place, 0)
         grid.addWidget(self._phone, place, 1)
-        grid.addWidget(self._show, place, 2, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(made, place, 2, Qt.AlignmentFlag.AlignRight)
         grid.setColumnStretch(1, 1)
         return block
 

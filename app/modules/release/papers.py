@@ -1,4 +1,4 @@
-"""A release slip on paper: stub and gate's part on one A4 or on two half sheets, with its barcode (RELS-02)."""
+"""A release slip on paper: stub and gate's part on one A4 or two half sheets, with barcode (RELS-02)."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

@@ -69,7 +69,7 @@ def printed(act: Act, slip_id: int) -> None:
 
 
 @verb("release.work", "放行条告知岗位")
-def tell(act: Act, slip_id: int, *, post: str, how: str, who: str = "") -> None:
+def tell(act: Act, slip_id: int, *, post: str, how: str, whom: str = "") -> None:
     """A post was told of a slip (RELS-01): which, who there, how; when and by whom is on record."""
     slip = slip_or_refuse(act.session, slip_id)
     if slip.state == "void":
@@ -77,7 +77,7 @@ def tell(act: Act, slip_id: int, *, post: str, how: str, who: str = "") -> None:
     place = words_or_refuse(post, "岗位", "post", most=40)
     choice_or_refuse(how, TOLD, "怎么告知", "how")
     told = ReleaseTelling(
-        slip_id=slip.id, post=place, who=one_line(who)[:60], how=how, at=act.now, by=act.who.staff_id
+        slip_id=slip.id, post=place, who=one_line(whom)[:60], how=how, at=act.now, by=act.who.staff_id
     )
     slip.tellings.append(told)
 

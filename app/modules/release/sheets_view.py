@@ -1,7 +1,6 @@
 """The dialogs of a slip: which post was told, the gate's part, why it is void."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from PySide6.QtWidgets import QWidget
 
@@ -17,7 +16,7 @@ from app.ui.form_sheet import FormSheet, attempt
 _TELL = (
     Field("how", "怎么告知", Kind.CHOICE, required=True, choices=TOLD),
     Field("post", "岗位", Kind.TEXT, required=True, limit=40),
-    Field("who", "告知谁", Kind.NAME, limit=60),
+    Field("whom", "告知谁", Kind.NAME, limit=60),
 )
 _GATE = (
     Field("fits", "物品", Kind.CHOICE, required=True, choices=(("yes", "一致"), ("no", "有出入"))),
@@ -84,7 +83,7 @@ class GateSheet(FormSheet):
         values = self.form.values()
         as_listed = values["fits"] == "yes"
         told = "与清单一致" if as_listed else "有出入"
-        ref, refused = attempt(
+        _, refused = attempt(
             self.desk,
             service.take_gate_part,
             self._card.code,
@@ -134,6 +133,3 @@ def _facts(card: SlipCard) -> tuple[tuple[str, str], ...]:
     goods = "、".join(one.words for one in card.goods[:4])
     more = f" 等 {len(card.goods)} 样" if len(card.goods) > 4 else ""
     return (("哪一户", f"{card.room}　{card.name}（{card.capacity}）"), ("物品", goods + more))
-
-
-Now = Callable[[], datetime]

@@ -1,4 +1,4 @@
-"""What the one box finds a slip by: its number for ever; room and name while its gate's part is out."""
+"""What the one box finds a slip by: its whole number for ever; room and name while its gate's part is out."""
 
 from collections.abc import Iterable
 
@@ -9,6 +9,7 @@ from app.modules.release.model import ReleaseSlip
 from app.modules.release.rules import CAPACITY_ZH, STATE_ZH
 from app.rules.hit import Hit
 from app.rules.pinyin import name_terms
+from app.rules.query import whole_term
 from app.rules.ref import Ref
 from app.rules.rooms import room_terms
 from app.storage.search import in_slices
@@ -38,10 +39,10 @@ def hits(session: Session, slips: list[int], exact: frozenset[int]) -> list[Hit]
 
 def _words(slip: ReleaseSlip) -> frozenset[str]:
     own = {slip.code.lower(), slip.code.replace("-", "").lower()}
-    if slip.state == "issued":
-        behind = room_terms(slip.unit.code) | name_terms(slip.name)
-        own |= {term + _SLIP for term in behind}
-    return frozenset(own)
+    if slip.state != "issued":
+        return frozenset(whole_term(one) for one in own)
+    behind = room_terms(slip.unit.code) | name_terms(slip.name)
+    return frozenset(own | {term + _SLIP for term in behind})
 
 
 def _hit(slip: ReleaseSlip, exact: bool) -> Hit:

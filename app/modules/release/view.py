@@ -35,6 +35,7 @@ COLUMNS = (
     Column("told", "告知", 84, tone="told_tone"),
 )
 TODAY, OUT, MONTH, WEEK = "today", "out", "month", "week"
+LABELS = ((TODAY, "今天有效"), (OUT, "未回"), (MONTH, "全部"), (WEEK, "核对"))
 SIDE, NARROW_SIDE = 540, 452
 NARROW, ROOMY = 1060, 1180
 """Pixels, times the text size: below the first the sitting has the page for itself."""
@@ -204,15 +205,18 @@ class ReleasePage(Page):
         if self.sitting:
             return (("Enter", "下一项"), ("Ctrl Enter", "开条"), ("Ctrl Z", "撤上一行"), ("Esc", "收起"))
         return (
-            ("F9", "开放行条"), ("Enter", "告知岗位、登记门岗联"), ("P", "打印、补打"), ("Ctrl E", "显示电话"),
-        )  # fmt: skip
+            ("F9", "开放行条"),
+            ("Enter", "告知岗位、登记门岗联"),
+            ("P", "打印、补打"),
+            ("Ctrl E", "显示电话"),
+        )
 
     def clauses(self) -> tuple[tuple[str, str], ...]:
         """What the handbook asks here."""
         return (
             (
                 CLAUSE,
-                "先核对身份，再看凭什么搬出，再写物品，开条后告知岗位。租户、施工、商户要业主或租户同意。",
+                "先核对身份，再看凭什么搬出，再写物品，开条后告知岗位。租户搬出要业主同意。",
             ),
             (FORM_CLAUSE, "一号一张，两联，当天有效。门岗联交回来，每 7 天核对一次，没回的写原因。"),
         )
@@ -274,6 +278,8 @@ class ReleasePage(Page):
             printing_view.print_slip(self, self.desk, ref, self._now())
 
     def _choose(self, which: str) -> None:
+        if which != self.which:
+            self._rows = []  # as many rows as were read are read again, but only of the same list
         self.which = which
         self.segments.choose(which)
         self.stack.setCurrentWidget(self.week if which == WEEK else self.board)
@@ -345,11 +351,11 @@ class ReleasePage(Page):
         return Empty("这一栏没有放行条", "没有未回的，或这个月没有开过。", again)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A letter does the act it stands for on the chosen slip; arrows turn the months of the list."""
+        """A letter does the act it stands for on the chosen slip."""
         plain = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.text().isalpha() and event.modifiers() in plain:
-                return self.panel.press(event.text())
+            letter = event.text().isalpha() and event.modifiers() in plain
+            return letter and self.panel.press(event.text())
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,4 +1,4 @@
-"""The weekly comparison: gate's parts scanned one after the other, a reason for each that is missing (RELS-02)."""
+"""The weekly comparison: gate's parts scanned one by one, a reason for each that is missing (RELS-02)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -108,11 +108,7 @@ class WeekPane(Pane):
         if not self.guard.text():
             self.guard.setText(self.desk.read(lists.last_guard))
         done = self.desk.read(lists.reconciled, 1)
-        self.before.put(
-            f"上次核对 {done[0].at}　{done[0].by}　应回 {done[0].slips}，已回 {done[0].back}，未回 {done[0].missing}"
-            if done
-            else "还没有核对过。"
-        )
+        self.before.put(_before(done[0]) if done else "还没有核对过。")
         self._show()
 
     def take(self, code: str) -> None:
@@ -227,3 +223,7 @@ class WeekPane(Pane):
             return
         self.table.choose(after.ref)
         self._to_reason()
+
+
+def _before(done: lists.Reconciled) -> str:
+    return f"上次核对 {done.at}　{done.by}　应回 {done.slips}，已回 {done.back}，未回 {done.missing}"

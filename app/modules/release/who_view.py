@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.modules.release import lists
 from app.modules.release.household import LONGEST, Household, HouseholdPerson
-from app.modules.release.rules import CAPACITIES, CAPACITY_ZH, FIRMS, IDENTITIES, TAIL
+from app.modules.release.rules import CAPACITIES, FIRMS, IDENTITIES, TAIL
 from app.rules.field import Field, Kind
 from app.rules.ref import Ref
 from app.ui.desk import Desk
@@ -21,18 +21,19 @@ from app.ui.theme import restyle, text_scale
 FOUND = (Column("room", "房号", 140, bold=True), Column("people", "住户", 0))
 PEOPLE = (
     Column("no", "", 26, muted=True),
-    Column("name", "谁来办", 130, bold=True),
-    Column("tie", "名册", 90),
-    Column("telephone", "电话", 130),
+    Column("name", "谁来办", 90, bold=True),
+    Column("tie", "名册", 60),
+    Column("telephone", "电话", 116),
     Column("right", "", 0, muted=True),
 )
 MOST_PEOPLE = 5
+_SHORT_PAPERS = tuple((value, words.partition("、")[0]) for value, words in IDENTITIES)
 _FIELDS = (
     Field("name", "姓名", Kind.NAME, required=True, limit=60),
     Field("capacity", "身份", Kind.CHOICE, required=True, choices=CAPACITIES),
     Field("firm", "单位名称", Kind.TEXT, required=True, limit=30),
     Field("telephone", "电话", Kind.PHONE, required=True, limit=40),
-    Field("identity", "看的证件", Kind.CHOICE, required=True, choices=IDENTITIES),
+    Field("identity", "看的证件", Kind.CHOICE, required=True, choices=_SHORT_PAPERS),
     Field("tail", f"证件后 {TAIL} 位", Kind.IDENTITY, required=True, limit=8),
 )
 _ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -67,7 +68,7 @@ class PeopleList(RowTable):
 
 
 class WhoBlock(QWidget):
-    """`changed` comes when household, person or capacity are others; `done` when Enter left the last field."""
+    """`changed` comes when household, person or capacity are others; `done` after the last field."""
 
     changed = Signal()
     done = Signal()
@@ -214,7 +215,7 @@ class WhoBlock(QWidget):
     def _show(self) -> None:
         people = self.home.people if self.home else ()
         rows = [_row(place, one) for place, one in enumerate(people, 1)]
-        rows.append(PersonRow(Ref("person", 0), "0", "不在名册的人", "", "", "施工、商户、单位、亲友", None))
+        rows.append(PersonRow(Ref("person", 0), "0", "不在名册的人", "", "", "施工、商户、亲友", None))
         self.people.set_rows(rows if self.home else [])
         self.people.setVisible(self.home is not None)
         lines = min(MOST_PEOPLE, len(rows))
@@ -256,8 +257,3 @@ def _row(place: int, one: HouseholdPerson) -> PersonRow:
     right = "要业主同意" if one.consent else ""
     no = str(place) if place < 10 else ""
     return PersonRow(Ref("person", one.person_id), no, one.name, one.tie, one.telephone, right, one)
-
-
-def capacity_zh(value: str) -> str:
-    """A capacity in words, empty for none."""
-    return CAPACITY_ZH.get(value, "")
