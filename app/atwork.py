@@ -1,5 +1,6 @@
 """The window somebody works in: the rooms they may enter, the corner menu, and the warnings that stand."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,9 @@ from app.modules.consents.view import badge
 from app.modules.handbook.lists import prompts
 from app.modules.handbook.view import HandbookPage
 from app.modules.keys.view import KeysPage as KeyCabinetPage
+from app.modules.parcels import service as parcels
+from app.modules.parcels.rules import looks_like_a_number
+from app.modules.parcels.view import ParcelsPage
 from app.modules.release.view import ReleasePage
 from app.modules.site import service as settings
 from app.modules.site.keys_view import KeysPage
@@ -46,9 +50,12 @@ def make_window(program: "Program", opened: site.OpenSite, desk: Desk, values: d
         on_lock=program.lock_desk,
         on_switch=program.switch_person,
         act_on=lambda hit: _act_on(window, hit),
+        unknown=lambda text: _offer_intake(window, desk, text),
         keys={
             "Alt+G": "consents",
             "Alt+E": lambda: _show_emergencies(window),
+            "F5": lambda: _parcels_page(window).start_intake(),
+            "F6": lambda: _parcels_page(window).start_handing(),
             "F7": lambda: _keys_page(window).start_lending(),
             "F9": lambda: _release_page(window).start_slip(),
         },
@@ -85,6 +92,19 @@ def _keys_page(window: MainWindow) -> KeyCabinetPage:
     return page
 
 
+def _parcels_page(window: MainWindow) -> ParcelsPage:
+    page = window.open_room("parcels")
+    assert isinstance(page, ParcelsPage)
+    return page
+
+
+def _offer_intake(window: MainWindow, desk: Desk, text: str) -> tuple[str, Callable[[], object]] | None:
+    """A number nobody knows may be a parcel that comes just now."""
+    if not looks_like_a_number(text) or not desk.may(parcels.take_in):
+        return None
+    return "收件", lambda: _parcels_page(window).start_intake(text)
+
+
 def _release_page(window: MainWindow) -> ReleasePage:
     page = window.open_room("release")
     assert isinstance(page, ReleasePage)
@@ -92,7 +112,17 @@ def _release_page(window: MainWindow) -> ReleasePage:
 
 
 def _act_on(window: MainWindow, hit: Hit) -> bool:
-    """A scan or a chosen line that can be acted on at once: a key that is out comes back where it stands."""
+    """A scan or a chosen line that can be acted on at once.
+
+    A key that is out comes back where it stands; a parcel that waits is ready to be handed out.
+    """
+    if hit.ref.kind == "parcel":
+        shelf = window.page("parcels")
+        assert isinstance(shelf, ParcelsPage)
+        if not shelf.would_hand_out(hit.ref):
+            return False
+        window.open_room("parcels")
+        return shelf.scanned_elsewhere(hit.ref, hit.title)
     if hit.ref.kind != "key_ring":
         return False
     page = window.page("keys")

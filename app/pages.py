@@ -17,6 +17,14 @@ def residents(desk: "Desk") -> "QWidget":
     return ResidentsPage(desk, PostsPane, around=tabs.around_household())
 
 
+def parcels(desk: "Desk") -> "QWidget":
+    """Tab 包裹: the shelf, and the lost property."""
+    from app.modules.found.view import FoundPane
+    from app.modules.parcels.view import ParcelsPage
+
+    return ParcelsPage(desk, FoundPane)
+
+
 def keys(desk: "Desk") -> "QWidget":
     """Tab 钥匙: the cabinet, and the access cards."""
     from app.modules.cards.view import CardsPane

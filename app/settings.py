@@ -59,7 +59,7 @@ SETTINGS = (
         "取包裹怎么签收",
         "paper",
         Kind.CHOICE,
-        (("paper", "打印的签收单"), ("pad", "手写板或鼠标"), ("code", "核对取件码")),
+        (("paper", "打印签收单"), ("pad", "手写板或鼠标"), ("code", "核对取件码")),
     ),
     Setting("parcel_label", "收件时打印标签", "yes", Kind.CHOICE, (("yes", "每件打印"), ("no", "不打印"))),
     Setting("parcel_text", "包裹到了发短信", "yes", Kind.CHOICE, (("yes", "排进待发短信"), ("no", "不发"))),

@@ -41,6 +41,8 @@ from app.modules.followups import lists as followups_lists
 from app.modules.followups import model as _followups
 from app.modules.found import describe as found_describe
 from app.modules.found import model as _found
+from app.modules.found import on_card as found_on_card
+from app.modules.found import terms as found_terms
 from app.modules.handbook import describe as handbook_describe
 from app.modules.handbook import model as _handbook
 from app.modules.journal.words import Words
@@ -59,6 +61,8 @@ from app.modules.notices import model as _notices
 from app.modules.parcels import describe as parcels_describe
 from app.modules.parcels import lists as parcels_lists
 from app.modules.parcels import model as _parcels
+from app.modules.parcels import on_card as parcels_on_card
+from app.modules.parcels import terms as parcels_terms
 from app.modules.posts import describe as posts_describe
 from app.modules.posts import lists as posts_lists
 from app.modules.posts import model as _posts
@@ -199,6 +203,22 @@ class Room:
 
 ROOMS = (
     Room("today", "今日", "today", 0, pages.today, kinds=frozenset({"due", "put_off"})),
+    Room(
+        "parcels",
+        "包裹",
+        "parcels",
+        1,
+        pages.parcels,
+        kinds=frozenset(parcels_describe.KINDS) | frozenset(found_describe.KINDS),
+        finds=(
+            Finder("包裹", parcels_terms.KIND, parcels_terms.terms, parcels_terms.hits),
+            Finder("拾遗", found_terms.KIND, found_terms.terms, found_terms.hits),
+        ),
+        deals_with=frozenset({residents_terms.KIND}),
+        on_card=parcels_on_card.on_card,
+        also_on_card=(found_on_card.on_card,),
+        card_act="收发包裹",
+    ),
     Room(
         "keys",
         "钥匙",

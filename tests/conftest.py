@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import paths
 from app.ui import theme
-from tests import statements
+from tests import remembered
 from tests.yardstick import yardstick
 
 __all__ = ["yardstick"]  # a fixture
@@ -23,7 +23,7 @@ __all__ = ["yardstick"]  # a fixture
 # The same examples in every run, and no clock: a slow machine is not a failure.
 settings.register_profile("qiantai", derandomize=True, deadline=None)
 settings.load_profile("qiantai")
-statements.share()
+remembered.remember()
 
 
 LONG = ("walks", "faults")

@@ -44,7 +44,7 @@ def name_query(text: str) -> str:
 
 
 def readings(text: str) -> list[str]:
-    """The prefixes to look for: as a room, a name or pinyin, a plate, a whole number, the end of a telephone."""
+    """The prefixes to look for: as a room, a name or pinyin, a plate, a whole number, a telephone's end."""
     text = clean(text).strip()
     digits = "".join(c for c in halfwidth(text) if c.isdigit())
     plain = halfwidth(text).replace("-", "").replace(" ", "").replace("+", "")

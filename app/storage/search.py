@@ -95,7 +95,8 @@ def find(session: Session, queries: Iterable[str], *, most: int = 200, kind: str
         exact = func.max(case((Term.term == query, 1), else_=0))
         asked = select(Term.kind, Term.ref_id, exact).where(Term.term >= query, Term.term < query + _END)
         if kind:
-            asked = asked.where(Term.kind == kind)
+            # An expression, not the column: by its index SQLite would go through every record of the kind.
+            asked = asked.where(Term.kind + "" == kind)
         grouped = asked.group_by(Term.kind, Term.ref_id)
         rows = session.execute(grouped.order_by(exact.desc(), Term.kind, Term.ref_id).limit(most))
         for found_kind, ref_id, is_exact in rows:

@@ -64,15 +64,17 @@ class MainWindow(QMainWindow):
         keys: Mapping[str, str | Callable[[], object]] | None = None,
         prompts: Callable[[str], Sequence[tuple[str, str]]] = lambda room: (),
         open_clause: Callable[[str], object] | None = None,
+        unknown: Callable[[str], tuple[str, Callable[[], object]] | None] = lambda text: None,
     ) -> None:
         """`keys` leads from anywhere to a room: the key as Qt writes it, and the room's key or what to do.
 
         `prompts` gives what to say in a room as (when, words), `open_clause` shows a clause in the handbook.
+        `unknown` says what may be done with a text the box does not find: words and what to do, or None.
         """
         super().__init__()
         self.desk, self.rooms = desk, tuple(rooms)
         self._prompts, self._open_clause = prompts, open_clause
-        self._act_on = act_on
+        self._act_on, self._unknown = act_on, unknown
         self._pages: dict[str, QWidget] = {}
         self._current = self._before_behind = ""
         self._covered = False
@@ -119,7 +121,7 @@ class MainWindow(QMainWindow):
         self.rail.currentChanged.connect(self._opened)
         self.box.chosen.connect(self._chosen)
         self.box.left.connect(self._back_to_page)
-        self.box.nothing.connect(lambda text: self.desk.refuse(f"没有找到“{text[:20]}”，请换个写法再试。"))
+        self.box.nothing.connect(self._not_found)
         self.desk.said.connect(self.messages.say)
         self.desk.wanted.connect(self.open_ref)
         self.desk.sent.connect(self.open_in)
@@ -311,6 +313,9 @@ class MainWindow(QMainWindow):
             self._back_to_page()
             return
         self.open_ref(hit.ref)
+
+    def _not_found(self, text: str) -> None:
+        self.desk.refuse(f"没有找到“{text[:20]}”，请换个写法再试。", act=self._unknown(text))
 
     def _back_to_page(self) -> None:
         page = self._pages.get(self._current)

@@ -230,7 +230,13 @@ def _things(act: Act, behind: Behind) -> Rows:
     by = act.who.staff_id
     for number in range(1, behind.things + 1):
         at = _spread(behind, behind.things, number)
-        thing = {"id": number, "year": at.year, "number": 10_000 + number, "what": "黑色雨伞", "words": "长柄"}
+        thing = {
+            "id": number,
+            "year": at.year,
+            "number": 10_000 + number,
+            "what": "黑色雨伞",
+            "words": "长柄",
+        }
         thing |= {"kind": "ordinary", "found_where": "3栋大堂", "found_on": at.date(), "finder": "周阿姨"}
         thing |= {"kept_where": "失物柜2", "taken_in_on": at.date(), "taken_in_at": at, "taken_in_by": by}
         yield FoundItem, thing | {"state": "claimed", "ended_at": at, "ended_by": by, "picture": b"x" * 4_000}
@@ -238,7 +244,13 @@ def _things(act: Act, behind: Behind) -> Rows:
         taken = {"item_id": number, "way": "claimed", "state": "done", "who": "江和", "relation": "self"}
         taken |= {"unit_id": unit, "identity_kind": "mainland", "identity_tail": "123X", "signed": "paper"}
         yield FoundEnding, taken | {"at": at, "by": by}
-        asked = {"name": "江和", "telephone": "19900001234", "unit_id": unit, "what": "雨伞", "state": "matched"}
+        asked = {
+            "name": "江和",
+            "telephone": "19900001234",
+            "unit_id": unit,
+            "what": "雨伞",
+            "state": "matched",
+        }
         yield FoundAsker, asked | {"item_id": number, "asked_at": at, "asked_by": by, "ended_at": at}
         words = found_terms._words(FoundItem(year=at.year, number=10_000 + number, state="claimed"))
         for term in words:
@@ -309,7 +321,7 @@ RAW_TABLES: dict[str, tuple[Any, str]] = {
     "term": (Term, "id kind ref_id term"),
 }
 RAW_INDEXES = """
-    CREATE INDEX a ON parcel (state, taken_in_at); CREATE INDEX b ON parcel (ended_at, id);
+    CREATE INDEX a ON parcel (taken_in_at) WHERE state IN ('waiting', 'unclear'); CREATE INDEX b ON parcel (ended_at, id);
     CREATE INDEX c ON parcel (number); CREATE INDEX d ON parcel (unit_id, state); CREATE INDEX e ON parcel (taken_in_at);
     CREATE INDEX f ON handover (unit_id, at); CREATE INDEX g ON called (unit_id, at); CREATE INDEX h ON slip (state, day);
     CREATE INDEX i ON slip (day); CREATE INDEX j ON slip (issued_at); CREATE INDEX k ON slip (unit_id);
@@ -326,7 +338,9 @@ RAW_PAST = f"""
     SELECT x.*, u.room, p.name FROM parcel x {_ROOM} WHERE x.ended_at IS NOT NULL
     ORDER BY x.ended_at DESC, x.id DESC LIMIT 50
 """
-_SLIP = "SELECT x.*, u.room, l.* FROM slip x JOIN unit u ON u.id = x.unit_id LEFT JOIN line l ON l.slip_id = x.id"
+_SLIP = (
+    "SELECT x.*, u.room, l.* FROM slip x JOIN unit u ON u.id = x.unit_id LEFT JOIN line l ON l.slip_id = x.id"
+)
 RAW_TODAY = f"{_SLIP} WHERE x.day >= '2026-11-23'"
 RAW_OUT = f"{_SLIP} WHERE x.state = 'issued' ORDER BY x.day"
 RAW_MONTH = f"{_SLIP} WHERE x.issued_at >= '2026-11-01' AND x.issued_at < '2026-12-01' ORDER BY x.id DESC"
@@ -364,6 +378,8 @@ def questions(site: OpenTestSite) -> dict[str, Question]:
     waits = read(lists.open_parcels, now)[0]
     past = read(lists.history, now, None, 50)
     deep = past[-1].ended, past[-1].ref.id
+    gone = read(found.ended, day)
+    after = read(found.page_end, gone[-1].ref.id)
     slip, thing = read(release.out, day)[0].ref.id, read(found.kept, day)[0].ref.id
     assert waits.unit is not None
     unit = waits.unit.id
@@ -396,6 +412,7 @@ def questions(site: OpenTestSite) -> dict[str, Question]:
         "the week's comparison": (lambda: read(release.week, now), RAW_OUT),
         "one slip": (lambda: read(release.slip_card, slip), RAW_SLIP),
         "lost things kept, counts": (lambda: (read(found.kept, day), read(found.counts, day)), RAW_KEPT),
+        "lost things gone, the next page": (lambda: read(found.ended, day, after), RAW_GONE),
         "lost things gone, one page": (lambda: read(found.ended, day), RAW_GONE),
         "who asks": (lambda: read(found.askers), RAW_KEPT),
         "one lost thing": (lambda: read(found_card.item, thing, day), RAW_KEPT),

@@ -108,7 +108,9 @@ def test_a_kill_between_leaves_every_parcel_and_every_slip_whole(counter: Counte
         told = _work_until_killed(folder, key, clock, who, home, strike, 0.011 * (strike % 9 + 1))
         store = Store.open(folder, key, clock=clock, indexers=daily.INDEXERS)
         assert store.read(odd_ones) == []
-        assert [line for line in store.read(differences, daily.wanted, clock().date()) if "PARC" in line] == []
+        assert [
+            line for line in store.read(differences, daily.wanted, clock().date()) if "PARC" in line
+        ] == []
         now = store.read(tales)
         gone = [step for step in known if now[step] < known[step] + told.count(step)]
         assert gone == [], f"acknowledged and gone: {told} {known} {now}"
@@ -169,7 +171,9 @@ def _standing(session: Session) -> tuple[tuple[int, ...], int, int]:
 
 
 @pytest.mark.clause("PARC-01", "ROLE-11")
-def test_a_disk_full_while_a_photograph_is_kept_loses_nothing_and_keeps_nothing_half(counter: Counter) -> None:
+def test_a_disk_full_while_a_photograph_is_kept_loses_nothing_and_keeps_nothing_half(
+    counter: Counter,
+) -> None:
     home, photo = counter.home(), picture()
     broken = {"outside": "broken", "outside_words": "一角压坏", "photos": (photo,)}
     there = counter.take(home)
@@ -180,21 +184,25 @@ def test_a_disk_full_while_a_photograph_is_kept_loses_nothing_and_keeps_nothing_
     )
     for deed in deeds:
         before, step, troubles = counter.read(_kept), 1, 0
-        while True:
-            fault = Fault(step, failing(errno.ENOSPC), for_good=True)
-            try:
-                with striking(fault):
-                    deed()
-                break
-            except Trouble as trouble:
-                troubles += 1
-                assert "硬盘满了" in trouble.sentence and trouble.advice
-                assert counter.read(_kept) == before
-                counter.is_whole()
+        while (trouble := _full_from(step, deed)) is not None:
+            troubles += 1
+            assert "硬盘满了" in trouble.sentence and trouble.advice
+            assert counter.read(_kept) == before
+            counter.is_whole()
             step += 1
         assert troubles >= 2
         assert counter.read(_kept) != before
         assert counter.read(orphans, counter.site.folder).rows == 0
+
+
+def _full_from(step: int, deed: Callable[[], Any]) -> Trouble | None:
+    """What is said when the disk is full from that call on; None when the deed came through."""
+    try:
+        with striking(Fault(step, failing(errno.ENOSPC), for_good=True)):
+            deed()
+    except Trouble as trouble:
+        return trouble
+    return None
 
 
 def _kept(session: Session) -> tuple[int, ...]:
@@ -207,7 +215,9 @@ def _kept(session: Session) -> tuple[int, ...]:
 
 
 @pytest.mark.clause("PARC-02", "RELS-01", "RELS-02")
-def test_of_two_clerks_at_the_very_same_moment_one_is_served_and_numbers_have_no_gap(counter: Counter) -> None:
+def test_of_two_clerks_at_the_very_same_moment_one_is_served_and_numbers_have_no_gap(
+    counter: Counter,
+) -> None:
     home, other = counter.home(), counter.home()
     row, again = counter.take(home), counter.take(home)
     given = counter.hand([again])

@@ -27,7 +27,6 @@ from app.modules.parcels.parcel_view import ParcelSheet
 from app.modules.parcels.rules import own_code
 from app.rules.ref import Ref
 from app.rules.roles import Role
-from app.rules.strokes import encode
 from app.storage.journal import JournalAct
 from app.ui import dialog
 from app.ui.desk import Desk
@@ -41,7 +40,6 @@ from tests.ui.scanner import HAND, press, scan, type_keys
 pytestmark = [pytest.mark.usefixtures("dressed"), pytest.mark.clause("PARC-02")]
 ENTER = Qt.Key.Key_Return
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
-SIGNED = encode((((100, 80), (400, 200), (800, 90)),))
 
 
 @pytest.fixture(autouse=True)
@@ -119,6 +117,10 @@ def test_what_waits_for_a_household_goes_out_with_a_scan_a_signature_and_enter(
     assert counter.row(third.ref.id).place == third.place
     clerk.scan(own_code(one.ref.id))
     assert "单一鸣取走" in clerk.last.sentence and clerk.last.clause == "PARC-02"
+    clerk.last.act[1]()
+    again = sheet_of(pane.window(), PutRightSheet)
+    assert len(again.boxes) == 2
+    again.close_sheet()
     pane.show_household(home.unit)
     pane.face.which.buttons[1].click()
     assert pane.face.view == BEFORE and not pane.taker.isVisible()
@@ -256,7 +258,12 @@ def test_wrong_scans_say_what_is_wrong_and_lose_nothing(counter: Counter, clerk:
         clerk.scan(code)
         assert words in clerk.last.sentence and clerk.last.refused, code
         assert pane.shelf is not None and pane.shelf.ref == home.unit and marks(pane) == ["在手里"]
+    pane.show_household(other.unit, [theirs.ref])  # scanned while the pen had the focus
+    assert pane.shelf.ref == home.unit and clerk.last.refused
+    clerk.press(Qt.Key.Key_Escape)
+    clerk.type(home.room + "\r")  # nothing of it fetched yet, and the wrong parcel is
     clerk.scan(own_code(theirs.ref.id))
+    assert pane.shelf.ref == home.unit and clerk.last.refused
     clerk.last.act[1]()
     assert pane.shelf.ref == other.unit and marks(pane) == ["在手里"]
     clerk.press(Qt.Key.Key_Escape)

@@ -14,7 +14,16 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.errors import Refusal
-from app.modules.parcels import check_lists, label_printing_view, papers, printed, printing_view, service
+from app.modules.parcels import (
+    check_lists,
+    label_printing_view,
+    lists,
+    paper_menu_view,
+    papers,
+    printed,
+    printing_view,
+    service,
+)
 from app.modules.parcels.check_lists import CheckSheet, SheetLine
 from app.modules.site.service import SiteNames
 from app.rules.ref import Ref
@@ -212,3 +221,22 @@ def test_the_label_printer_is_asked_for_once_and_what_left_it_is_on_record(
         assert printing(page, desk, about, moment) and verb in booked(counter)
     assert printing_view.print_to_sign(page, desk, [third.ref], service.Taker(), moment)
     assert "printed_to_sign" in booked(counter)
+
+    check = counter.do(service.begin_check)
+    entries = {name: act for name, act, _ in paper_menu_view.paper_entries(page, desk, now)}
+    entries["打印清架结果…"]()
+    assert "还没有做完的清架" in said[-1].sentence
+    for row in counter.read(lists.open_parcels, MONDAY):
+        counter.do(service.see, check.id, row.number or f"BG{row.ref.id:06d}")
+    counter.do(service.finish_check, check.id)
+    entries["打印清架结果…"]()
+    sheet_of(page, paper_menu_view.ResultsSheet).save()
+    assert "放错无" in words(printer.papers[-1]) and "printed_check" in booked(counter)
+    entries["打印货位标签…"]()
+    sheet_of(page, label_printing_view.PlaceLabelsSheet).save()
+    assert "A1-1" in scanned(printer.papers[-1]) and "printed_places" in booked(counter)
+    out(third.ref)
+    *_, (again, act, _) = paper_menu_view.paper_entries(page, desk, now)
+    assert again == "换标签打印机（现在是 标签机）"
+    act()
+    assert label_printing_view.label_printer(page) == ""

@@ -182,6 +182,7 @@ def test_a_shelf_is_looked_over_with_scans_and_keys_alone(
         QTest.keyClicks(pane.scan, code)
         press(ENTER)
 
+    counter.later(minutes=1)
     scan("A1-1")
     assert pane.where.text() == "A1-1"
     scan(f"BG{good.ref.id:06d}")

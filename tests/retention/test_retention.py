@@ -12,6 +12,7 @@ from app.modules.collective import describe as collective
 from app.modules.found import describe as found
 from app.modules.keys import describe as keys
 from app.modules.posts import describe as posts
+from app.modules.release import describe as release
 from app.modules.retention import service
 from app.rules.retention import TABLE
 from app.rules.roles import Role
@@ -84,6 +85,14 @@ LOST_PROPERTY = {"found_item", "found_asker", "found_ending", "found_disposal", 
 
 def test_every_table_of_lost_property_is_kept_under_its_line():
     assert set(found.KINDS) == LOST_PROPERTY and any(keep.kind == "lost_property" for keep in TABLE)
+
+
+RELEASE = {"release_slip", "release_line", "release_telling", "release_reconciling", "release_missing"}
+"""Tables whose records are kept as long as release slips are."""
+
+
+def test_every_table_of_release_slips_is_kept_under_its_line():
+    assert set(release.KINDS) == RELEASE and any(keep.kind == "release" for keep in TABLE)
 
 
 def test_the_centre_head_sets_a_time_within_the_limits_and_it_is_known_who_did(opened: OpenTestSite):

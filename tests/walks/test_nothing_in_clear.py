@@ -1,4 +1,4 @@
-"""After a whole move-in, a list for a post, a batch of texts and a pack: nobody is named outside main.db."""
+"""After a whole move-in, or a day of parcels, lost things and slips: nobody is named outside main.db."""
 
 import tempfile
 import time
@@ -18,10 +18,19 @@ from app.modules.backups.keeper_view import keeper_of
 from app.modules.care import lists as care_lists
 from app.modules.care import service as care
 from app.modules.consents import service as consents
+from app.modules.found import papers as found_papers
+from app.modules.found import service as found
 from app.modules.movein import lists, packs, papers, service
+from app.modules.parcels import papers as parcel_papers
+from app.modules.parcels import printed as parcel_printed
+from app.modules.parcels import service as parcels
 from app.modules.posts import papers as post_papers
 from app.modules.posts import printed
 from app.modules.posts import service as posts
+from app.modules.release import papers as release_papers
+from app.modules.release import service as slips
+from app.modules.release.card import slip_card
+from app.modules.release.rules import Asked
 from app.modules.residents import service as residents
 from app.modules.site import service as settings
 from app.modules.site.service import SiteNames
@@ -30,6 +39,7 @@ from app.storage import backup
 from app.storage.journal import JournalAct, JournalObject
 from app.ui.window import MainWindow
 from tests.archive.shelf import picture
+from tests.found.shelf import DRAWN
 from tests.walks.conftest import unlock
 
 ROOM = "5-2-1203"
@@ -37,7 +47,14 @@ NAMES = ("陆清和", "温以宁", "孟长青", "许听澜")
 TELEPHONES = ("199-0000-0123", "19900000123", "199-0000-0555", "19900000555", "199-0000-0199", "19900000199")
 IDENTITY = "990101199003071237"
 WORDS = (*NAMES, *TELEPHONES, IDENTITY, "鲁B7X21C")
-NEEDLES = {word.encode(code): word for word in WORDS for code in ("utf-8", "utf-16-le", "gb18030")}
+COURIER, TAKER, LOSER, CARRIER = "李立长", "方以安", "许听澜", "温以宁"
+PASSPORT, MARKS, GOODS = "E1237K9X", "内袋有蓝色公交卡", "三角钢琴"
+NUMBER = "QT20261123066"
+AT_THE_DESK = (
+    COURIER, TAKER, LOSER, CARRIER, PASSPORT, PASSPORT[-4:], MARKS, GOODS, NUMBER, DRAWN, NAMES[0], "鲁B7X21C",
+    *(f"{start}{end}" for end in ("0123", "0666", "0777", "0888") for start in ("199-0000-", "1990000")),
+)  # fmt: skip
+"""What parcels, lost things and slips must not leave lying about."""
 
 
 class Desk:
@@ -138,14 +155,15 @@ def _journal(session: Session) -> str:
     return "\n".join(str(getattr(row, column.name)) for row in rows for column in row.__table__.columns)
 
 
-def _in_clear(*places: Path) -> list[str]:
+def _in_clear(*places: Path, words: tuple[str, ...] = WORDS) -> list[str]:
     """Where something of the household stands in a file or in its name."""
+    needles = {word.encode(code): word for word in words for code in ("utf-8", "utf-16-le", "gb18030")}
     found = []
     for place in places:
         for path in sorted(place.rglob("*")):
-            found += [f"{path}: the name says {word}" for word in WORDS if word in path.name]
+            found += [f"{path}: the name says {word}" for word in words if word in path.name]
             content = path.read_bytes() if path.is_file() else b""
-            found += [f"{path} has {word}" for needle, word in NEEDLES.items() if needle in content]
+            found += [f"{path} has {word}" for needle, word in needles.items() if needle in content]
     return found
 
 
@@ -176,3 +194,88 @@ def test_nobody_of_a_household_is_named_outside_the_database(
     assert _in_clear(tmp_path, paths.logs(), temp) == []
     (temp / "left.txt").write_text(f"给{NAMES[1]}", encoding="gb18030")  # such a file is seen
     assert len(_in_clear(temp)) == 1
+
+
+def _parcels_out(desk: Desk, unit: int, owner: int) -> list[Ref]:
+    """A parcel comes with a courier and goes to a neighbour who shows a passport and signs."""
+    desk.do(parcels.save_bay, name="A", kind="ordinary", levels=5, spots=4, holds=6)
+    sitting = desk.do(parcels.begin_sitting, brought_by=COURIER, telephone="199-0000-0666").id
+    facts = {"unit_id": unit, "person_id": owner, "addressee": NAMES[0], "kind": "valuable"}
+    broken = {"outside": "broken", "outside_words": f"{COURIER}说路上压坏", "photos": (picture(),)}
+    taken = desk.do(parcels.take_in, sitting, number=NUMBER, **facts, **broken).ref
+    assert parcel_papers.label_pdf(desk.read(parcel_printed.label_rows, [taken], datetime.now()))
+    said = {"relation": "邻居", "consent": "telephone", "consent_words": f"{NAMES[0]}来电同意"}
+    who = parcels.Taker("other", TAKER, **said, paper="passport", paper_number=PASSPORT)
+    given = desk.do(parcels.hand_out, [taken.id], who, proof="pad", strokes=DRAWN)
+    assert TAKER in str(desk.read(parcel_printed.pickup, given.id))
+    desk.do(parcels.open_telephones, unit, [taken.id], about="contact")
+    left = desk.do(parcels.take_in, sitting, number=f"{NUMBER}2", unit_id=unit, outside="whole").ref
+    return [taken, given, left]
+
+
+def _found_and_claimed(desk: Desk, printing: papers.Printing) -> list[Ref]:
+    """A wallet is handed in, asked for, described, claimed with a signature."""
+    thing = {
+        "what": "棕色钱包",
+        "kind": "valuable",
+        "marks": MARKS,
+        "found_where": "3栋大堂",
+        "kept_where": "失物柜2",
+    }
+    thing |= {"found_at": f"{printing.now:%Y-%m-%d}", "finder": TAKER, "finder_phone": "199-0000-0777"}
+    item = desk.do(found.take_in, **thing, photo=picture())
+    asker = desk.do(found.ask_for, name=LOSER, telephone="199-0000-0888", what="棕色钱包", room=ROOM)
+    claimed = {"relation": "self", "identity_kind": "passport", "identity": PASSPORT, "fits": "yes"}
+    claimed |= {"signed": "pad", "strokes": DRAWN, "description": MARKS, "asker_id": asker.id}
+    ending = desk.do(found.claim, item.id, taker=LOSER, **claimed)
+    told = desk.read(found_papers.receipt, ending.id)
+    assert LOSER in str(told) and found_papers.receipt_pdf(told, printing.site, printing.who, printing.now)
+    return [item, asker]
+
+
+def _slip_out(desk: Desk, unit: int, owner: int, printing: papers.Printing) -> list[Ref]:
+    """A tenant's mover carries a piano out, by the owner's leave; the gate's part comes back."""
+    asked = Asked(
+        unit_id=unit, name=CARRIER, capacity="contractor", firm="示例搬家公司", telephone="199-0000-0888",
+        identity="passport", tail=PASSPORT[-4:], consent="call", consent_id=owner, goods=(f"{GOODS} 1 白色",),
+        plate="鲁B7X21C", strokes=DRAWN, arrears="no",
+    )  # fmt: skip
+    slip = desk.do(slips.issue, asked)
+    card = desk.read(slip_card, slip.id)
+    assert release_papers.slip_pdf(card, printing.site, printing.who, printing.now)
+    desk.do(slips.printed, slip.id)
+    desk.do(slips.tell, slip.id, post="北门岗", how="radio", whom=TAKER)
+    desk.do(
+        slips.take_gate_part, card.code, guard=TAKER, carrier=CARRIER, fits="no", differences=f"少了{GOODS}"
+    )
+    return [slip]
+
+
+@pytest.mark.clause("ARCH-12", "PARC-02", "ROLE-11", "RELS-01")
+def test_who_came_to_the_desk_for_a_parcel_a_lost_thing_or_a_slip_is_named_nowhere_else(
+    program: start.Program, qtbot: QtBot, temp: Path, tmp_path: Path
+) -> None:
+    window = unlock(program, qtbot)
+    assert program.open is not None
+    desk, now = Desk(program.open), datetime.now()
+    printing = papers.Printing(SiteNames("示例物业服务有限公司", "青禾苑"), "顾维舟", now)
+    unit = desk.do(residents.add_unit, ROOM, {}).id
+    owner = desk.do(residents.add_person, unit, "owner", {"name": NAMES[0]}, TELEPHONES[0]).id
+    refs = _parcels_out(desk, unit, owner)
+    refs += _found_and_claimed(desk, printing)
+    refs += _slip_out(desk, unit, owner, printing)
+    for ref in (Ref("unit", unit), *refs):
+        window.open_ref(ref)
+        QApplication.processEvents()
+    for typed in (NUMBER, NAMES[0], LOSER, ROOM):
+        window.box.setText(typed)
+        QApplication.processEvents()
+    keeper = keeper_of(window.desk)
+    qtbot.waitUntil(lambda: not keeper.running, timeout=20_000)
+    journal = desk.read(_journal)
+    assert "交付包裹" in journal and "开放行条" in journal and "拾遗物品领取" in journal
+    assert [word for word in AT_THE_DESK if word in journal] == []
+    program.lock_desk()
+    program.close()
+    assert len(list((tmp_path / "青禾 苑" / "attachments").iterdir())) == 2
+    assert _in_clear(tmp_path, paths.logs(), temp, words=AT_THE_DESK) == []

@@ -9,21 +9,31 @@ from pytestqt.qtbot import QtBot
 
 from app import start
 from app.modules.collective import service
+from app.modules.residents import service as residents
 from app.ui.desk import Desk
 from app.ui.room_board import BoardState
 from app.ui.window import MainWindow
 from tests.collective.running import running_plan
-from tests.sites import PASSWORD, SAMPLE
+from tests.sites import PASSWORD
 from tests.walks.conftest import unlock
+from tests.walks.ready import empty as site_folder
+
+__all__ = ["site_folder"]  # a copy
+
+
+def twelve_homes(desk: Desk) -> range:
+    """The flats of one staircase, each with an owner."""
+    for number in range(12):
+        unit = desk.do(residents.add_unit, f"6-1-{number // 4 + 1}0{number % 4 + 1}", {"area": "90"})
+        owner = {"name": f"住户{number + 1}"}
+        desk.do(residents.add_person, unit.id, "owner", owner, f"199-0000-61{number:02d}")
+    return range(unit.id - 11, unit.id + 1)
 
 
 @pytest.mark.clause("MOVE-02")
 def test_the_board_outlives_the_lock_and_knows_tickets_only(program: start.Program, qtbot: QtBot) -> None:
     window = unlock(program, qtbot)
-    page = window.open_room("residents")
-    page.importing.load(SAMPLE)
-    page.importing.bring_in()
-    plan = running_plan(window.desk, range(1, 13))
+    plan = running_plan(window.desk, twelve_homes(window.desk))
     window.open_room("movein").open(plan)
     page = window.open_room("movein")
     page._collective.open_board()
@@ -38,7 +48,7 @@ def test_the_board_outlives_the_lock_and_knows_tickets_only(program: start.Progr
     kept = (*vars(board).values(), *board.findChildren(QObject))
     assert not any(isinstance(value, Desk | MainWindow) for value in kept)
     shown = " ".join(label.text() for label in board.findChildren(QLabel))
-    assert "栋" not in shown and not any(name in shown for name in ("业主", "单元"))
+    assert "栋" not in shown and not any(name in shown for name in ("业主", "单元", "住户"))
 
     program.enter_as("维舟", PASSWORD)
     assert isinstance(program.window, MainWindow) and program.window.desk is not room_desk()

@@ -13,6 +13,9 @@ from app.modules.movein import service as movein
 from app.modules.movein.printing_view import PacksSheet, PapersSheet
 from app.modules.posts import lists as posts_lists
 from app.modules.posts import service as posts
+from app.modules.release import lists as release
+from app.modules.release import service as release_service
+from app.modules.release.rules import Asked
 from app.modules.residents import service as residents
 from app.rules.ref import Ref
 from app.ui.window import MainWindow
@@ -142,6 +145,42 @@ _CONTRACTOR = {
     "telephone": "199-0000-0311",
     "reason": "2",
 }
+
+
+def _release(deed: str) -> Callable[[MainWindow], None]:
+    """A slip of long words: its card, the sitting of a new one with consent, its gate's part, the week."""
+
+    def show(window: MainWindow) -> None:
+        page, desk = window.open_room("release"), window.desk
+        page.fold()
+        if not desk.read(release.of_unit, 7, date.today()):
+            goods = tuple(
+                f"大理石纹实木雕花餐桌椅组合套 {n} 套 带玻璃转盘右前腿有裂纹修过" for n in range(1, 13)
+            )
+            whole = {
+                "name": "阿卜杜热合曼·买买提艾力",
+                "capacity": "contractor",
+                "tail": "0019",
+                "goods": goods,
+            }
+            firm = {"firm": "青岛示例国际商贸搬家服务有限责任公司", "telephone": "199-0000-0311"}
+            owner = desk.read(release.household, 7, date.today()).owners[0].person_id
+            letter = {"consent": "letter", "consent_id": owner, "consent_words": "原件夹在户档里"}
+            desk.do(release_service.issue, Asked(unit_id=7, **whole, **firm, **letter, plate="鲁BD12345"))
+        if deed == "week":
+            page.choose("week")
+            return
+        page.open(desk.read(release.of_unit, 7, date.today())[0].ref)
+        if deed == "gate":
+            page.panel.do("take")
+        if deed == "sitting":
+            page.open(Ref("unit", 7))
+            page.form.who._take_person(page.form.who.people.rows()[-1])
+            page.form.goods.put(["1 2 旧"] * 6)
+
+    return show
+
+
 MOVING_IN = ("identity", "correct", "why", "forms", "fees", "review", "list")
 """In this order: each goes on from where the one before left the household."""
 
@@ -248,6 +287,7 @@ VIEWS: dict[str, Callable[[MainWindow], None]] = {
     "sitting": _cabinet(_lend),
     "count": _cabinet(_count),
     "cards": _cabinet(lambda page: page._choose_box("cards")),
+    **{f"release {n}": _release(n) for n in ("slip", "sitting", "gate", "week")},
     "texts": lambda window: window.open_room("care"),
     "text template": _text_template,
     **{f"moving in {n}": _moving_in(n) for n in MOVING_IN},
@@ -276,6 +316,7 @@ ONLY_COMPACT = frozenset(
         "plan pile",
         "plan progress",
         "posts",
+        *(f"release {n}" for n in ("slip", "sitting", "gate", "week")),
         "texts",
         "text template",
         "archive",

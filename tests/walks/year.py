@@ -30,8 +30,9 @@ from app.storage.act import Act, verb
 from app.storage.header import login_key
 from app.storage.signing import Signature
 from tests.sites import OpenTestSite, make_site
-from tests.walks import year_homes, year_keys
+from tests.walks import year_homes, year_keys, year_parcels
 from tests.walks.year_homes_script import HOMES_EARLY, HOMES_LATE
+from tests.walks.year_parcels_script import PARCELS_LATE
 from tests.walks.year_script import (
     CS_HEAD,
     DAY,
@@ -198,6 +199,7 @@ class Year:
         year_keys.lent_on(self, self.day)
         year_keys.lost_on(self, self.day)
         year_homes.lived_on(self, self.day)
+        year_parcels.came_on(self, self.day)
         waiting = [due for due in self.site.read(open_dues) if self._is_time(due)]
         round_ = tuple(check for due in waiting if (check := self._do(due)))
         if round_:
@@ -209,7 +211,8 @@ class Year:
             return False
         if self.day in LEFT_DAILY.get((due.clock, lane), ()):
             return False
-        moved = (LATE | HOMES_LATE).get((due.clock, due.first_day), -(EARLY | HOMES_EARLY).get(due.clock, 0))
+        late = LATE | HOMES_LATE | PARCELS_LATE
+        moved = late.get((due.clock, due.first_day), -(EARLY | HOMES_EARLY).get(due.clock, 0))
         return self.day >= max(due.due_day + moved * DAY, due.opens)
 
     def _do(self, due: OpenDue) -> Check | None:
@@ -218,8 +221,9 @@ class Year:
         if due.clock in done:
             done[due.clock](due)
             return None
-        if due.clock in year_homes.DONE:
-            year_homes.DONE[due.clock](self, due)
+        of_rooms = year_homes.DONE | year_parcels.DONE
+        if due.clock in of_rooms:
+            of_rooms[due.clock](self, due)
             return None
         if due.clock == "DOC-02":
             self.by(DESK, notices.take_down, due.subject.id)
@@ -358,6 +362,7 @@ def open_year(path: Path) -> Year:
     made.by(HEAD, _shorten)
     year_keys.hang(made)
     year_homes.settle(made)
+    year_parcels.furnish(made)
     return made
 
 

@@ -52,7 +52,7 @@ def settle(year: "Year") -> None:
         unit = year.by(DESK, residents.add_unit, room, {"area": "98.5"})
         year.by(DESK, residents.add_person, unit.id, "owner", {"name": owner}, phone)
     for room, name in OFFICERS.items():
-        year.by(DESK, residents.set_officer, year.site.read(_unit, room), year.ids[name])
+        year.by(DESK, residents.set_officer, year.site.read(unit_of, room), year.ids[name])
     first = year.site.read(lambda session: session.scalars(select(Building.id).order_by(Building.id)).first())
     for name, kind, buildings in ((GATE, "ground", ()), (HALL, "ground", (first,)), (CONTROL, "control", ())):
         year.by(HEAD, posts.set_up_post, name=name, kind=kind, building_ids=buildings)
@@ -64,19 +64,19 @@ def lived_on(year: "Year", day: date) -> None:
         _agree_to_words(year, TEMPLATES[day])
     for on_day, room, number in TELEPHONES:
         if on_day == day:
-            owner = year.site.read(_owner, room)
+            owner = year.site.read(owner_of, room)
             year.by(DESK, residents.end_telephone, owner, 0)
             year.by(DESK, residents.add_telephone, owner, number)
     for on_day, room, owner, phone in SOLD:
         if on_day == day:
-            unit = year.site.read(_unit, room)
+            unit = year.site.read(unit_of, room)
             year.by(DESK, residents.change_owner, unit, day, [({"name": owner}, phone)])
     if day in LISTS:
         _hand_out_lists(year)
     _move_in_on(year, day)
     for on_day, room, since in MOVED_IN:
         if on_day == day:
-            _lives_there(year, year.site.read(_unit, room), since)
+            _lives_there(year, year.site.read(unit_of, room), since)
     for on_day, room, kind, title in PAPERS:
         if on_day == day:
             paper = year.by(DESK, archive.receive_paper, room=room, kind=kind, title=title, pages="1")
@@ -90,7 +90,7 @@ def lived_on(year: "Year", day: date) -> None:
 def _move_in_on(year: "Year", day: date) -> None:
     for on_day, room in MOVE_INS:
         if on_day == day:
-            _formalities(year, year.by(DESK, service.begin, year.site.read(_unit, room)).id)
+            _formalities(year, year.by(DESK, service.begin, year.site.read(unit_of, room)).id)
     for room, (back, again) in GONE_BACK.items():
         if back == day:
             number = year.site.read(_running, room)
@@ -193,18 +193,20 @@ DONE = {
 # ---------------------------------------------------------------- found again
 
 
-def _unit(session: Session, room: str) -> int:
+def unit_of(session: Session, room: str) -> int:
+    """The flat of a room."""
     code = parse_room(room)
     assert code is not None
     return session.scalars(select(Unit.id).where(Unit.place == code.sort_key)).one()
 
 
-def _owner(session: Session, room: str) -> int:
-    asked = select(Tie.person_id).where(Tie.unit_id == _unit(session, room), Tie.until.is_(None))
+def owner_of(session: Session, room: str) -> int:
+    """Whose flat it is today."""
+    asked = select(Tie.person_id).where(Tie.unit_id == unit_of(session, room), Tie.until.is_(None))
     return session.scalars(asked.order_by(Tie.id)).first() or 0
 
 
 def _running(session: Session, room: str) -> int:
-    found = service.running(session, _unit(session, room))
+    found = service.running(session, unit_of(session, room))
     assert found is not None
     return found.id

@@ -1,6 +1,6 @@
 """What waits too long: one line for a household, in the band of its oldest parcel; R reminds (PARC-02)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -19,7 +19,7 @@ HEADS = ("已放", "哪一户", "在架上的", "条款", "上次催", "办")
 STEPS = (*(words for _, words in AGES), OLDEST)
 FRESH = 1
 """The bands up to this step are folded: nothing is to be done there."""
-REMIND, DECIDE = "催领…", "定办法…"
+REMIND, SETTLE = "催领…", "认定…"
 
 
 class AgedList(QWidget):
@@ -51,11 +51,6 @@ class AgedList(QWidget):
         """The parcels of the chosen line."""
         chosen = self.bands.current()
         return self._told.get(chosen.key, ()) if chosen is not None else ()
-
-    def is_inner(self) -> bool:
-        """True while one parcel of an unfolded household is chosen."""
-        chosen = self.bands.current()
-        return chosen is not None and chosen.action == DECIDE
 
     def choose(self, ref: Ref) -> bool:
         """Choose the line a parcel or a household stands in."""
@@ -110,10 +105,9 @@ class AgedList(QWidget):
         eldest = own[0]
         key = eldest.unit if eldest.unit is not None else eldest.ref
         self._told[key] = tuple(own)
-        inner = tuple(self._parcel(one) for one in own) if len(own) > 1 else ()
         reminded = max((one.reminded for one in own if one.reminded is not None), default=None)
         over = any(one.over for one in own)
-        told = "、".join(dict.fromkeys(one.place or one.tail for one in own))
+        told = "、".join(_named(one) for one in own)
         decided = next((f"，{one.decided}" for one in own if one.decided), "")
         today_done = reminded is not None and reminded.date() == today
         return BandRow(
@@ -125,25 +119,10 @@ class AgedList(QWidget):
             reason=f"{told}{decided}",
             clause=OUT if over else "",
             who=f"{reminded:%m/%d %H:%M}" if reminded is not None else "",
-            action=REMIND if eldest.unit is not None and eldest.state == "waiting" else "认定…",
+            action=REMIND if eldest.unit is not None and eldest.state == "waiting" else SETTLE,
             dead="今天已催过" if today_done else "",
             tone="over" if over else "",
             of=eldest.ref,
-            rows=inner,
-        )
-
-    def _parcel(self, one: ParcelRow) -> BandRow:
-        self._told[one.ref] = (one,)
-        return BandRow(
-            key=one.ref,
-            glyph="overdue" if one.over else "later",
-            day=one.age,
-            what=f"{one.place or '—'}　{one.tail}",
-            about=one.kind_zh,
-            reason=one.decided or " · ".join(part for part in (one.addressee, one.courier) if part),
-            action=DECIDE,
-            tone="over" if one.over else "",
-            of=one.ref,
         )
 
 
@@ -153,3 +132,8 @@ def households(parcels: Sequence[ParcelRow]) -> list[list[ParcelRow]]:
     for one in sorted(parcels, key=lambda row: row.taken_in):
         found.setdefault(one.unit if one.state == "waiting" else one.ref, []).append(one)
     return list(found.values())
+
+
+def _named(one: ParcelRow) -> str:
+    kind = f" {one.kind_zh}" if one.kind in ("perishable", "valuable") else ""
+    return f"{one.place} {one.tail}{kind}".strip()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.errors import Refusal
@@ -218,11 +218,12 @@ def _scans(session: Session, check_id: int) -> list[ShelfCheckSeen]:
 
 def _should_lie(session: Session, check: ShelfCheck) -> list[Parcel]:
     """What was on the shelf when the look began and has not left it since; written off counts as missing."""
-    lost = (Parcel.state == "lost") & (Parcel.ended_at >= check.began_at)
-    asked = select(Parcel).where(Parcel.taken_in_at <= check.began_at, or_(IS_OPEN, lost))
-    return list(
-        session.scalars(asked.order_by(Parcel.bay_id, Parcel.level, Parcel.spot).options(*with_rooms()))
-    )
+    here = select(Parcel).where(IS_OPEN, Parcel.taken_in_at <= check.began_at)
+    # Asked apart: with "or" SQLite would go through every parcel there ever was.
+    lost = select(Parcel).where(Parcel.ended_at > check.began_at, Parcel.state == "lost")
+    found = [one for asked in (here, lost) for one in session.scalars(asked.options(*with_rooms()))]
+    before = [one for one in found if one.taken_in_at <= check.began_at]
+    return sorted(before, key=lambda one: (one.bay_id or 0, one.level or 0, one.spot or 0, one.id))
 
 
 def _line(scan: ShelfCheckSeen, kind: str) -> Line:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar
@@ -24,17 +25,17 @@ from app.ui.segments import Segments
 from app.ui.table import Column, RowTable
 from app.ui.theme import fix_height, fix_width, restyle
 
-SIDE = 400
+SIDE = 360
 """Pixels of the side where one scans; the lists have the rest."""
 NEW = "new"
 SEGMENTS = ((NEW, "新扫到"), *CHECK_FINDINGS)
 NO_PLACE = "先扫货位的码，再扫那一格的包裹；不扫货位就只问在不在架。"
 READY = ("货架要搬，改天再清", "正忙，先办业务", "点错了")
 COLUMNS = (
-    Column("what", "包裹", 130, glyph="sign"),
-    Column("room", "房号", 130),
-    Column("belongs", "登记货位", 90),
-    Column("seen", "看到在", 80),
+    Column("what", "包裹", 116, glyph="sign"),
+    Column("room", "房号", 112),
+    Column("belongs", "登记货位", 82),
+    Column("seen", "看到在", 70),
     Column("words", "说明", 0, muted=True),
 )
 NOTHING = {
@@ -69,7 +70,7 @@ class CheckPane(Pane):
         self.setLayout(across)
         self.keys = {
             "F2": self.put_here,
-            "Delete": self.write_off,
+            "Del": self.write_off,
             "Ctrl+Return": self.finish,
             "Ctrl+Num+Enter": self.finish,
         }
@@ -180,10 +181,17 @@ class CheckPane(Pane):
         self._show_rows(seen.ref)
         if seen.parcel is not None:
             self.lit.emit(seen.parcel)
-        if seen.finding == "wrong":
-            self.desk.refuse(seen.words, clause="PARC-02", act=(f"登记改到 {self.place}", self.put_here))
-        elif not seen.finding:
+        self._tell(seen)
+
+    def _tell(self, seen: Seen) -> None:
+        """What is wrong stands in the bar until the next good scan; what lies wrong with the way out."""
+        if not seen.finding:
             self.desk.settled.emit()
+        elif seen.finding == "wrong" and seen.parcel is not None:
+            act = (f"登记改到 {self.place}", partial(self._register, seen.parcel, self.place))
+            self.desk.refuse(seen.words, clause="PARC-02", act=act)
+        else:
+            self.desk.refuse(f"{seen.words}。", clause="PARC-02")
 
     def _go_to(self, place: str) -> None:
         self.place = place
@@ -211,10 +219,14 @@ class CheckPane(Pane):
     def put_here(self) -> None:
         """The chosen parcel is registered where it was seen."""
         line = self._line()
-        if line is None or line.parcel is None or self.state is None:
+        if line is not None and line.parcel is not None:
+            self._register(line.parcel, line.seen)
+
+    def _register(self, parcel: Ref, place: str) -> None:
+        if self.state is None:
             return
-        done = f"{line.what} 的登记已改到 {line.seen}。"
-        if self.desk.do(service.put_here, self.state.ref.id, line.parcel.id, done=done) is not None:
+        done = f"登记已改到 {place}。"
+        if self.desk.do(service.put_here, self.state.ref.id, parcel.id, done=done) is not None:
             self.say(done)
             self.refresh()
             self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)

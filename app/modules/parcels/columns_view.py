@@ -1,5 +1,6 @@
 """The lines and columns of the shelf's lists: what lies there, and what has left."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -52,7 +53,10 @@ class Line:
     def has(self, wanted: str) -> bool:
         """Whether it holds the words typed into the filter."""
         one = self.parcel
-        told = f"{one.room} {one.addressee} {one.number} {one.tail} {one.courier} {one.place} {one.code}"
+        short = re.sub(r"[^0-9A-Za-z]+", "-", one.room).strip("-")  # 3-2-1201, as rooms are typed
+        told = (
+            f"{one.room} {short} {one.addressee} {one.number} {one.tail} {one.courier} {one.place} {one.code}"
+        )
         return wanted in told.casefold()
 
 

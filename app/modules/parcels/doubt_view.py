@@ -1,8 +1,10 @@
 """The queue of parcels nobody is sure of: it must be cleared, one after the other, by keys (PARC-01)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -48,7 +50,7 @@ class DoubtLine:
 
 
 class DoubtList(QWidget):
-    """`acted` carries (parcels, key): "" settles whose it is, B returns, X writes off, P shows photographs."""
+    """`acted` carries (parcels, key): "" settles whose it is, B returns, X writes off, P shows photos."""
 
     acted = Signal(object, str)
 
@@ -58,15 +60,20 @@ class DoubtList(QWidget):
         empty = Empty("没有待认的包裹", "查无此人、同名几户、已搬走、不让代收的会排在这里，逐件认定或退回。")
         self.list = Register(COLUMNS, "待认的包裹", lambda line: self._emit(line, ""), empty)
         self.list.table.installEventFilter(self)
-        verbs = (service.amend, service.give_back, service.write_off, service.open_photo)
+        verbs: tuple[Callable[..., Any], ...] = (
+            service.amend,
+            service.give_back,
+            service.write_off,
+            service.open_photo,
+        )
         self.buttons = [
-            allow(button(words, lambda key=key: self.press(key), keys=cap), desk, verb)
+            allow(button(words, partial(self.press, key), keys=cap), desk, verb)
             for (cap, words, key), verb in zip(ACTS, verbs, strict=True)
         ]
         told: list[QWidget] = []
         for made, (cap, _, _) in zip(self.buttons, ACTS, strict=True):
             told += [made, key_cap(cap)]
-        words = label("认定是谁的，或退回快递；处理完一件自动到下一件。", "muted")
+        words = label("逐件认定是谁的，或退回快递。", "muted")
         box = column(self.list, row(words, clause_chip(IN), None, *told, spacing=6), spacing=8)
         box.setStretch(0, 1)
         self.setLayout(box)

@@ -103,7 +103,13 @@ class HandingPane(Pane):
         self.telephone.cover()
 
     def show_household(self, unit: Ref, chosen: Sequence[Ref] = ()) -> None:
-        """Light a household; `chosen` are parcels the clerk has in hand already."""
+        """Light a household; `chosen` are parcels the clerk has in hand already.
+
+        A parcel of another household than the one being served is refused: it may have lain wrong.
+        """
+        if chosen and self._serving_another(unit):
+            self._refused_other(unit, chosen[0])
+            return
         if self.shelf is None or self.shelf.ref != unit:
             self._begin(unit)
         for ref in chosen:
@@ -126,7 +132,7 @@ class HandingPane(Pane):
         """A label, room, pick-up code or the end of a number was scanned or typed."""
         found: Meant = self.desk.read(lists.meant, text)
         if found.gone is not None:
-            self._refused(self.desk.read(handing_lists.what_became, found.gone.id))
+            self._say_gone(found.gone)
         elif found.parcels and (found.exact or not found.units):
             self._take(found.parcels[0], text)
         elif len(found.units) == 1:
@@ -254,8 +260,8 @@ class HandingPane(Pane):
             self._refused(self.desk.read(handing_lists.what_became, parcel.id))
             return
         unit = known.unit
-        if self.shelf is not None and self.shelf.ref != unit and self.ticks.begun:
-            self._refused_other(known, unit)
+        if self._serving_another(unit):
+            self._refused_other(unit, parcel)
             return
         coded = is_code(text, known.code)
         self._light(unit, () if coded else (parcel,))
@@ -264,10 +270,26 @@ class HandingPane(Pane):
             self._show()
         self.table.choose(parcel)
 
-    def _refused_other(self, known: ParcelRow, unit: Ref) -> None:
+    def _say_gone(self, parcel: Ref) -> None:
+        known: ParcelRow | None = self.desk.read(lists.parcel, parcel.id, self._now())
+        handover = known.handover if known is not None else None
+        act = None
+        if handover is not None:
+            act = ("更正…", lambda: self.put_right(Ref("parcel_handover", handover)))
+        self._refused(self.desk.read(handing_lists.what_became, parcel.id), act=act)
+
+    def _serving_another(self, unit: Ref) -> bool:
+        return self.shelf is not None and self.shelf.ref != unit and bool(self.shelf.parcels)
+
+    def _refused_other(self, unit: Ref, parcel: Ref) -> None:
         assert self.shelf is not None
-        sentence = f"这件是 {known.room} 的，现在交付的是 {self.shelf.room}。先放回去，或按 Esc 换一户。"
-        self._refused(sentence, act=("换到这一户", lambda: self._light(unit, (known.ref,))))
+        theirs = self.desk.read(handing_lists.room_words, unit.id)
+        sentence = f"这件是 {theirs} 的，现在交付的是 {self.shelf.room}。先放回去，或按 Esc 换一户。"
+        self._refused(sentence, act=("换到这一户", lambda: self._change_to(unit, parcel)))
+
+    def _change_to(self, unit: Ref, parcel: Ref) -> None:
+        self.clear()
+        self._light(unit, (parcel,))
 
     def _light(self, unit: Ref, chosen: Sequence[Ref] = ()) -> None:
         self.taker.refuse("")
@@ -281,7 +303,7 @@ class HandingPane(Pane):
 
     def _light_again(self, parcel: ParcelRow) -> None:
         if parcel.unit is not None:
-            self._light(parcel.unit, (parcel.ref,))
+            self._change_to(parcel.unit, parcel.ref)
 
     def _offer(self, units: Sequence[Ref]) -> None:
         self.clear()

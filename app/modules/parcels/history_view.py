@@ -51,7 +51,7 @@ class HistoryList(QWidget):
     def _more(self) -> None:
         last = self._rows[-1].parcel if self._rows else None
         before = (last.ended, last.ref.id) if last is not None and last.ended is not None else None
-        page = self._desk.read(lists.history, self._now(), before)
+        page = self._desk.read(lists.history, self._now(), before, lists.PAGE)
         self._all = len(page) < lists.PAGE
         self._rows += lines(page)
         self.register.show_rows(self._rows)

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from app.errors import Refusal
 from app.modules.parcels.addressees import Candidate
 from app.modules.parcels.finding import bays, new_number, place_or_refuse
-from app.modules.parcels.rules import DOUBT_ZH, IN, KIND_ZH, OUTSIDE_ZH, coded_place, own_id, place_of
+from app.modules.parcels.rules import DOUBT_ZH, IN, KIND_ZH, coded_place, own_id, place_of
 
-KEPT = ("number", "typed", "kind", "outside", "words", "place", "doubt")
+KEPT = ("number", "typed", "kind", "outside", "place", "doubt")
 """What of a parcel in hand is kept over a lock; photographs are taken anew."""
 
 
@@ -90,14 +90,20 @@ class InHand:
 
 def taken_up(draft: Mapping[str, str]) -> InHand | None:
     """The parcel a draft tells of; whose it is has to be chosen again. None when there was none."""
-    known = {name: draft.get(name, "") for name in KEPT}
-    known["kind"] = known["kind"] if known["kind"] in KIND_ZH else "ordinary"
-    # A broken one asks for its photograph again, so it is not broken until it is looked at anew.
-    known["outside"] = known["outside"] if known["outside"] in OUTSIDE_ZH else "whole"
-    if known["outside"] == "broken":
-        known["outside"], known["words"] = "whole", ""
-    unnumbered = draft.get("unnumbered") == "yes"
-    return InHand(unnumbered=unnumbered, **known) if known["number"] or unnumbered else None
+    number, unnumbered = draft.get("number", ""), draft.get("unnumbered") == "yes"
+    if not number and not unnumbered:
+        return None
+    kind, outside = draft.get("kind", ""), draft.get("outside", "")
+    return InHand(
+        number=number,
+        unnumbered=unnumbered,
+        typed=draft.get("typed", ""),
+        kind=kind if kind in KIND_ZH else "ordinary",
+        # A broken one has lost its photograph: it is looked at anew before anybody signs for it.
+        outside="" if outside == "broken" else outside,
+        place=draft.get("place", ""),
+        doubt=draft.get("doubt", ""),
+    )
 
 
 def scanned(session: Session, code: str) -> Scanned:

@@ -127,8 +127,8 @@ class EntryForm(QWidget):
         self.place.returnPressed.connect(self._placed)
         keep_scans(self.place, self.scanned.emit)
         self.hint = label("", "c")
-        self.go = allow(ReadyButton(), desk, service.take_in)
-        assert isinstance(self.go, ReadyButton)
+        self.go = ReadyButton()
+        allow(self.go, desk, service.take_in)
         self.go.clicked.connect(lambda: self.shelve.emit())
         self.go.letter.connect(self._letter)
         keep_scans(self.go, self._scanned_over_go)
@@ -277,7 +277,6 @@ class EntryForm(QWidget):
         self.take(place=place)
 
     def _scanned_over_go(self, code: str) -> None:
-        assert isinstance(self.go, ReadyButton)
         self.go.forget()
         self.scanned.emit(code)
 

@@ -19,7 +19,7 @@ from app.ui.form_sheet import attempt
 from app.ui.parts import allow, button, column, key_cap, label, row
 
 FIELDS = (
-    Field("courier", "快递公司", Kind.TEXT, limit=20, hint="打数字或首字母，空着按单号认"),
+    Field("courier", "快递公司", Kind.TEXT, limit=20, hint="打数字、首字母或名称"),
     Field("brought_by", "快递员", Kind.NAME, limit=60),
     Field("telephone", "快递员电话", Kind.PHONE, limit=40),
 )
@@ -35,9 +35,7 @@ def courier_meant(typed: str, couriers: Sequence[tuple[int, str, str]]) -> int |
         place = int(plain)
         return couriers[place - 1][0] if 1 <= place <= len(couriers) else None
     exact = [one for one, name, _ in couriers if name == one_line(typed)]
-    alike = [
-        one for one, name, _ in couriers if any(term.startswith(word) for term in name_terms(name))
-    ]
+    alike = [one for one, name, _ in couriers if any(term.startswith(word) for term in name_terms(name))]
     found = exact or alike
     return found[0] if len(found) == 1 else None
 
@@ -65,7 +63,7 @@ class IntakeHeader(QWidget):
         self.go = allow(
             button("开始收件", self.submit, role="filled", keys="Enter"), desk, service.begin_sitting
         )
-        hint = label("都可以空着；直接扫第一件的单号也行。", "c")
+        hint = label("都可以空着，快递公司按单号认；直接扫第一件的单号也行。", "c")
         self.setLayout(
             column(self.form, self._offers, hint, row(None, self.go, key_cap("Enter")), None, spacing=8)
         )

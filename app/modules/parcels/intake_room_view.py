@@ -15,7 +15,7 @@ from app.ui.box import PAUSE
 from app.ui.desk import Desk
 from app.ui.scan import ENTERS, normalise
 from app.ui.table import Column, RowTable
-from app.ui.theme import text_scale
+from app.ui.theme import colour, text_scale
 
 COLUMNS = (
     Column("room", "房号", 150, bold=True, glyph="sign"),
@@ -62,6 +62,7 @@ class RoomField(QLineEdit):
         self.offers.horizontalHeader().hide()
         self.offers.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.offers.clicked.connect(lambda _: self._take())
+        self.offers.setStyleSheet(f"QTableView {{ border: 1px solid {colour('line2').name()}; }}")
         self.offers.hide()
         self._rest = QTimer(self, interval=PAUSE, singleShot=True)
         self._rest.timeout.connect(self.look)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.errors import Refusal
@@ -10,7 +11,7 @@ from app.modules.parcels import service
 from app.modules.parcels.incoming import InHand
 from app.modules.parcels.rules import DOUBTS, IN, LONGEST_NAME, LONGEST_WORDS
 from app.modules.parcels.taking import MOST_PHOTOS
-from app.rules.pictures import MOST_BYTES, picture_type
+from app.rules.pictures import MOST_BYTES, made_ready
 from app.rules.text import one_line
 from app.ui.choose import open_file
 from app.ui.desk import Desk
@@ -67,8 +68,7 @@ class BrokenSheet(Sheet):
             return
         try:
             content = read_file(path, MOST_BYTES, "这张照片超过 20 MB，请换一张小一些的。")
-            if not picture_type(content):
-                raise Refusal("这个文件不是照片，请另选一个。")
+            made_ready(content, pdf=False)
         except Refusal as refusal:
             self.refuse(refusal.sentence)
             return
@@ -137,8 +137,6 @@ class DoubtSheet(Sheet):
 
     def eventFilter(self, watched: object, event: object) -> bool:
         """Enter on a reason goes on: a segment would only choose itself."""
-        from PySide6.QtGui import QKeyEvent
-
         if isinstance(event, QKeyEvent) and event.type() == QKeyEvent.Type.KeyPress and event.key() in ENTERS:
             self._go()
             return True

@@ -48,8 +48,8 @@ class LineBelow(QStackedWidget):
             self.say(hand.warning, warning=True)
         elif self.currentIndex() and self.words.property("kind") == "due":
             self.say("")
-        at = 3 if hand.known else 1
-        outside = f"外观{OUTSIDE_ZH[hand.outside]}"
+        at = 1 if not hand.known else 3 if hand.outside else 2
+        outside = f"外观{OUTSIDE_ZH.get(hand.outside, '')}"
         for place, (mark, words) in enumerate(zip(self._marks, self._words, strict=True)):
             mark.show_state("done" if place < at else "later")
             words.setText(outside if place == 2 and at == 3 else STEPS[place])

@@ -1,4 +1,4 @@
-"""Putting right what was registered of a parcel: whose it is, where it lies, that it was a mistake (PARC-01)."""
+"""Putting right what was registered of a parcel: whose it is, where it lies, or all of it (PARC-01)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -115,10 +115,10 @@ class AmendSheet(Sheet):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The arrows choose among those found while the cursor stays in the field."""
-        if watched is self.whose and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-                QApplication.sendEvent(self.found, event)
-                return True
+        pressed = watched is self.whose and event.type() == QEvent.Type.KeyPress
+        if pressed and isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            QApplication.sendEvent(self.found, event)
+            return True
         return super().eventFilter(watched, event)
 
     def _look(self) -> None:

@@ -11,7 +11,7 @@ from app.ui.desk import Desk
 from app.ui.parts import Card, allow, button, clause_chip, clear, column, key_cap, label, row
 from app.ui.table import Column, RowTable
 
-NEWEST = 8
+NEWEST = 6
 COLUMNS = (
     Column("place", "位置", 70, bold=True),
     Column("room", "房号", 0),

@@ -135,6 +135,13 @@ def number_or_refuse(text: str) -> str:
     return number
 
 
+def looks_like_a_number(text: str) -> bool:
+    """True for what may be a courier's tracking number: long, and mostly digits."""
+    plain = "".join(halfwidth(text).upper().split())
+    digits = sum(char.isdigit() for char in plain)
+    return 10 <= len(plain) <= LONGEST_NUMBER and digits >= 8 and _NUMBER.fullmatch(plain) is not None
+
+
 def own_code(parcel_id: int) -> str:
     """What the bar code on the program's label says."""
     return f"{OWN_CODE}{parcel_id:06d}"

@@ -212,7 +212,10 @@ class SetUpSheet(Sheet):
     def print_places(self) -> None:
         """Labels of the places, to be stuck on the shelf."""
         bays = [(one.ref.id, one.name) for one in self.desk.read(set_up_lists.bay_rows)]
-        PlaceLabelsSheet(self, self.desk, bays).start()
+        if bays:
+            PlaceLabelsSheet(self, self.desk, bays).start()
+        else:
+            self.refuse("还没有设货架，没有可以打印的货位。")
 
     def change_courier(self) -> None:
         """The chosen courier."""

@@ -15,6 +15,8 @@ BOX, LARGE, FAR_BOX = (30, 24), (47, 55), (17, 13)
 """A box, one in a place for bulky parcels, one where only boxes are shown."""
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LOW = 56
+"""A place lower than this has no room for the star beside its code."""
 _CODE = 17
 """Pixels, times the text size, of a place that its code takes."""
 
@@ -85,7 +87,7 @@ def paint_shelf(painter: QPainter, scene: Scene, part: Box) -> int:
 def paint_stack(painter: QPainter, look: Look, place: QRectF, scale: float, *, far: bool) -> None:
     """What lies on a place: one box or two overlapping ones, with triangle and star."""
     wide, high = _size(place, scale, far=far)
-    box = QRectF(place.center().x() - wide / 2, place.bottom() - high - (3 if far else 5) * scale, wide, high)
+    box = QRectF(place.center().x() - wide / 2, place.bottom() - high - 3 * scale, wide, high)
     if look.many:
         back = QRectF(box.left(), box.top() + high * 0.18, wide * 0.62, high * 0.82)
         paint_box(painter, back, look.shade, lit=look.lit)
@@ -96,9 +98,10 @@ def paint_stack(painter: QPainter, look: Look, place: QRectF, scale: float, *, f
         paint_triangle(painter, QPointF(box.right() - size * 0.3, box.top() - size * 0.35), size)
     if look.perishable:
         size = (8 if far else 12) * scale
-        left = box.left() - size * 0.5 if far else place.right() - size - 3 * scale
-        top = box.top() - size * 0.4 if far else place.top() + 3 * scale
-        paint_star(painter, QRectF(left, top, size, size))
+        beside = far or place.height() < _LOW * scale  # there the code has the whole upper edge
+        left = box.left() - size * 0.5 if beside else place.right() - size - 3 * scale
+        top = box.bottom() - size * 0.9 if beside else place.top() + 3 * scale
+        paint_star(painter, QRectF(max(place.left() + 1, left), top, size, size))
 
 
 def paint_box(painter: QPainter, box: QRectF, shade: int, *, lit: bool = False) -> None:
@@ -128,13 +131,14 @@ def paint_triangle(painter: QPainter, middle: QPointF, size: float) -> None:
 
 def paint_star(painter: QPainter, box: QRectF) -> None:
     """The star of what perishes, six arms."""
-    pen = QPen(colour("accent2"), max(1.2, box.width() / 8))
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    painter.setPen(pen)
-    half = box.width() / 2
-    for turn in (30, 90, 150):
-        arm = QPointF(cos(radians(turn)) * half, sin(radians(turn)) * half)
-        painter.drawLine(box.center() - arm, box.center() + arm)
+    half, wide = box.width() / 2, max(1.2, box.width() / 8)
+    arms = [QPointF(cos(radians(turn)) * half, sin(radians(turn)) * half) for turn in (30, 90, 150)]
+    for token, line in (("card", wide * 3), ("accent2", wide)):  # a rim, so that it stands off the box
+        pen = QPen(colour(token), line)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        for arm in arms:
+            painter.drawLine(box.center() - arm, box.center() + arm)
 
 
 def paint_lit(painter: QPainter, place: QRectF) -> None:
@@ -158,8 +162,15 @@ def _size(place: QRectF, scale: float, *, far: bool) -> tuple[float, float]:
     wide, high = FAR_BOX if far else BOX
     if not far and place.width() >= 70 * scale and place.height() >= 84 * scale:
         wide, high = LARGE
-    room = place.height() - (6 if far else _CODE + 7) * scale
+    room = (
+        place.height() - 6 * scale if far else place.height() - _code_high(place.height(), scale) - 5 * scale
+    )
     return min(wide * scale, place.width() - 6), max(8.0, min(high * scale, room))
+
+
+def _code_high(high: float, scale: float) -> float:
+    """What the code takes of a place: less where levels are low."""
+    return min(_CODE * scale, high * 0.4)
 
 
 def _rect(box: Box) -> QRectF:
@@ -206,7 +217,8 @@ def _paint_code(painter: QPainter, scene: Scene, stack: Stack, cell: Box, *, lit
     scale = scene.places.scale
     painter.setPen(colour("accent2" if lit else "muted" if stack.parcels else "faint"))
     painter.setFont(painter_font(round(11 * scale), bold=lit))
-    words = QRectF(cell.left + 5 * scale, cell.top + 2 * scale, cell.width - 6 * scale, _CODE * scale)
+    high = _code_high(cell.height, scale)
+    words = QRectF(cell.left + 5 * scale, cell.top + 2 * scale, cell.width - 6 * scale, high)
     painter.drawText(words, _LEFT, stack.place.words)
 
 

@@ -7,10 +7,10 @@ BAY_WIDE, APART, HEAD = 176, 10, 22
 """Pixels, times the text size: a bay of four places, what is free between bays, the words above one."""
 LEAST_WIDE = 44
 """The narrowest place of a bay with more than four."""
-LEAST_HIGH, MOST_HIGH, OF_LEVELS = 42, 70, 6
+LEAST_HIGH, MOST_HIGH = 34, 70
 """How high a level is; a bay with fewer levels than the highest one has higher levels."""
-FAR_WIDE, FAR_LEAST, FAR_MOST = 26, 22, 34
-"""The same where only boxes are shown."""
+FAR_WIDE, FAR_LEAST, FAR_MOST = (40, 33, 26), 22, 34
+"""The same where only boxes are shown: the widest place with which all bays stand in one line."""
 BAR = 10
 """Pixels of the scroll bar."""
 At = tuple[int, int]
@@ -191,10 +191,11 @@ def _arrange(frames: Sequence[Frame], width: int, height: int, scale: float, *, 
 
 def _lay(frames: Sequence[Frame], width: int, height: int, scale: float, *, far: bool) -> Places:
     """So many bays side by side as have room, all of a line as high as its highest."""
-    wide = [_wide(frame, scale, far=far) for frame in frames]
-    most = max(wide, default=1)
-    gap = round(APART * scale)
-    columns = max(1, min(len(frames) or 1, (width + gap) // (most + gap)))
+    wide, gap = _wide(frames, width, scale, far=far), round(APART * scale)
+    if sum(wide) + (len(wide) - 1) * gap <= width:
+        columns = max(1, len(frames))
+    else:
+        columns = max(1, (width + gap) // (max(wide, default=1) + gap))
     lines = [frames[start : start + columns] for start in range(0, len(frames), columns)]
     highs = _highs(lines, height, scale, far=far)
     head, boxes, top = round(HEAD * scale), list[Box](), 0
@@ -207,10 +208,15 @@ def _lay(frames: Sequence[Frame], width: int, height: int, scale: float, *, far:
     return Places(tuple(frames), tuple(boxes), columns, scale, far)
 
 
-def _wide(frame: Frame, scale: float, *, far: bool) -> int:
-    if far:
-        return round(FAR_WIDE * scale) * max(frame.spots, 2)
-    return max(round(BAY_WIDE * scale), round(LEAST_WIDE * scale) * frame.spots)
+def _wide(frames: Sequence[Frame], width: int, scale: float, *, far: bool) -> list[int]:
+    if not far:
+        return [max(round(BAY_WIDE * scale), round(LEAST_WIDE * scale) * frame.spots) for frame in frames]
+    gaps = (len(frames) - 1) * round(APART * scale)
+    for each in FAR_WIDE:
+        wide = [round(each * scale) * max(frame.spots, 2) for frame in frames]
+        if sum(wide) + gaps <= width:
+            break
+    return wide
 
 
 def _highs(lines: Sequence[Sequence[Frame]], height: int, scale: float, *, far: bool) -> list[int]:

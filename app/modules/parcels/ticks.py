@@ -31,11 +31,6 @@ class Ticks:
     in_hand: list[int] = field(default_factory=list)
     code: str = ""
 
-    @property
-    def begun(self) -> bool:
-        """True once something was scanned or a code was shown."""
-        return bool(self.in_hand or self.code)
-
     def chosen(self, parcel_id: int) -> bool:
         """True if this one goes out."""
         return parcel_id not in self.left

@@ -2,34 +2,31 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.modules.parcels import checking, lists, service, story_lists
+from app.modules.parcels import checking, lists, service
 from app.modules.parcels.check_view import CheckPane
 from app.modules.parcels.columns_view import lines
 from app.modules.parcels.handing_view import HandingPane
+from app.modules.parcels.head_view import FOUND, LIST, SHELF, PageHead
 from app.modules.parcels.intake_view import IntakePane
-from app.modules.parcels.lists import ParcelRow
+from app.modules.parcels.opening_view import open_ref
 from app.modules.parcels.resting_view import RestingCard
-from app.modules.parcels.rules import OPEN
-from app.modules.parcels.set_up_view import show_set_up
 from app.modules.parcels.views_view import Views
 from app.rules.ref import Ref
 from app.ui.desk import Desk
-from app.ui.menu import show_menu
 from app.ui.page import Hint, Page
-from app.ui.parts import allow, button, column, key_cap, row
-from app.ui.segments import Segments
-from app.ui.theme import fix_width, text_scale
+from app.ui.parts import column, row
+from app.ui.theme import text_scale
 
-SHELF, LIST, AGED, DOUBT, FOUND = "shelf", "list", "aged", "doubt", "found"
-WORDS = {SHELF: "货架", LIST: "列表", AGED: "超期", DOUBT: "待认", FOUND: "拾遗"}
-SIDE, TWO_COLUMNS, ROOMY = 440, 1060, 1190
-"""Pixels, times the text size: the right column, from where both columns have room, and the counts too."""
+QWIDGETSIZE_MAX = 16_777_215
+"""Pixels: Qt's own word for as wide as there is room."""
+SIDE, TWO_COLUMNS = 440, 1060
+"""Pixels, times the text size: the right column, and from where both columns have room."""
 MINUTE = 60_000
 Now = Callable[[], datetime]
 
@@ -46,12 +43,12 @@ class ParcelsPage(Page):
         self, desk: Desk, found: Callable[[Desk, Now], Any] | None = None, now: Now = datetime.now
     ) -> None:
         super().__init__(desk, "包裹架")
-        self._now, self._make_found = now, found
-        self._found: Any = None
+        self.now, self._make_found = now, found
+        self.found: Any = None
         self._check: CheckPane | None = None
         self.which, self.counted = SHELF, lists.Counts(0, 0, 0, 0, 0, 0)
         self._side_first = False
-        self._build_tools()
+        self.tools_above = PageHead(self, found=found is not None)
         self.handing = HandingPane(desk, now)
         self.handing.household.connect(self._looked_up)
         self.views = Views(self, now)
@@ -78,29 +75,6 @@ class ParcelsPage(Page):
 
     # ---- building
 
-    def _build_tools(self) -> None:
-        choices = [(which, words) for which, words in WORDS.items() if which != FOUND or self._make_found]
-        self.segments = Segments(choices, "包裹")
-        self.segments.choose(SHELF)
-        self.segments.changed.connect(self.show_view)
-        self.more = button("更多…", self._more_menu)
-        self.out_button = allow(
-            button("出件", self.start_handing, role="outline", keys="F6"), self.desk, service.hand_out
-        )
-        self.in_button = allow(
-            button("收件", self.start_intake, role="outline", icon="parcels", keys="F5"),
-            self.desk,
-            service.take_in,
-        )
-        self._caps = [key_cap("F6"), key_cap("F5")]
-        self.back_button = button("返回", self.back, keys="Esc")
-        self.back_button.hide()
-        for tool in (
-            self.segments, self.more, self.out_button, self._caps[0], self.in_button, self._caps[1],
-            self.back_button,
-        ):  # fmt: skip
-            self.tools.addWidget(tool)
-
     def _lay_out(self) -> None:
         self.left = QWidget()
         box = column(self.views, self.handing, spacing=10)
@@ -109,7 +83,6 @@ class ParcelsPage(Page):
         self.side = QStackedWidget()
         self.side.addWidget(self.resting)
         self.side.addWidget(self.intake)
-        fix_width(self.side, SIDE)
         main = QWidget()
         across = row(spacing=12)
         across.addWidget(self.left, 1)
@@ -123,7 +96,7 @@ class ParcelsPage(Page):
 
     def reload(self) -> None:
         """Read the shelf again, and what stands beside it."""
-        now = self._now()
+        now = self.now()
         standing = self.desk.read(lists.shelf, now)
         self.counted = self.desk.read(lists.counts, now)
         self.views.show_parcels(standing)
@@ -131,18 +104,19 @@ class ParcelsPage(Page):
         self.handing.reload()
         self.intake.reload()
         self._show_side()
-        self._show_counts()
+        self.tools_above.show_counts(self.counted)
+        self._fit()
 
     def show_view(self, which: str) -> None:
         """Shelf, list, what is too old, the queue, or the lost property."""
         self.which = which
-        self.segments.choose(which)
-        if which == FOUND and self._found is None and self._make_found is not None:
-            self._found = self._make_found(self.desk, self._now)
-            self.stack.addWidget(self._found)
+        self.tools_above.segments.choose(which)
+        if which == FOUND and self.found is None and self._make_found is not None:
+            self.found = self._make_found(self.desk, self.now)
+            self.stack.addWidget(self.found)
         self.stack.setCurrentIndex(0)
         if which == FOUND:
-            self.stack.setCurrentWidget(self._found)
+            self.stack.setCurrentWidget(self.found)
         else:
             self.views.show_view(which)
             self.active = self.views
@@ -151,27 +125,12 @@ class ParcelsPage(Page):
 
     def open(self, ref: Ref) -> None:
         """Show a parcel, a household's parcels, a handover's household, a bay, a look over the shelf."""
-        kind = ref.kind
-        if kind.startswith("found_"):
-            self.show_view(FOUND)
-            self._found.open(ref)
-        elif kind == "unit":
-            self._to_shelf()
-            self.light(ref)
-        elif kind == "parcel":
-            self._open_parcel(ref)
-        elif kind in ("shelf_check", "shelf_check_seen"):
-            self.start_check()
-        elif kind in ("shelf_bay", "courier", "parcel_decline"):
-            self._to_shelf()
-            show_set_up(self, {"shelf_bay": "bays", "courier": "couriers"}.get(kind, "declines"))
-        else:
-            self._open_household_of(ref)
+        open_ref(self, ref)
 
     def shown(self) -> Ref | None:
         """The household that is lit, or the thing that was found."""
-        if self.which == FOUND and self._found is not None:
-            found: Ref | None = self._found.shown()
+        if self.which == FOUND and self.found is not None:
+            found: Ref | None = self.found.shown()
             return found
         return self.handing.shelf.ref if self.handing.shelf is not None else None
 
@@ -181,7 +140,7 @@ class ParcelsPage(Page):
         """F5: the sitting of taking in, begun or taken up again; `number` is the first one scanned."""
         if not self.desk.allows(service.take_in):
             return
-        self._to_main()
+        self.to_main()
         self._side_first = True
         self.active = self.intake
         self.intake.begin()
@@ -195,7 +154,7 @@ class ParcelsPage(Page):
         """F6: somebody comes for parcels; `text` is what was scanned or typed already."""
         if not self.desk.allows(service.hand_out):
             return
-        self._to_shelf()
+        self.to_shelf()
         self.active = self.handing
         self.desk.moved.emit()
         if text:
@@ -211,14 +170,20 @@ class ParcelsPage(Page):
 
     def serve(self, unit: Ref, chosen: Sequence[Ref] = ()) -> None:
         """Light a household, and the next key belongs to handing out."""
-        self._to_shelf()
+        self.to_shelf()
         self.active = self.handing
         self.light(unit, chosen)
         self.desk.moved.emit()
 
+    def would_hand_out(self, ref: Ref) -> bool:
+        """True for a parcel that waits for a household, when the clerk may hand it out."""
+        known = self.desk.read(lists.parcel, ref.id, self.now())
+        waits = known is not None and known.state == "waiting" and known.unit is not None
+        return waits and self.desk.may(service.hand_out)
+
     def scanned_elsewhere(self, ref: Ref, title: str) -> bool:
         """A label or number was scanned into the box: a waiting parcel's household is lit; else False."""
-        known = self.desk.read(lists.parcel, ref.id, self._now())
+        known = self.desk.read(lists.parcel, ref.id, self.now())
         if known is None or known.state != "waiting" or known.unit is None:
             return False
         if self._check is not None and self.stack.currentWidget() is self._check:
@@ -232,7 +197,7 @@ class ParcelsPage(Page):
         if not self.desk.allows(checking.begin_check):
             return
         if self._check is None:
-            self._check = CheckPane(self.desk, self._now)
+            self._check = CheckPane(self.desk, self.now)
             self._check.left.connect(self.show_main)
             self.stack.addWidget(self._check)
         if self._check.begin():
@@ -242,7 +207,7 @@ class ParcelsPage(Page):
 
     def show_main(self) -> None:
         """Back to shelf and lists."""
-        self._to_main()
+        self.to_main()
         self.reload()
         self.desk.moved.emit()
 
@@ -279,19 +244,22 @@ class ParcelsPage(Page):
             ("PARC-01", "先看外包装再签收登记，写明给谁、放在哪里；破损的拒收，或拍照写明再收。"),
             ("PARC-02", "本人或说得出的代取人签名领走，贵重的核对证件；三天催领，放久了的报负责人定办法。"),
         )
-        if self.which == FOUND and self._found is not None and hasattr(self._found, "clauses"):
-            return tuple(self._found.clauses())
+        if self.which == FOUND and self.found is not None and hasattr(self.found, "clauses"):
+            return tuple(self.found.clauses())
         return own
 
     def back(self) -> bool:
         """Esc: from a look over the shelf, a household, the side column."""
         view = self.stack.currentWidget()
-        if self.which == FOUND and view is self._found:
-            return bool(self._found.back())
+        if self.which == FOUND and view is self.found:
+            return bool(self.found.back())
         if self.stack.currentIndex() != 0:
             self.show_main()
             return True
-        if self.handing.shelf is not None and self.active is not self.intake:
+        pane: Any = self.active
+        if pane in (self.handing, self.intake) and pane.back():
+            return True
+        if self.active is self.handing or (self.handing.shelf is not None and self.active is self.views):
             self.light(None)
             self.active = self.views
             self.desk.moved.emit()
@@ -302,16 +270,19 @@ class ParcelsPage(Page):
         return False
 
     def undo(self) -> bool:
-        """Ctrl+Z: the last scan of the look over the shelf, else the last parcel of the sitting."""
+        """Ctrl+Z: the last scan of the look over the shelf, parcel of the sitting, or handover."""
         if self._check is not None and self.stack.currentWidget() is self._check:
             return bool(self._check.undo_last())
-        return bool(self.intake.busy and self.intake.undo_last())
+        if self.active is self.handing or not self.intake.busy:
+            return bool(self.handing.undo_last())
+        return bool(self.intake.undo_last())
 
     def leave(self) -> None:
         """Cover what was uncovered."""
         self.handing.leave()
-        if self._found is not None:
-            self._found.leave()
+        self.intake.keep()
+        if self.found is not None:
+            self.found.leave()
 
     def first_focus(self) -> QWidget:
         """Where the next key belongs: what is being done."""
@@ -341,44 +312,21 @@ class ParcelsPage(Page):
     def _is_narrow(self) -> bool:
         return self.width() < round(TWO_COLUMNS * text_scale())
 
-    def _to_main(self) -> None:
+    def to_main(self) -> None:
         if self.which == FOUND:
             self.which = SHELF
-            self.segments.choose(SHELF)
+            self.tools_above.segments.choose(SHELF)
             self.views.show_view(SHELF)
         self.stack.setCurrentIndex(0)
         self._fit()
 
-    def _to_shelf(self) -> None:
+    def to_shelf(self) -> None:
         """Shelf or list with the handing pane below; the other views have no room for it."""
-        self._to_main()
+        self.to_main()
         self._side_first = False
         if self.which not in (SHELF, LIST):
             self.show_view(SHELF)
         self._fit()
-
-    def _open_parcel(self, ref: Ref) -> None:
-        known: ParcelRow | None = self.desk.read(lists.parcel, ref.id, self._now())
-        if known is None:
-            self.desk.refuse("没有这件包裹，请刷新后再看。")
-            return
-        if known.state == "unclear":
-            self.show_view(DOUBT)
-            self.views.doubt.choose(ref)
-            return
-        self._to_shelf()
-        if known.state in OPEN and known.unit is not None:
-            self.light(known.unit)
-            self.views.choose(known)
-        self.views.open_card(ref)
-
-    def _open_household_of(self, ref: Ref) -> None:
-        unit = self.desk.read(story_lists.unit_of, ref)
-        if unit is None:
-            self.desk.refuse("这条记录没有住户可以打开。")
-            return
-        self._to_shelf()
-        self.light(unit)
 
     def _looked_up(self, unit: Ref | None) -> None:
         self.views.light(unit)
@@ -399,52 +347,20 @@ class ParcelsPage(Page):
             self.intake if self.intake.busy or self.active is self.intake else self.resting
         )
 
-    def _show_counts(self) -> None:
-        counted = self.counted
-        told = [
-            f"在架 {counted.waiting}", f"今日收 {counted.taken_today}", f"今日取 {counted.given_today}",
-            f"生鲜 {counted.perishable}",
-        ]  # fmt: skip
-        self.counts.setText("　".join(told))
-        numbers = {AGED: counted.over, DOUBT: counted.unclear}
-        for made, which in zip(self.segments.buttons, WORDS, strict=False):
-            made.setText(f"{WORDS[which]} {numbers[which]}" if numbers.get(which) else WORDS[which])
-        self._fit()
-
     def _fit(self) -> None:
-        """In a narrow window one column is in sight; the key caps and counts give way first."""
-        main, narrow = self.stack.currentIndex() == 0, self._is_narrow
+        """In a narrow window one column is in sight."""
+        narrow, wide = self._is_narrow, round(SIDE * text_scale())
+        self.side.setMinimumWidth(wide)
+        self.side.setMaximumWidth(QWIDGETSIZE_MAX if narrow else wide)
         self.side.setVisible(not narrow or self._side_first)
         self.left.setVisible(not narrow or not self._side_first)
         self.handing.setVisible(self.which in (SHELF, LIST) and self.views.has_shelf)
         checking_now = self._check is not None and self.stack.currentWidget() is self._check
-        for tool in (self.segments, self.more, self.out_button, self.in_button):
-            tool.setVisible(not checking_now)
-        roomy = self.width() >= round(ROOMY * text_scale())
-        for cap in self._caps:
-            cap.setVisible(not checking_now and roomy)
-        self.back_button.setVisible(checking_now)
-        self.title.setText("清架" if checking_now else "拾遗物品" if self.which == FOUND else "包裹架")
-        self.counts.setVisible(main)
-        if main and (layout := self.head.layout()) is not None:
-            layout.activate()
-            self.counts.setVisible(layout.sizeHint().width() <= self.head.width())
-
-    def _more_menu(self) -> None:
-        show_menu(
-            self.more,
-            self.desk,
-            [
-                ("清架…", self.start_check, checking.begin_check),
-                ("打印超期清单…", self.views.print_over, service.labelled),
-                ("已离架的包裹", self.views.show_gone, service.labelled),
-                ("货架、快递公司、不让代收…", lambda: show_set_up(self), service.save_courier),
-            ],
-        )
+        self.tools_above.fit(self.which, checking_now=checking_now)
 
     def _to_filter(self) -> None:
         if self.which == FOUND:
-            self._found.to_filter()
+            self.found.to_filter()
         elif self.stack.currentIndex() == 0:
             self.show_view(LIST)
             self.views.list.to_filter()

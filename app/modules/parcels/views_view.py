@@ -1,13 +1,13 @@
-"""The ways to look at the shelf: drawn, as a list, by age, the queue; and what is done with a parcel there."""
+"""The ways to look at the shelf: drawn, as a list, by age, the queue; what is done with a parcel there."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QWidget
 
 from app.modules.parcels import lists, service
 from app.modules.parcels.aged_view import AgedList
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 SHELF, LIST, AGED, DOUBT = range(4)
 NAMES = {"shelf": SHELF, "list": LIST, "aged": AGED, "doubt": DOUBT}
 AGED_LETTERS = "RDBZO"
+LEAST_HIGH = 130
+"""Pixels of a view at least."""
 
 
 class Views(QStackedWidget):
@@ -66,6 +68,9 @@ class Views(QStackedWidget):
         )
         for view in (self.shelf, self.list, self.aged, self.doubt, self.no_shelf):
             self.addWidget(view)
+        # A view out of sight must not ask for more height than the one that is seen has.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self.setMinimumHeight(LEAST_HIGH)
 
     def _build_shelf(self) -> None:
         self.drawing = ShelfDrawing()
@@ -113,7 +118,10 @@ class Views(QStackedWidget):
         if changed:
             self._fill()
         bare = which == "shelf" and not self.standing.bays
-        self.setCurrentWidget(self.no_shelf if bare else self.widget(NAMES[which]))
+        if bare:
+            self.setCurrentWidget(self.no_shelf)
+        else:
+            self.setCurrentIndex(NAMES[which])
 
     def _fill(self) -> None:
         """Only what is in sight is made ready."""
@@ -158,8 +166,9 @@ class Views(QStackedWidget):
             return self.no_shelf.first or self
         if self._which == "shelf":
             return self.drawing
-        view = {"list": self.list, "aged": self.aged, "doubt": self.doubt}[self._which]
-        return view.first_focus()
+        if self._which == "list":
+            return self.list.first_focus()
+        return self.doubt.first_focus() if self._which == "doubt" else self.aged.first_focus()
 
     def hints(self) -> tuple[tuple[str, str], ...]:
         """Keys of the view in sight."""
@@ -194,6 +203,8 @@ class Views(QStackedWidget):
             print_labels(page, self.desk, [one.ref for one in parcels], now=self._now)
         elif letter == "V" and self.desk.allows(service.void):
             ask_void(page, self.desk, first)
+        elif letter in "DMF2" and len(parcels) > 1:
+            self._ask_which(parcels, letter)
         else:
             self._sheet(parcels, letter)
 
@@ -225,24 +236,22 @@ class Views(QStackedWidget):
 
     def _sheet(self, parcels: Sequence[ParcelRow], letter: str) -> None:
         page, first = self._page, parcels[0]
-        made = {
+        sheets: dict[str, tuple[Callable[..., Any], Callable[[], Any]]] = {
             "D": (service.decide, lambda: DecideSheet(page, self.desk, first)),
             "B": (service.give_back, lambda: GiveBackSheet(page, self.desk, parcels)),
             "Z": (service.pass_on, lambda: PassOnSheet(page, self.desk, parcels)),
             "X": (service.write_off, lambda: WriteOffSheet(page, self.desk, parcels)),
             "M": (service.move, lambda: MoveSheet(page, self.desk, first)),
             "F2": (service.amend, lambda: AmendSheet(page, self.desk, first)),
-        }.get(letter)
-        if made is not None and self.desk.allows(made[0]):
-            made[1]().start()
+        }
+        if letter in sheets and self.desk.allows(sheets[letter][0]):
+            sheets[letter][1]().start()
 
     def _settle(self, parcels: Sequence[ParcelRow]) -> None:
-        """Enter: whose an unclear one is; of a household that waits, that it is reminded; else its way out."""
+        """Enter: whose an unclear one is, or that a household is reminded."""
         first = parcels[0]
         if first.state == "unclear":
             self._sheet(parcels, "F2")
-        elif self._which == "aged" and self.aged.is_inner():
-            self._sheet(parcels, "D")
         else:
             self._remind(parcels)
 
@@ -306,8 +315,10 @@ class Views(QStackedWidget):
 
     def _pop_up(self, menu: QMenu, place: str) -> None:
         menu.setActiveAction(menu.actions()[0])
-        corner = self.drawing.place_box(place).bottomLeft()
-        menu.popup(self.drawing.viewport().mapToGlobal(corner))
+        if self._which == "shelf":
+            menu.popup(self.drawing.viewport().mapToGlobal(self.drawing.place_box(place).bottomLeft()))
+        else:
+            menu.popup(self.mapToGlobal(self.rect().center()))
 
     def _chosen(self) -> tuple[ParcelRow, ...]:
         if self._which == "list":

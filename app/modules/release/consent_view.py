@@ -37,7 +37,8 @@ class ConsentBlock(QWidget):
         super().__init__()
         self.desk = desk
         self._home: Household | None = None
-        self._capacity, self._offered = "", ()
+        self._capacity = ""
+        self._offered: tuple[Agreeing, ...] = ()
         fields = tuple(
             Field(**{**vars(one), "choices": tuple((v, _SHORT[v]) for v, _ in CONSENTS)})
             if one.name == "consent"
@@ -129,10 +130,14 @@ class ConsentBlock(QWidget):
         choices = [(str(one.person_id), f"{one.name}（{one.tie}）") for one in offered[:MOST_ASKED]]
         self.who = Segments(choices, "谁同意的", numbered=len(choices) > 1)
         self.who.choose(choices[0][0])
-        self.who.changed.connect(lambda _: (self.cover(), self.edited.emit()))
+        self.who.changed.connect(self._other_asked)
         self._who_row.addWidget(label("谁同意的", "c"))
         self._who_row.addWidget(self.who)
         self._who_row.addStretch(1)
+
+    def _other_asked(self) -> None:
+        self.cover()
+        self.edited.emit()
 
     def _choose(self, person_id: int) -> None:
         if self.who is not None and any(one.person_id == person_id for one in self._offered[:MOST_ASKED]):
@@ -153,6 +158,7 @@ class ConsentBlock(QWidget):
         self.form.set_hint("consent_words", _HINTS.get(way, ""))
         self._phone_row.setVisible(way == "call" and bool(self._offered))
         control = self.form.controls["consent"]
+        assert isinstance(control, Segments)
         allowed = {value for value, _ in consents_for(self._capacity)}
         for (value, _), made in zip(CONSENTS, control.buttons, strict=True):
             made.setEnabled(value in allowed)

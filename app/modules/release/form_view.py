@@ -55,14 +55,14 @@ class SlipForm(Card):
         self.clear()
 
     def _build(self) -> None:
-        inside = QWidget()
+        inside = self._inside = QWidget()
         blocks = (self.who, self.consent, self.goods, self.last, self.owed, self.pad)
         inside.setLayout(column(*blocks, None, spacing=10, margins=(12, 10, 12, 10)))
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setWidget(inside)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(inside)
         self.why_not = Elided("over")
         self._refusal = QWidget()
         self._refusal.setLayout(row(Glyph("refused", 15), self.why_not, spacing=6, margins=(12, 0, 12, 0)))
@@ -73,7 +73,7 @@ class SlipForm(Card):
         drop = button("不开了", self.give_up, role="quiet", name="不开了，清空这张放行条")
         self.go = allow(button("开条并打印", self.finish, role="filled"), self.desk, service.issue)
         foot = row(self.print_it, None, drop, self.go, key_cap("Ctrl Enter"), margins=(12, 6, 12, 8))
-        self.body.addWidget(self.scroll, 1)
+        self.body.addWidget(self._area, 1)
         self.body.addWidget(self._refusal)
         self.body.addLayout(foot)
 
@@ -89,7 +89,7 @@ class SlipForm(Card):
         self.goods.edited.connect(lambda: self._go_to(self.goods.field))
         self.print_it.toggled.connect(lambda on: self.go.setText("开条并打印" if on else "开条"))
         for form in (self.who.form, self.consent.form, self.last):
-            form.entered.connect(self.scroll.ensureWidgetVisible)
+            form.entered.connect(self._area.ensureWidgetVisible)
         for keys, act in (
             ("Ctrl+Return", self.finish),
             ("Ctrl+Enter", self.finish),
@@ -223,8 +223,8 @@ class SlipForm(Card):
     def _bring(self, widget: QWidget) -> None:
         """Into sight: the goods with all their lines, else the field alone."""
         shown = self.goods if widget is self.goods.field else widget
-        if self.scroll.widget().isAncestorOf(shown):
-            self.scroll.ensureWidgetVisible(shown)
+        if self._inside.isAncestorOf(shown):
+            self._area.ensureWidgetVisible(shown)
 
     def _show(self) -> None:
         self._refuse("")

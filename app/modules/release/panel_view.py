@@ -1,7 +1,9 @@
 """The chosen slip: what it says, what happened, and what is done with it next."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QWidget
@@ -16,7 +18,7 @@ from app.ui.desk import Desk
 from app.ui.parts import Card, allow, button, clause_chip, clear, column, frame, key_cap, label, row, rule
 
 Now = Callable[[], datetime]
-ACTS = {
+ACTS: dict[str, tuple[str, str, Callable[..., Any]]] = {
     "tell": ("告知岗位…", "G", service.tell),
     "take": ("登记门岗联…", "D", service.take_gate_part),
     "print": ("打印", "P", service.printed),
@@ -58,7 +60,14 @@ class SlipPanel(Card):
             self.inner.addStretch(1)
             return
         self.count(self.card.state_zh)
-        for part in (self._head(), self._facts(), self._goods(), self._buttons(), self._story()):
+        card = self.card
+        for part in (
+            _head(card, self._now().date()),
+            self._facts(card),
+            _goods(card),
+            self._buttons(card),
+            _story(card),
+        ):
             self.inner.addWidget(part)
         self.inner.addStretch(1)
 
@@ -109,9 +118,9 @@ class SlipPanel(Card):
             self.guard = name
             then()
 
-        GateSheet(self, self.desk, card, guard, done, lambda ref: self.take_back(ref)).start()
+        GateSheet(self, self.desk, card, guard, done, self.take_back).start()
 
-    def take_back(self, ref: Ref) -> None:
+    def take_back(self, ref: Any) -> None:
         """The gate's part was registered by mistake."""
         self.desk.do(service.take_back_return, ref.id, done="已撤回，这张放行条还是未回。")
 
@@ -125,22 +134,7 @@ class SlipPanel(Card):
 
     # ---- parts
 
-    def _head(self) -> QWidget:
-        card = self.card
-        head = QWidget()
-        tone = {"void": "off", "back": "ok"}.get(card.state, "due")
-        words = "当天有效" if card.state == "issued" else card.state_zh
-        head.setLayout(
-            column(
-                row(label(card.code, "h1"), None, label(f"{card.valid_zh} {words}", "chip", tone=tone)),
-                label(f"{card.room}　{card.name}（{card.capacity}）", "h2", wrap=True),
-                spacing=4,
-            )
-        )
-        return head
-
-    def _facts(self) -> QWidget:
-        card = self.card
+    def _facts(self, card: SlipCard) -> QWidget:
         block = frame("facts")
         grid = QGridLayout(block)
         grid.setContentsMargins(12, 8, 12, 8)
@@ -173,24 +167,7 @@ class SlipPanel(Card):
         grid.setColumnStretch(1, 1)
         return block
 
-    def _goods(self) -> QWidget:
-        block = QWidget()
-        grid = QGridLayout(block)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(3)
-        grid.addWidget(label(f"物品 {len(self.card.goods)} 样", "h3"), 0, 0, 1, 4)
-        for place, one in enumerate(self.card.goods, 1):
-            count = label(f"{number_words(one.quantity)} {one.unit}")
-            grid.addWidget(label(str(place), "muted"), place, 0, Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(label(one.name), place, 1)
-            grid.addWidget(count, place, 2, Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(label(one.mark, "s", wrap=True), place, 3)
-        grid.setColumnStretch(3, 1)
-        return block
-
-    def _buttons(self) -> QWidget:
-        card = self.card
+    def _buttons(self, card: SlipCard) -> QWidget:
         live = {
             "print": True,
             "tell": card.state != "void",
@@ -210,9 +187,7 @@ class SlipPanel(Card):
             if name == "print" and card.printed:
                 words = "补打"
             role = "outline" if name == card.next_act else "danger" if name == "void" else ""
-            made = allow(
-                button(words, lambda name=name: self.do(name), role=role, keys=letter), self.desk, verb
-            )
+            made = allow(button(words, partial(self.do, name), role=role, keys=letter), self.desk, verb)
             self.buttons[name] = made
             self.first = self.first or made
             line.addWidget(made)
@@ -223,23 +198,53 @@ class SlipPanel(Card):
         holder.setLayout(line)
         return holder
 
-    def _story(self) -> QWidget:
-        card = self.card
-        lines = [rule()]
-        lines += [label(told, "s", wrap=True) for told in card.tellings] or [
-            label("还没有告知岗位。", "muted")
-        ]
-        for name, words in card.gate:
-            tone = "over" if name == "核对" and not card.gate_ok else "s"
-            lines.append(label(f"{name}　{words}", tone, wrap=True))
-        if card.void:
-            lines.append(label(f"作废　{card.void}", "over", wrap=True))
-        block = QWidget()
-        block.setLayout(column(*lines, spacing=5))
-        return block
-
 
 def _printed(card: SlipCard) -> str:
     if not card.printed:
         return "还没有打印"
     return f"已打印，补打 {card.printed - 1} 次" if card.printed > 1 else "已打印"
+
+
+def _head(card: SlipCard, today: date) -> QWidget:
+    head = QWidget()
+    late = card.state == "issued" and card.day < today
+    tone = {"void": "off", "back": "ok"}.get(card.state, "over" if late else "due")
+    words = "过期未回" if late else "当天有效" if card.state == "issued" else card.state_zh
+    head.setLayout(
+        column(
+            row(label(card.code, "h1"), None, label(f"{card.valid_zh} {words}", "chip", tone=tone)),
+            label(f"{card.room}　{card.name}（{card.capacity}）", "h2", wrap=True),
+            spacing=4,
+        )
+    )
+    return head
+
+
+def _goods(card: SlipCard) -> QWidget:
+    block = QWidget()
+    grid = QGridLayout(block)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(3)
+    grid.addWidget(label(f"物品 {len(card.goods)} 样", "h3"), 0, 0, 1, 4)
+    for place, one in enumerate(card.goods, 1):
+        count = label(f"{number_words(one.quantity)} {one.unit}")
+        grid.addWidget(label(str(place), "muted"), place, 0, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(label(one.name), place, 1)
+        grid.addWidget(count, place, 2, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(label(one.mark, "s", wrap=True), place, 3)
+    grid.setColumnStretch(3, 1)
+    return block
+
+
+def _story(card: SlipCard) -> QWidget:
+    lines = [rule()]
+    lines += [label(told, "s", wrap=True) for told in card.tellings] or [label("还没有告知岗位。", "muted")]
+    for name, words in card.gate:
+        tone = "over" if name == "核对" and not card.gate_ok else "s"
+        lines.append(label(f"{name}　{words}", tone, wrap=True))
+    if card.void:
+        lines.append(label(f"作废　{card.void}", "over", wrap=True))
+    block = QWidget()
+    block.setLayout(column(*lines, spacing=5))
+    return block

@@ -24,7 +24,7 @@ def print_slip(over: QWidget, desk: Desk, slip: Ref, now: datetime) -> bool:
         half = desk.read(settings.values)["release_paper"] == "half"
         return papers.slip_pdf(card, desk.read(site_names), desk.who.name, now, half=half)
 
-    if not print_from_page(over, desk, made):
+    if not print_from_page(over, desk, made) or card is None:
         return False
     again = f"，补打第 {card.printed} 次" if card.printed else ""
     desk.do(service.printed, slip.id, done=f"{card.code} 已打印{again}。")

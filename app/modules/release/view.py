@@ -372,7 +372,8 @@ class ReleasePage(Page):
             self.side.setMinimumWidth(0)
             self.side.setMaximumWidth(16_777_215)
         else:
-            fix_width(self.side, NARROW_SIDE if self.width() < round(ROOMY * scale) else SIDE)
+            wanted = NARROW_SIDE if self.width() < round(ROOMY * scale) else SIDE
+            self.side.setFixedWidth(min(round(wanted * scale), self.width() // 2))
         board = self.which != WEEK
         self.scan.setVisible(board)
         self.months.setVisible(self.which == MONTH)

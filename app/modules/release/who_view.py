@@ -1,5 +1,6 @@
 """First of a new slip: which household, and who of it asks; found by a few letters, chosen by digit."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,7 +74,7 @@ class WhoBlock(QWidget):
     changed = Signal()
     done = Signal()
 
-    def __init__(self, desk: Desk, now: object = datetime.now) -> None:
+    def __init__(self, desk: Desk, now: Callable[[], datetime] = datetime.now) -> None:
         super().__init__()
         self.desk, self._now = desk, now
         self.home: Household | None = None

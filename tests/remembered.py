@@ -1,8 +1,8 @@
-"""Every site a test opens speaks one dialect: what was put into SQL once need not be put into SQL again.
+"""What comes out the same each time is worked out once for all the sites that the tests open.
 
-An engine keeps its statements for itself, so each of thousands of short-lived sites would begin with none.
-The program keeps it that way: a statement remembers the values it was first asked with, and those must go
-with the lock. In the tests only the made-up values of other tests could stay.
+The program keeps neither: a statement in its SQL remembers the values it was first asked with, and those
+must go with the lock, and so must what a password was turned into. In the tests only the made-up values of
+other tests stay.
 """
 
 from functools import cache
@@ -13,9 +13,10 @@ from sqlalchemy import Dialect, Engine, create_engine
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.util import LRUCache
 
-from app.storage import cipher
+from app.storage import argon, cipher, keyring
 
 _STATEMENTS: LRUCache = LRUCache(5_000)
+_derive = cache(argon.derive)  # Argon2id itself: the same password, salt and parameters give the same key
 
 
 @cache
@@ -30,12 +31,14 @@ def _dialect() -> Dialect:
 
 
 def _engine(*args: Any, **kwargs: Any) -> Engine:
+    """An engine keeps its statements for itself; thousands of short-lived sites would begin with none."""
     engine = create_engine(*args, **kwargs)
     engine.dialect = engine.pool._dialect = _dialect()
     engine._compiled_cache = _STATEMENTS
     return engine
 
 
-def share() -> None:
-    """From now on every engine of the program does so."""
+def remember() -> None:
+    """From now on every engine takes its statements, and every password its key, from what is known."""
     cipher.create_engine = _engine
+    keyring.derive = _derive
