@@ -15,7 +15,7 @@ from sqlalchemy.util import LRUCache
 
 from app.storage import argon, cipher, keyring
 
-_STATEMENTS: LRUCache = LRUCache(5_000)
+_STATEMENTS: LRUCache = LRUCache(2_000)
 _derive = cache(argon.derive)  # Argon2id itself: the same password, salt and parameters give the same key
 
 

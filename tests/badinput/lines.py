@@ -122,6 +122,9 @@ RECORDS = _group(
     ("such amounts in an import", "amount_in_an_import"),
     ("notes bounded while typing", "note_bounded_while_typing"),
     ("notes too long past the screen", "note_too_long_past_the_screen"),
+    ("parcels: numbers twice, too long, empty, no places, no people, no reasons", "parcels"),
+    ("lost property: no days, no papers, no signatures, no words", "lost_property"),
+    ("release slips: no goods, huge counts, no consent, no numbers", "release_slips"),
 )
 
 TIME = _group(

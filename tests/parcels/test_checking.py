@@ -2,10 +2,11 @@
 
 import pytest
 
-from app.modules.parcels import check_lists, service
+from app.modules.parcels import check_lists, printed, service, set_up_lists
 from app.modules.parcels.check_lists import CheckState
 from app.rules.ref import Ref
 from tests.parcels.counter import Counter
+from tests.parcels.test_shelf import plans_of, scans
 from tests.sites import MONDAY
 
 
@@ -111,3 +112,19 @@ def test_a_place_whose_bay_has_a_chinese_name_is_scanned_by_its_number(counter: 
     assert parcel.place == "冷藏2-3"
     assert counter.read(check_lists.place_scanned, f"HW{bay.id:02d}209") == ""
     assert "没有 99 号 架" in counter.refused(service.move, parcel.ref.id, place="HW99101").sentence
+
+
+def test_no_question_of_a_look_goes_through_all_the_parcels_there_ever_were(counter: Counter) -> None:
+    home = counter.home()
+    row = counter.take(home)
+    counter.later(minutes=1)
+    check = counter.do(service.begin_check)
+    with plans_of(counter) as told:
+        counter.do(service.see, check.id, row.number, "A1-1")
+        counter.do(service.see, check.id, "ZZ00000001")
+        counter.read(check_lists.check_state, check.id)
+        counter.read(check_lists.last_check, counter.now.date())
+        counter.read(printed.aged, [row.ref], counter.now)
+        counter.read(set_up_lists.bay_rows)
+        counter.do(service.finish_check, check.id, "不认识的已另放")
+    assert told and scans(told) == []

@@ -11,6 +11,7 @@ from app.modules.cards import describe as cards
 from app.modules.collective import describe as collective
 from app.modules.found import describe as found
 from app.modules.keys import describe as keys
+from app.modules.parcels import describe as parcels
 from app.modules.posts import describe as posts
 from app.modules.release import describe as release
 from app.modules.retention import service
@@ -85,6 +86,16 @@ LOST_PROPERTY = {"found_item", "found_asker", "found_ending", "found_disposal", 
 
 def test_every_table_of_lost_property_is_kept_under_its_line():
     assert set(found.KINDS) == LOST_PROPERTY and any(keep.kind == "lost_property" for keep in TABLE)
+
+
+PARCELS = {"parcel", "parcel_handover", "parcel_call", "parcel_called", "parcel_sitting", "parcel_decline"}
+"""Tables whose records are kept as long as parcels are; what the shelf is made of has lines of its own."""
+
+
+def test_every_table_of_parcels_is_kept_under_a_line():
+    own = {"shelf_bay", "courier", "shelf_check"}
+    assert set(parcels.KINDS) == PARCELS | own | {"shelf_check_seen"}
+    assert own | {"parcel"} <= {keep.kind for keep in TABLE}
 
 
 RELEASE = {"release_slip", "release_line", "release_telling", "release_reconciling", "release_missing"}

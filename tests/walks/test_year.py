@@ -28,6 +28,8 @@ from tests.walks.year_homes_script import (
     STRUCK,
     TELEPHONES,
 )
+from tests.walks.year_parcels import compared, fate_of_things, names_gone, numbers_of_slips
+from tests.walks.year_parcels_script import DISPOSED, PARCELS, SLIPS
 from tests.walks.year_script import (
     FIRST,
     KEYS_FOUND,
@@ -182,11 +184,12 @@ def _months_later(n: int) -> Callable[[date], date]:
     return later
 
 
-@pytest.mark.clause("ARCH-06", "ARCH-11", "ARCH-14", "DORM-07", "KEY-08")
+@pytest.mark.clause("ARCH-06", "ARCH-11", "ARCH-14", "DORM-07", "KEY-08", "RELS-02")
 @pytest.mark.parametrize(
     ("clock", "begins", "later"),
     [
         ("DORM-07", FIRST, lambda day: day + 7 * DAY),
+        ("RELS-02", FIRST, lambda day: day + 7 * DAY),
         ("ARCH-06", FIRST, _months_later(3)),
         ("ARCH-14", FIRST, _months_later(3)),
         ("ARCH-11", FIRST, _months_later(6)),
@@ -337,6 +340,53 @@ def test_every_change_is_told_to_the_posts_that_have_it_on_their_list_and_to_no_
     assert all((row.state == "off") == (row.first_day in before_told) for row in told)
     late = {row.first_day: (row.ended - row.first_day).days for row in told if row.ended != row.first_day}
     assert late == {day: days for (clock, day), days in HOMES_LATE.items() if clock == "ARCH-10"}
+
+
+@pytest.mark.clause("PARC-02", "ARCH-15")
+def test_each_household_is_reminded_every_three_days_until_it_comes(lived: Lived) -> None:
+    found = [
+        (row.whom[:-3], f"{row.first_day:%m-%d}", row.ended) for row in lived.of("PARC-02/remind", off=True)
+    ]
+    weeks = [f"{on('08-23') + 3 * n * DAY:%m-%d}" for n in range(11)]
+    by_hand = {
+        "1栋1单元102": [("01-12", "01-10"), ("05-19", "05-25")],  # fetched before; over the week of illness
+        "1栋1单元103": [("02-15", "02-15"), ("02-18", "02-18"), ("02-21", "02-20")],
+        "1栋1单元201": [("06-04", "06-04"), ("06-07", "06-06")],  # two parcels
+        "2栋1单元201": [*((day, day) for day in weeks), ("09-25", "09-23")],  # went back with the courier
+        "1栋1单元202": [("10-04", "10-06"), ("10-09", "10-09")],
+        "1栋1单元301": [("01-02", "01-02"), ("01-05", "01-04")],
+    }
+    for room, days in by_hand.items():
+        assert [(day, f"{ended:%m-%d}") for whom, day, ended in found if whom.strip() == room] == days, room
+    assert len(found) == sum(map(len, by_hand.values()))
+    two = [row.whom for row in lived.of("PARC-02/remind") if row.first_day in (on("06-04"), on("06-07"))]
+    assert two == ["1栋1单元201　2 件"] * 2
+    cold = [(f"{row.first_day:%m-%d}", row.ended) for row in lived.of("PARC-02/perishable", off=True)]
+    assert cold == [("04-30", on("05-01")), ("05-01", on("05-02"))]  # twelve hours are over at 22:05
+    limits = [(row.first_day, row.ended, row.ended_by) for row in lived.of("PARC-02/limit", off=True)]
+    assert limits == [
+        (one.day + 30 * DAY, one.fetched or one.day + 30 * DAY, "林晓禾" if one.fetched else "秦牧")
+        for one in PARCELS
+    ]
+    assert lived.year.site.read(names_gone) == [one.day < on("07-14") for one in PARCELS]
+
+
+@pytest.mark.clause("RELS-02", "ROLE-11")
+def test_slips_were_compared_week_by_week_and_the_umbrella_was_disposed_of_with_consent(lived: Lived) -> None:
+    kept = lived.year.site.read(compared)
+    assert [(f"{day:%m-%d}", slips, missing) for day, slips, missing in kept if slips] == [
+        ("01-15", 1, 0),
+        ("02-24", 1, 1),  # after nine days off; the gate forgot it
+        ("03-03", 1, 0),
+        ("05-06", 1, 0),  # after five days off
+        ("10-08", 1, 1),  # after seven days off
+        ("10-15", 1, 0),
+        ("01-07", 1, 1),  # the one of 31 December never came back
+        ("01-14", 1, 1),
+    ]
+    assert len(kept) == len(lived.of("RELS-02")) - 1
+    assert lived.year.site.read(numbers_of_slips) == [(2026, number + 1) for number in range(len(SLIPS))]
+    assert lived.year.site.read(fate_of_things) == [("disposed", DISPOSED, "done")]
 
 
 def test_the_file_of_the_year_is_as_it_was_read(lived: Lived) -> None:

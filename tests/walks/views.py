@@ -11,6 +11,11 @@ from app.modules.keys.view import KeysPage
 from app.modules.movein import lists as moves
 from app.modules.movein import service as movein
 from app.modules.movein.printing_view import PacksSheet, PapersSheet
+from app.modules.parcels import lists as shelf
+from app.modules.parcels import service as parcels
+from app.modules.parcels import set_up_lists as shelf_set_up
+from app.modules.parcels.set_up_view import show_set_up
+from app.modules.parcels.view import ParcelsPage
 from app.modules.posts import lists as posts_lists
 from app.modules.posts import service as posts
 from app.modules.release import lists as release
@@ -265,6 +270,53 @@ def _archive(deed: Callable[[ArchivePage], object]) -> Callable[[MainWindow], No
     return show
 
 
+def _shelf(deed: Callable[[ParcelsPage], object]) -> Callable[[MainWindow], None]:
+    """The parcels' page with a shelf and a code that nobody knows scanned."""
+
+    def show(window: MainWindow) -> None:
+        page = window.open_room("parcels")
+        assert isinstance(page, ParcelsPage)
+        if not page.desk.read(shelf_set_up.bay_rows):
+            page.desk.do(parcels.save_bay, name="冷藏货架一", kind="cold", levels=6, spots=4, holds=4)
+            page.desk.do(parcels.decline, 7, words="业主来电，快递一律不用代收，放门口也不要，请退回")
+        deed(page)
+
+    return show
+
+
+def _shelved(page: ParcelsPage) -> None:
+    """Three parcels with long words: one that waits, one nobody is sure of, one that went back."""
+    if page.counted.waiting:
+        return
+    desk = page.desk
+    sitting = desk.do(parcels.begin_sitting, brought_by="阿卜杜热合曼·买买提艾力", telephone="199-0000-0188")
+    whole = {"outside": "opened", "outside_words": "外箱封条已开，内袋完好，快递员在场拍照"}
+    for number, unit, words in (
+        ("YT9900041277582601", 7, {}),
+        ("SF88004122910073", 7, {}),
+        ("JD0099887766554433", None, {"addressee": "青岛示例国际商贸有限责任公司", "doubt": "several"}),
+    ):
+        desk.do(parcels.take_in, sitting.id, number=number, unit_id=unit, kind="perishable", **whole, **words)
+    taken = desk.read(shelf.open_parcels, page.now())
+    to = "青岛示例国际物流有限责任公司 李立"
+    desk.do(parcels.give_back, [taken[1].ref.id], to=to, why="收件人来电要求退回寄件人，不再派送")
+    desk.do(parcels.end_sitting, sitting.id)
+
+
+def _on_shelf(deed: Callable[[ParcelsPage], object]) -> Callable[[MainWindow], None]:
+    return _shelf(lambda page: (_shelved(page), page.show_view("shelf"), deed(page)))
+
+
+def _first_parcel(page: ParcelsPage) -> Ref:
+    return page.desk.read(shelf.open_parcels, page.now())[0].ref
+
+
+def _look_over(page: ParcelsPage) -> None:
+    page.start_check()
+    for code in ("冷藏货架一1-1", "ZZ00000000000000000000000000000000000001"):
+        page._check.take(code)
+
+
 VIEWS: dict[str, Callable[[MainWindow], None]] = {
     "list": lambda window: window.open_room("residents").show_list(),
     "card": _card,
@@ -288,6 +340,15 @@ VIEWS: dict[str, Callable[[MainWindow], None]] = {
     "count": _cabinet(_count),
     "cards": _cabinet(lambda page: page._choose_box("cards")),
     **{f"release {n}": _release(n) for n in ("slip", "sitting", "gate", "week")},
+    "shelf": _on_shelf(lambda page: page.serve(Ref("unit", 7))),
+    "shelf listed": _on_shelf(lambda page: page.show_view("list")),
+    "shelf history": _on_shelf(lambda page: page.views.show_gone()),
+    "shelf aged": _on_shelf(lambda page: page.show_view("aged")),
+    "shelf in doubt": _on_shelf(lambda page: page.show_view("doubt")),
+    "parcel": _on_shelf(lambda page: page.views.open_card(_first_parcel(page))),
+    "parcel amended": _on_shelf(lambda page: page.views.act(page.views.parcels[:1], "F2")),
+    "shelf set up": _shelf(lambda page: show_set_up(page, "declines")),
+    "shelf looked over": _shelf(_look_over),
     "texts": lambda window: window.open_room("care"),
     "text template": _text_template,
     **{f"moving in {n}": _moving_in(n) for n in MOVING_IN},
@@ -317,6 +378,17 @@ ONLY_COMPACT = frozenset(
         "plan progress",
         "posts",
         *(f"release {n}" for n in ("slip", "sitting", "gate", "week")),
+        *(
+            "shelf",
+            "shelf listed",
+            "shelf history",
+            "shelf aged",
+            "shelf in doubt",
+            "parcel",
+            "parcel amended",
+        ),
+        "shelf set up",
+        "shelf looked over",
         "texts",
         "text template",
         "archive",

@@ -7,14 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.modules.consents import service as consents
+from app.modules.consents.model import Consent
 from app.modules.found import service as found
-from app.modules.found.model import FoundDisposal
+from app.modules.found.model import FoundDisposal, FoundItem
+from app.modules.found.rules import CONSENT
 from app.modules.parcels import service
 from app.modules.parcels.model import Parcel
 from app.modules.release import service as slips
-from app.modules.release.model import ReleaseSlip
+from app.modules.release.model import ReleaseReconciling, ReleaseSlip
 from app.modules.release.rules import Asked, code_words
-from app.rules.rooms import parse_room
 from tests.walks.year_homes import owner_of, unit_of
 from tests.walks.year_parcels_script import (
     ASKED,
@@ -125,8 +126,30 @@ def _out(session: Session) -> tuple[int, ...]:
     return tuple(session.scalars(select(ReleaseSlip.id).where(ReleaseSlip.state == "issued")))
 
 
-def long_room(room: str) -> str:
-    """A room as the list writes it."""
-    code = parse_room(room)
-    assert code is not None
-    return code.long
+# ---------------------------------------------------------------- what was kept of it
+
+
+def names_gone(session: Session) -> list[bool]:
+    """Of each parcel, whether its names are gone by now."""
+    return [one is not None for one in session.scalars(select(Parcel.cleared_at).order_by(Parcel.id))]
+
+
+def compared(session: Session) -> list[tuple[date, int, int]]:
+    """Each comparison of the slips: the day, how many there were, how many were missing."""
+    asked = select(ReleaseReconciling).order_by(ReleaseReconciling.id)
+    return [(one.done_at.date(), one.slips, one.missing) for one in session.scalars(asked)]
+
+
+def numbers_of_slips(session: Session) -> list[tuple[int, int]]:
+    """Year and number of every slip."""
+    asked = select(ReleaseSlip.year, ReleaseSlip.number).order_by(ReleaseSlip.id)
+    return [(year, number) for year, number in session.execute(asked)]
+
+
+def fate_of_things(session: Session) -> list[tuple[str, date | None, str]]:
+    """Of each thing found: how it stands, since when, and how the consent to it ended."""
+    asked = select(FoundItem, Consent.state).join(Consent, Consent.kind == CONSENT)
+    return [
+        (item.state, item.ended_at.date() if item.ended_at else None, consent)
+        for item, consent in session.execute(asked)
+    ]

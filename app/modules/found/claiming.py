@@ -130,7 +130,7 @@ def undo(act: Act, item_id: int, reason: str) -> None:
     item = item_or_refuse(act.session, item_id)
     ending = done_ending(act.session, item_id)
     if ending is None:
-        raise Refusal(f"{called(item)} 还在存，没有可撤销的。", clause=CLAUSE)
+        raise Refusal(f"{called(item)} 还在存，没有可撤销的，请核对编号。", clause=CLAUSE)
     if ending.way == "disposed":
         words = f"{called(item)} 是照同意处理的，不能撤销；东西还在的话请重新收进，写明原编号。"
         raise Refusal(words, clause=CLAUSE)

@@ -25,7 +25,7 @@ from app.ui.segments import Segments
 from app.ui.table import Column, RowTable
 from app.ui.theme import fix_height, fix_width, restyle
 
-SIDE = 360
+SIDE = 310
 """Pixels of the side where one scans; the lists have the rest."""
 NEW = "new"
 SEGMENTS = ((NEW, "新扫到"), *CHECK_FINDINGS)
@@ -82,7 +82,7 @@ class CheckPane(Pane):
         self.progress.setAccessibleName("扫到多少")
         self.where = QLabel("")
         self.where.setProperty("kind", "h1")
-        self.scan = ScanField("清架：扫货位或包裹", "扫货位的码，再扫包裹的标签或单号")
+        self.scan = ScanField("清架：扫货位或包裹", "扫货位，再扫包裹")
         self.scan.scanned.connect(self.take)
         self.last = label(" ", "h3", wrap=True)
         self.last.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -118,8 +118,11 @@ class CheckPane(Pane):
         self.table.chosen.connect(lambda _: self._choose())
         self.empty = Elided("muted")
         self.board = Card("四张清单")
-        head = row(self.segments, None, self.here_button, self.lost_button)
-        inner = column(head, self.table, self.empty, spacing=8, margins=(12, 10, 12, 10))
+        foot = row()
+        foot.addWidget(self.empty, 1)
+        for made in (self.here_button, self.lost_button):
+            foot.addWidget(made)
+        inner = column(row(self.segments, None), self.table, foot, spacing=8, margins=(12, 10, 12, 10))
         inner.setStretch(1, 1)
         self.board.body.addLayout(inner)
 
@@ -314,7 +317,6 @@ class CheckPane(Pane):
         rows = self._rows(which)
         self.table.set_rows(rows)
         self.empty.put("" if rows else NOTHING[which])
-        self.empty.setVisible(not rows)
         if choose is not None:
             self.table.choose(choose)
         self._choose()

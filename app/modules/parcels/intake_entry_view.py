@@ -14,7 +14,7 @@ from app.modules.parcels.intake_room_view import RoomField, keep_scans
 from app.modules.parcels.intake_steps_view import LineBelow
 from app.modules.parcels.rules import KINDS, OUTSIDES
 from app.rules.text import one_line
-from app.ui.desk import Desk
+from app.ui.desk import Desk, Said
 from app.ui.parts import PushButton, allow, column, frame, key_cap, label, row
 from app.ui.scan import ENTERS, SLOWEST
 from app.ui.segments import Segments
@@ -172,6 +172,7 @@ class EntryForm(QWidget):
     def take(self, **facts: object) -> None:
         """Something about the parcel in hand is said."""
         self.hand = replace(self.hand, **facts)  # type: ignore[arg-type]
+        self.below.say("")
         self.show_hand()
         self.next_focus().setFocus()
 
@@ -197,7 +198,7 @@ class EntryForm(QWidget):
         self.go.setEnabled(self.desk.may(service.take_in))
         self.below.step(hand)
 
-    def refuse(self, refusal: Refusal) -> None:
+    def refuse(self, refusal: Refusal | Said) -> None:
         """Say in place why not, and go where it can be put right."""
         field = {"room": self.room, "place": self.place}.get(refusal.field)
         self.below.say(refusal.sentence)
@@ -212,6 +213,7 @@ class EntryForm(QWidget):
             self.room.fold()
             return True
         if self.place.hasFocus():
+            self._clean()
             self.show_hand()
             self.next_focus().setFocus()
             return True

@@ -11,7 +11,7 @@ from app.ui.desk import Desk
 from app.ui.pane import Pane
 from app.ui.parts import Elided, allow, button, column, frame, key_cap, label, row
 from app.ui.scan_field import ScanField
-from app.ui.theme import fix_height, restyle
+from app.ui.theme import restyle
 
 
 class IntakeFace(QWidget):
@@ -23,8 +23,7 @@ class IntakeFace(QWidget):
         self.scan = ScanField("扫快递单号", "扫快递单号，或输入后回车")
         self.entry = EntryForm(desk, over)
         self.last, self.table = LastTaken(), TakenTable()
-        self.who, self.why_not = Elided("muted"), Elided("over")
-        fix_height(self.why_not, 20)
+        self.who = Elided("muted")
         self.total = label("", "muted")
         self.labels = button("", role="row", icon="print")
         self.change = button("改", role="quiet", keys="Alt+H", name="改快递员")
@@ -48,8 +47,8 @@ class IntakeFace(QWidget):
     def _working(self) -> QWidget:
         foot = row(self.total, None, self._undo, self.labels, self.end, key_cap("Esc"))
         working = QWidget()
-        inside = column(self.scan, self.why_not, self._panel, self.table, foot, spacing=4)
-        inside.setStretch(3, 1)
+        inside = column(self.scan, self._panel, self.table, foot, spacing=6)
+        inside.setStretch(2, 1)
         working.setLayout(inside)
         return working
 
@@ -101,6 +100,6 @@ class IntakeFace(QWidget):
         self._undo.setVisible(bool(self.table.rows()) and not missing)
 
     def refuse(self, sentence: str) -> None:
-        """A red line beneath the scan field; the empty sentence takes it away."""
-        self.why_not.put(sentence)
+        """Between two parcels: a red line beneath the last one; the empty sentence takes it away."""
+        self.last.refuse(sentence)
         restyle(self.scan, state="wrong" if sentence else "")

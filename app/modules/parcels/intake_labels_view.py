@@ -35,8 +35,13 @@ class SittingLabels:
 
     def print_after(self, ref: Ref, then: Callable[[], object]) -> None:
         """Print one label once the focus is back at the scan field."""
+
+        def go() -> None:
+            self.send([ref])
+            then()
+
         if self.wanted and not self.failed:
-            QTimer.singleShot(0, self._over, lambda: (self.send([ref]), then()))
+            QTimer.singleShot(0, self._over, go)
 
     def send(self, refs: Sequence[Ref]) -> None:
         """Labels go to the printer."""

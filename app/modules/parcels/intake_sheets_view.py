@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.errors import Refusal
@@ -44,13 +45,15 @@ class BrokenSheet(Sheet):
         self.words.setPlaceholderText("例如：左下角压扁，胶带裂开")
         self.words.returnPressed.connect(self._on)
         self.photo = button("加照片…", self.add_photo, icon="plus", keys="Alt+P")
-        self.photo.setShortcut("Alt+P")
         self.count = label("还没有照片", "muted")
         self.body.addLayout(column(label("破在哪里", "c"), self.words, spacing=3))
         self.body.addLayout(row(self.photo, key_cap("Alt P"), self.count, None))
         self.body.addWidget(label(f"可以对快递员说：{SAYING}", "s", wrap=True))
         away = allow(button("拒收", self._refuse, role="danger", keys="Alt+J"), desk, service.refuse)
-        away.setShortcut("Alt+J")
+        for keys, act in (("Alt+P", self.photo.click), ("Alt+J", away.click)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
         self.buttons.addWidget(away)
         self.go = allow(self.add_buttons("注明后收下", self._accept), desk, service.take_in)
 

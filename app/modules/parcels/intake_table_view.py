@@ -9,7 +9,7 @@ from app.modules.parcels.lists import ParcelRow
 from app.rules.ref import Ref
 from app.ui.parts import Elided, column, frame, key_cap, label, row
 from app.ui.table import Column, RowTable
-from app.ui.theme import text_scale
+from app.ui.theme import fix_height, text_scale
 
 COLUMNS = (
     Column("no", "本次", 54, glyph="sign", muted=True),
@@ -121,6 +121,8 @@ class LastTaken(QWidget):
         self.place, self.code = label("", "num"), label("", "num")
         self._captions = (label("放到", "c"), label("取件码", "c"))
         self._begin = label("扫面单上的条形码，一件一件来。", "s", wrap=True)
+        self.why_not = Elided("over")
+        fix_height(self.why_not, 20)
         big = row(
             column(self._captions[0], self.place, spacing=2),
             28,
@@ -131,8 +133,14 @@ class LastTaken(QWidget):
             key_cap("Alt N"), label("没有单号", "c"), 6, key_cap("Alt B"), label("破损", "c"), 6,
             key_cap("F1"), label("怎么说", "c"), None, spacing=5,
         )  # fmt: skip
-        inside = column(self.what, big, self._begin, None, keys, spacing=8, margins=(12, 10, 12, 8))
+        inside = column(
+            self.what, big, self._begin, None, self.why_not, keys, spacing=8, margins=(12, 10, 12, 8)
+        )
         self.setLayout(column(frame("facts", inside), spacing=0))
+
+    def refuse(self, sentence: str) -> None:
+        """Why a scan was refused."""
+        self.why_not.put(sentence)
 
     def put(self, one: ParcelRow | None, number: int) -> None:
         """Show the last one; without one what to do first."""

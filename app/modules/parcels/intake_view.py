@@ -16,15 +16,16 @@ from app.modules.parcels.intake_labels_view import SittingLabels
 from app.modules.parcels.intake_sheets_view import BrokenSheet, DoubtSheet, ask_why_refused
 from app.modules.parcels.intake_table_view import next_number, tally
 from app.modules.parcels.lists import ParcelRow, SittingCard
-from app.modules.parcels.rules import DOUBT_ZH, IN, number_or_refuse
+from app.modules.parcels.rules import DOUBT_ZH, IN
 from app.rules.ref import Ref
 from app.ui import sounds
-from app.ui.desk import Desk
+from app.ui.desk import Desk, Said
 from app.ui.form_sheet import attempt
 from app.ui.pane import Pane
 from app.ui.parts import column
 
 PLACE = "parcel-intake"
+NO_NUMBER = "没有扫到单号。请再扫一次，或手工输入；包裹上没有单号的按 Alt+N。"
 HEAD = "head-"
 """What the draft calls the fields of the header."""
 
@@ -54,7 +55,7 @@ class IntakePane(Pane):
         self.header.ready.connect(lambda _: self._begun())
         self.header.scanned.connect(self.take_scan)
         self.scan.scanned.connect(self.take_scan)
-        self.scan.empty.connect(lambda: self._refused(_no_number()))
+        self.scan.empty.connect(lambda: self._refused(Refusal(NO_NUMBER, clause=IN, field="number")))
         self.entry.shelve.connect(self.shelve)
         self.entry.asked.connect(self._asked)
         self.entry.scanned.connect(self.take_scan)
@@ -158,11 +159,11 @@ class IntakePane(Pane):
         """Esc: one step back, a parcel in hand is laid aside, then the sitting ends."""
         if self.face.asking:
             return self._leave_header()
-        if self.face.why_not.toolTip():
-            self._clear_refusal()
-            return True
         if not self._in_hand:
-            self.finish()
+            if self.face.last.why_not.toolTip():
+                self._clear_refusal()
+            else:
+                self.finish()
             return True
         if not self.entry.back():
             self._lay_aside()
@@ -199,7 +200,7 @@ class IntakePane(Pane):
         facts = {**hand.facts(), "place": hand.place, "doubt": hand.doubt}
         taken, refused = attempt(self.desk, service.take_in, self.sitting.ref.id, done="", **facts)
         if refused is not None:
-            self._refused(Refusal(refused.sentence, clause=refused.clause, field=refused.field))
+            self._refused(refused)
             return
         self._done_with()
         where = f"{taken.place}：" if taken.place else ""
@@ -324,7 +325,7 @@ class IntakePane(Pane):
         facts = replace(hand, doubt="").facts()
         ref, refused = attempt(self.desk, service.refuse, self.sitting.ref.id, done="", **facts)
         if refused is not None:
-            self._refused(Refusal(refused.sentence, clause=refused.clause, field=refused.field))
+            self._refused(refused)
             return
         self._done_with()
         self._say(f"{hand.tail} 已拒收，请快递员带回。", ref)
@@ -341,17 +342,17 @@ class IntakePane(Pane):
     def _void(self, one: ParcelRow) -> bool:
         _, refused = attempt(self.desk, service.void, one.ref.id, done="")
         if refused is not None:
-            self._refused(Refusal(refused.sentence, clause=refused.clause))
+            self._refused(refused)
             return True
         where = f"，请从 {one.place} 取下" if one.place else ""
         self.desk.inform(f"{one.tail} 的登记已撤销{where}。")
         self.first_focus().setFocus()
         return True
 
-    def _refused(self, refusal: Refusal) -> None:
+    def _refused(self, refusal: Refusal | Said) -> None:
         """In place, in the bar, and to be heard; nothing that stands here is lost."""
         sounds.play("refused", self.desk)
-        if self._in_hand and refusal.field != "number":
+        if self._in_hand:
             self.entry.refuse(refusal)
         else:
             self.face.refuse(refusal.sentence)
@@ -359,7 +360,7 @@ class IntakePane(Pane):
         self.desk.refuse(refusal.sentence, clause=refusal.clause)
 
     def _clear_refusal(self) -> None:
-        if self.face.why_not.toolTip() or self.entry.below.sentence:
+        if self.face.last.why_not.toolTip() or self.entry.below.sentence:
             self.desk.settled.emit()
         self.face.refuse("")
 
@@ -390,14 +391,5 @@ class IntakePane(Pane):
 
 
 def _one_at_a_time(hand: InHand) -> Refusal:
-    what = "先按 Enter 上架" if hand.known else "先输入房号或姓名，认不出的按 Alt+D"
-    return Refusal(f"{hand.tail} 还在手上：{what}；不收这件按 Esc。", clause=IN, field="number")
-
-
-def _no_number() -> Refusal:
-    try:
-        number_or_refuse("")
-    except Refusal as refusal:
-        words = refusal.sentence.replace("点“无单号”", "按 Alt+N")
-        return Refusal(words, clause=IN, field=refusal.field)
-    raise AssertionError
+    what = "先按 Enter 上架" if hand.known else "先输房号，认不出按 Alt+D"
+    return Refusal(f"{hand.tail} 还在手上：{what}；不收按 Esc。", clause=IN, field="number")

@@ -1,14 +1,14 @@
 """What the shelf is set up with, to be changed: bays, couriers; the households are in `lists.declines`."""
 
+from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.modules.parcels import lists
-from app.modules.parcels.finding import IS_OPEN, bays
+from app.modules.parcels.finding import bays, loads
 from app.modules.parcels.lists import Candidate
-from app.modules.parcels.model import Courier, Parcel
+from app.modules.parcels.model import Courier
 from app.modules.parcels.rules import BAY_ZH
 from app.rules.ref import Ref
 from app.rules.rooms import parse_room
@@ -41,8 +41,9 @@ class CourierRow:
 
 def bay_rows(session: Session) -> list[BayRow]:
     """The bays that stand, in their order."""
-    asked = select(Parcel.bay_id, func.count(Parcel.id)).where(IS_OPEN).group_by(Parcel.bay_id)
-    lying = {row[0]: row[1] for row in session.execute(asked)}
+    lying: Counter[str] = Counter()
+    for place, count in loads(session).items():
+        lying[place.bay] += count
     return [
         BayRow(
             ref_of(bay),
@@ -53,7 +54,7 @@ def bay_rows(session: Session) -> list[BayRow]:
             bay.spots,
             bay.levels * bay.spots,
             bay.holds,
-            lying.get(bay.id, 0),
+            lying[bay.name],
         )
         for bay in bays(session)
     ]

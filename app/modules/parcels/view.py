@@ -148,6 +148,7 @@ class ParcelsPage(Page):
         self._fit()
         self.desk.moved.emit()
         if number:
+            self.desk.settled.emit()  # what the box did not know has found its place
             self.intake.take_scan(number)
 
     def start_handing(self, text: str = "") -> None:
