@@ -98,7 +98,7 @@ def test_bays_couriers_and_households_that_decline_are_set_by_keys(counter: Coun
     assert bay.preview.text() == "这一架 24 格，从 B1-1 到 B6-4，最多放 96 件。整个货架共 58 格。"
     bay.form.put("name", "A")
     bay.save()
-    assert bay.form.error("name") == "已经有 A 架了。"
+    assert bay.form.error("name") == "已经有 A 架了，请换一个架号。"
     bay.form.put("name", "k")
     bay.form.put("spots", "")
     assert bay.preview.text() == " "

@@ -48,7 +48,7 @@ def save_bay(
         select(ShelfBay).where(ShelfBay.name == called, ShelfBay.retired_at.is_(None))
     ).first()
     if other is not None and other.id != bay_id:
-        raise Refusal(f"已经有 {called} 架了。", field="name")
+        raise Refusal(f"已经有 {called} 架了，请换一个架号。", field="name")
     high = whole_or_refuse(levels, "几层", "levels", 1, MOST_LEVELS)
     wide = whole_or_refuse(spots, "每层几格", "spots", 1, MOST_SPOTS)
     each = whole_or_refuse(holds, "每格放几件", "holds", 1, MOST_HOLDS)

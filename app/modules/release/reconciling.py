@@ -58,7 +58,7 @@ def take_back_return(act: Act, slip_id: int) -> None:
     """A gate's part was registered by mistake: the slip is out again. Raises Refusal after that day."""
     slip = slip_or_refuse(act.session, slip_id)
     if slip.state != "back" or slip.back_at is None:
-        raise Refusal(f"{slip.code} 没有登记过门岗联。", clause=FORM_CLAUSE)
+        raise Refusal(f"{slip.code} 没有登记过门岗联，不用撤回。", clause=FORM_CLAUSE)
     if slip.back_at.date() != act.today:
         raise Refusal(
             f"{slip.code} 的门岗联是 {slip.back_at:%m-%d} 登记的，只有当天能撤回。", clause=FORM_CLAUSE

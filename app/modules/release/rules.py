@@ -105,7 +105,7 @@ def code_or_refuse(text: str) -> tuple[int, int]:
     if found is None:
         shown = typed if len(typed) <= 24 else f"{typed[:24]}…"
         raise Refusal(
-            f"“{shown}”不是放行条编号，编号的样子是 FX2026-0001。", clause=FORM_CLAUSE, field="code"
+            f"“{shown}”不是放行条编号，请核对；编号的样子是 FX2026-0001。", clause=FORM_CLAUSE, field="code"
         )
     return found
 
