@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from app import paths
@@ -58,29 +58,16 @@ def dressed(qapp: QApplication) -> QApplication:
 
 @pytest.fixture(autouse=True)
 def _no_window_outlives_its_test() -> Iterator[None]:
-    """Windows left behind would be styled again and again with every change of the look.
-
-    What a test hung on the application itself goes too: a program keeps all its pages.
-    """
-    before, hung = set(_windows()), set(_on_the_application())
+    """Windows left behind would be styled again and again with every change of the look."""
+    before = set(_windows())
     yield
     for window in _windows():
         if window not in before:
             window.close()
             window.deleteLater()
-    for each in _on_the_application():
-        if each not in hung:
-            each.deleteLater()
     if QCoreApplication.instance() is not None:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def _windows() -> list:
     return QApplication.topLevelWidgets() if QApplication.instance() is not None else []
-
-
-def _on_the_application() -> list[QObject]:
-    app = QCoreApplication.instance()
-    return (
-        [] if app is None else [each for each in app.children() if type(each).__module__.startswith("app.")]
-    )

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.ui.desk import Desk
 
-Entry = tuple[str, Callable[[], object], Callable[..., object]]
+Entry = tuple[str, Callable[[], object], Callable[..., object] | None]
+"""Words, what they do, the verb they need; None for what everybody may look at."""
 
 
 def show_menu(under: QWidget, desk: Desk, entries: Sequence[Entry]) -> None:
@@ -16,7 +17,7 @@ def show_menu(under: QWidget, desk: Desk, entries: Sequence[Entry]) -> None:
     for words, act, verb in entries:
         made = menu.addAction(words)
         made.triggered.connect(lambda _=False, act=act: act())
-        if not desk.may(verb):
+        if verb is not None and not desk.may(verb):
             made.setEnabled(False)
             made.setToolTip(desk.why_not(verb))
     first = next((one for one in menu.actions() if one.isEnabled()), None)

@@ -27,7 +27,7 @@ PERSONAL = ("单一鸣", "19900000137", PHONE, "990101199003071237", PASSWORD)
 """What must stand in no log."""
 
 _NOT_FOR_CLERKS = re.compile(r"Traceback|Error|Exception|errno|sqlite|None|\bnan\b|!|！", re.IGNORECASE)
-_WAY_OUT = re.compile("[请先]|可以|最多|至少|再|不能|不用|要写|还没有")
+_WAY_OUT = re.compile("[请先]|可以|最多|至少|再|不能|不用|要[写记]|还没有")
 _rooms = itertools.count(901)
 
 

@@ -276,7 +276,6 @@ def test_records_release_slips(site: OpenTestSite) -> None:
         ("day", "day", (*NO_DAYS, "2026-11-22", "2026-12-24")),
     ):  # fmt: skip
         for value in values:
-            print(word,repr(value)[:50])
             problem = told(site, (slips.issue, (Asked(**(good | {word: value})),), {}), kept)
             assert problem.field == field, (word, str(value)[:40], problem)
     still_works(site)

@@ -146,7 +146,9 @@ def place_or_refuse(session: Session, text: str) -> tuple[ShelfBay, Place]:
     bay = next((one for one in bays(session) if one.name.upper() == place.bay), None)
     if bay is None:
         names = "、".join(one.name for one in bays(session))
-        raise Refusal(f"没有 {place.bay} 架，现有 {names}，请核对架号。" if names else "还没有设货架。", field="place")
+        raise Refusal(
+            f"没有 {place.bay} 架，现有 {names}，请核对架号。" if names else "还没有设货架。", field="place"
+        )
     if place.level > bay.levels or place.spot > bay.spots:
         raise Refusal(f"{bay.name} 架只有 {bay.levels} 层，每层 {bay.spots} 格，请核对货位。", field="place")
     return bay, Place(bay.name, place.level, place.spot)

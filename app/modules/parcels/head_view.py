@@ -1,14 +1,15 @@
 """The head of the parcels' page: which view, how many, and the two buttons everything begins with."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from app.modules.parcels import checking, printing_view, service
+from app.modules.parcels import checking, printing, service
 from app.modules.parcels.lists import Counts
+from app.modules.parcels.paper_menu_view import paper_entries
 from app.modules.parcels.set_up_view import show_set_up
-from app.ui.menu import show_menu
+from app.ui.menu import Entry, show_menu
 from app.ui.parts import allow, button, key_cap
 from app.ui.segments import Segments
 from app.ui.theme import text_scale
@@ -53,10 +54,11 @@ class PageHead:
     def show_more(self) -> None:
         """What is done seldom."""
         page = self._page
-        entries: list[tuple[str, Callable[[], object], Callable[..., object]]] = [
+        entries: list[Entry] = [
             ("清架…", page.start_check, checking.begin_check),
-            ("打印超期清单…", page.views.print_over, printing_view.print_aged),
-            ("已离架的包裹", page.views.show_gone, printing_view.print_aged),
+            ("打印超期清单…", page.views.print_over, printing.printed_aged),
+            *paper_entries(page, page.desk, page.now),
+            ("已离架的包裹", page.views.show_gone, None),
             ("货架、快递公司、不让代收…", lambda: show_set_up(page), service.save_courier),
         ]
         show_menu(self.more, page.desk, entries)

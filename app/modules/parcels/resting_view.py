@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.modules.parcels import service
+from app.modules.parcels.check_lists import LastCheck
 from app.modules.parcels.lists import Counts, ParcelRow
 from app.ui.desk import Desk
 from app.ui.parts import Card, allow, button, clause_chip, clear, column, key_cap, label, row
@@ -51,11 +52,24 @@ class RestingCard(Card):
             "muted",
             wrap=True,
         )
+        self.checked = label("", "muted", wrap=True)
+        self.late = label("该清架了：更多 › 清架", "chip", tone="due")
         self.body.addLayout(self._figures)
         self.body.addWidget(_titled("刚收的", self.newest), 1)
-        foot = column(words, row(clause_chip("PARC-01"), None, self.go, key_cap("F5")), spacing=8)
+        foot = column(
+            row(self.late, None),
+            self.checked,
+            words,
+            row(clause_chip("PARC-01"), None, self.go, key_cap("F5")),
+            spacing=8,
+        )
         foot.setContentsMargins(14, 10, 12, 12)
         self.body.addLayout(foot)
+
+    def show_checked(self, last: LastCheck) -> None:
+        """When the shelf was last looked over; after a week a chip says that it is time again."""
+        self.checked.setText(f"{last.words}。")
+        self.late.setVisible(last.late)
 
     def show_figures(
         self, counts: Counts, parcels: Sequence[ParcelRow], line: Callable[..., list[object]]

@@ -238,10 +238,10 @@ def age_step(days: int) -> int:
 
 
 def age_words(kind: str, taken_in: datetime, now: datetime) -> str:
-    """How long a parcel has been here: days, for what perishes hours."""
-    if kind == "perishable":
-        return f"{max(0, int((now - taken_in).total_seconds() // 3600))} 小时"
+    """How long a parcel has been here: days, for what perishes hours as long as they tell something."""
     days = age_days(taken_in, now.date())
+    if kind == "perishable" and days < AGES[1][0]:
+        return f"{max(0, int((now - taken_in).total_seconds() // 3600))} 小时"
     return f"{days} 天" if days else "今天"
 
 

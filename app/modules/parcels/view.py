@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.modules.parcels import checking, lists, service
+from app.modules.parcels.check_lists import last_check
 from app.modules.parcels.check_view import CheckPane
 from app.modules.parcels.columns_view import lines
 from app.modules.parcels.handing_view import HandingPane
@@ -101,6 +102,7 @@ class ParcelsPage(Page):
         self.counted = self.desk.read(lists.counts, now)
         self.views.show_parcels(standing)
         self.resting.show_figures(self.counted, standing.parcels, lines)
+        self.resting.show_checked(self.desk.read(last_check, now.date()))
         self.handing.reload()
         self.intake.reload()
         self._show_side()
