@@ -1,11 +1,12 @@
 """What the one box finds records by: an ordinary indexed table of terms, asked by prefix."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Index, String, case, delete, func, insert, select
+from sqlalchemy import ColumnElement, Index, Select, String, case, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.rules.ref import Ref
@@ -84,9 +85,10 @@ def _replace(session: Session, wanted: dict[Ref, frozenset[str]]) -> None:
 
 
 def find(session: Session, queries: Iterable[str], *, most: int = 200, kind: str = "") -> list[Found]:
-    """Records that have a term beginning with any of the queries; exact ones first, at most `most`.
+    """Records that have a term beginning with any of the queries; exact ones first, at most `most` of a kind.
 
-    With a `kind` only its records, so that those of another do not take their room.
+    Each kind has room of its own: a house full of cards does not hide its households. With a `kind` only
+    its records.
     """
     best: dict[Ref, bool] = {}
     for query in queries:
@@ -97,13 +99,25 @@ def find(session: Session, queries: Iterable[str], *, most: int = 200, kind: str
         if kind:
             # An expression, not the column: by its index SQLite would go through every record of the kind.
             asked = asked.where(Term.kind + "" == kind)
-        grouped = asked.group_by(Term.kind, Term.ref_id)
-        rows = session.execute(grouped.order_by(exact.desc(), Term.kind, Term.ref_id).limit(most))
-        for found_kind, ref_id, is_exact in rows:
+        for found_kind, ref_id, is_exact in session.execute(_first_of_each(asked, exact, most)):
             ref = Ref(found_kind, ref_id)
             best[ref] = best.get(ref, False) or bool(is_exact)
     ordered = sorted(best.items(), key=lambda pair: (not pair[1], pair[0]))
-    return [Found(ref, exact_hit) for ref, exact_hit in ordered[:most]]
+    counted: Counter[str] = Counter()
+    found = []
+    for ref, exact_hit in ordered:
+        counted[ref.kind] += 1
+        if counted[ref.kind] <= most:
+            found.append(Found(ref, exact_hit))
+    return found
+
+
+def _first_of_each(asked: Select[Any], exact: ColumnElement[Any], most: int) -> Select[Any]:
+    """The records of the terms asked for, so many of each kind, the exact ones first."""
+    own = (exact.desc(), Term.ref_id)
+    place = func.row_number().over(partition_by=Term.kind, order_by=own).label("place")
+    ranked = asked.add_columns(place).group_by(Term.kind, Term.ref_id).subquery()
+    return select(*list(ranked.c)[:3]).where(ranked.c.place <= most)
 
 
 def find_all(session: Session, parts: Iterable[Iterable[str]], *, most: int = 200) -> list[Found]:
