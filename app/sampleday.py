@@ -6,7 +6,14 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app import sampleday_collective, sampleday_keys, sampleday_movein, site
+from app import (
+    sampleday_collective,
+    sampleday_keys,
+    sampleday_movein,
+    sampleday_parcels,
+    sampleday_release,
+    site,
+)
 from app.documents.notice import Typeset
 from app.firststart import COLLEAGUES, SAMPLE, SAMPLE_PASSWORD, enter_colleagues
 from app.modules.backups.check_view import CheckSheet
@@ -57,9 +64,11 @@ def live_through(day: Day, folder: Path) -> None:
     _find(day, window)
     _staff(day, window)
     sampleday_movein.set_up_posts(day, window)
+    sampleday_parcels.set_up(day, window)
     window = _switch(day)
     _today_and_check(day, window)
     sampleday_keys.work(day, window)
+    _parcels(day, window)
     _move_in(day, window)
     _write_notice(day, window)
     _get_consent(day, window)
@@ -146,6 +155,12 @@ def _move_in(day: Day, window: MainWindow) -> None:
     sampleday_movein.hand_over_texts(day, window)
     sampleday_movein.keep_file(day, window)
     sampleday_movein.show_card(day, window)
+
+
+def _parcels(day: Day, window: MainWindow) -> None:
+    sampleday_parcels.work(day, window)
+    sampleday_release.lose_and_find(day, window)
+    sampleday_release.let_out(day, window)
 
 
 def _today_and_check(day: Day, window: MainWindow) -> None:

@@ -1,4 +1,4 @@
-"""The parcels' part of the sample day: a shelf, a courier at the counter, out with a signature, looked over."""
+"""The parcels on the sample day: a shelf, a courier at the counter, out with a signature, looked over."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -31,14 +31,14 @@ from app.ui.pad import SignaturePad
 from app.ui.window import MainWindow
 
 BAYS = (("A", "ordinary", 6, 4), ("B", "ordinary", 6, 4), ("D", "bulky", 3, 2), ("L", "cold", 2, 4))
-ROOM, NEIGHBOUR, WRONG, LATE = "1-1-203", "6-1-201", "6-1-101", "6-1-103"
+ROOM, NEIGHBOUR, WRONG, LATE = "1-1-203", "6-1-103", "6-1-101", "6-1-102"
 """Who comes; who sends somebody else; who gets what is not theirs; who has to be reminded."""
 BROUGHT = (
     (ROOM, ""), (ROOM, "2"), (ROOM, "3"), (NEIGHBOUR, ""), (NEIGHBOUR, "5"), (WRONG, ""), (LATE, ""),
     ("6-1-202", "4"), ("6-1-203", "o"), ("6-1-204", ""),
 )  # fmt: skip
 """Room and the one key that says kind or outside, parcel by parcel."""
-FIRST = 9900412
+FIRST = 990004127701
 """The tracking numbers count from here; no courier gives out such ones."""
 SIGNED = (((80, 210), (190, 70), (250, 250), (330, 110)), ((380, 90), (400, 260)), ((480, 140), (820, 150)))
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -52,7 +52,6 @@ def set_up(day: Day, window: MainWindow) -> None:
     for name, kind, levels, spots in BAYS[:-1]:
         desk.do(service.save_bay, name=name, kind=kind, levels=levels, spots=spots, holds=4)
     page = _page(window)
-    page.views.no_shelf  # noqa: B018
     sheet = SetUpSheet(page, desk)
     sheet.start("bays")
     sheet.add_bay()
@@ -156,8 +155,7 @@ def _photograph(day: Day) -> Path:
     painter = QPainter(picture)
     painter.fillRect(90, 70, 460, 290, QColor("#B98B57"))
     painter.fillRect(90, 190, 460, 34, QColor("#E4D3B0"))
-    painter.setBrush(QColor("#6B4A28"))
-    painter.drawPolygon([picture.rect().bottomLeft() / 1, *[]]) if False else None
+    painter.fillRect(90, 300, 110, 60, QColor("#6B4A28"))
     painter.end()
     path = day.out / "破损.jpg"
     picture.save(str(path))
@@ -200,7 +198,8 @@ def _labels(day: Day, page: ParcelsPage) -> None:
 
 def _household(page: ParcelsPage, room: str) -> HouseholdShelf:
     unit = page.desk.read(lists.addressees, room)[0].unit_id
-    found: HouseholdShelf = page.desk.read(lists.household, unit, datetime.now())
+    found: HouseholdShelf | None = page.desk.read(lists.household, unit, datetime.now())
+    assert found is not None
     return found
 
 
@@ -223,6 +222,7 @@ def _hand_out(day: Day, window: MainWindow, page: ParcelsPage) -> None:
     day.snap("有贵重件先核对证件，记末四位；一户一次签名，回车全部交付")
     page.handing.scan.setFocus()
     day.key(ENTER)
+    QTest.qWait(ENTER_RESTS)
     desk, handover = page.desk, _household(page, ROOM).handovers[0].ref
     sheet = desk.read(printed.pickup, handover.id)
     made = papers.pickup_sheet_pdf(sheet, desk.read(site_names), desk.who.name, datetime.now())

@@ -1,4 +1,4 @@
-"""Lost property and release slips on the sample day: found, asked for, claimed; goods that leave by the gate."""
+"""Lost property and release slips on the sample day: found, asked for, claimed; goods through the gate."""
 
 from datetime import datetime
 
@@ -10,14 +10,15 @@ from app.modules.found import papers as found_papers
 from app.modules.found.claim_view import ClaimSheet
 from app.modules.found.sheets_view import AskSheet, TakeInSheet
 from app.modules.found.view import FoundPane
+from app.modules.parcels.lists import addressees
 from app.modules.parcels.view import ParcelsPage
 from app.modules.release import papers, service
 from app.modules.release.card import SlipCard
 from app.modules.release.sheets_view import GateSheet, TellSheet
 from app.modules.release.view import ReleasePage
 from app.modules.residents import service as residents
+from app.modules.residents.model import Person
 from app.modules.site.service import names as site_names
-from app.rules.ref import Ref
 from app.sampleday_parcels import SIGNED
 from app.tour import Day
 from app.ui.desk import Desk
@@ -102,9 +103,10 @@ def _claim(day: Day, pane: FoundPane) -> None:
 
 
 def let_out(day: Day, window: MainWindow) -> None:
-    """Two slips: the owner's, and the tenant's with the owner's consent by telephone; the gate's part back."""
+    """The owner's slip, the tenant's with consent by telephone, and the gate's part back."""
     page = window.page("release")
     assert isinstance(page, ReleasePage)
+    let_to(page.desk, page.desk.read(addressees, LET)[0].unit_id)
     first = _owners(day, page)
     _tell(day, page)
     _tenants(day, page)
@@ -114,24 +116,31 @@ def let_out(day: Day, window: MainWindow) -> None:
     day.snap("每周核对门岗联：扫回来的，没回的写原因，再签字")
 
 
-def let_to(desk: Desk, unit: Ref) -> None:
+def let_to(desk: Desk, unit_id: int) -> None:
     """A flat is let; the register knows it."""
-    desk.do(residents.add_person, unit.id, "tenant", {"name": "温以宁"}, "199-0000-0246")
+    desk.do(residents.add_person, unit_id, "tenant", {"name": "温以宁"}, "199-0000-0246")
 
 
-def _begin(day: Day, page: ReleasePage, room: str, tie: str, tail: str) -> None:
+def _begin(day: Day, page: ReleasePage, room: str, tie: str) -> None:
     day.key(Qt.Key.Key_F9)
     page.form.print_it.setChecked(False)  # the slip goes into the folder further down
     day.keys(room)
     day.key(ENTER)
     rows = page.form.who.people.rows()
-    day.keys(next(row.no for row in rows if row.tie == tie))
-    day.keys(tail)
+    line = next(row for row in rows if row.tie == tie)
+    day.keys(line.no)
+    day.keys(_tail(page.desk, line.ref.id))
     day.key(ENTER)
 
 
+def _tail(desk: Desk, person_id: int) -> str:
+    """What the clerk reads off the paper: the number on file, where there is one."""
+    known: str = desk.read(lambda session: session.get_one(Person, person_id).identity_number)
+    return known[-4:] or TAIL
+
+
 def _owners(day: Day, page: ReleasePage) -> SlipCard:
-    _begin(day, page, OWNER, "业主", TAIL)
+    _begin(day, page, OWNER, "业主")
     for line in GOODS:
         day.keys(line)
         day.key(ENTER)
@@ -158,7 +167,7 @@ def _tell(day: Day, page: ReleasePage) -> None:
 
 
 def _tenants(day: Day, page: ReleasePage) -> None:
-    _begin(day, page, LET, "租户", "1234")
+    _begin(day, page, LET, "租户")
     day.keys("2")
     day.key(ENTER)
     day.snap("租户搬出要业主同意：看书面、打登记的电话或看租约，号码打开写进日志")

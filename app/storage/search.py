@@ -103,21 +103,28 @@ def find(session: Session, queries: Iterable[str], *, most: int = 200, kind: str
             ref = Ref(found_kind, ref_id)
             best[ref] = best.get(ref, False) or bool(is_exact)
     ordered = sorted(best.items(), key=lambda pair: (not pair[1], pair[0]))
+    return _so_many_of_each([Found(ref, exact_hit) for ref, exact_hit in ordered], most)
+
+
+def _so_many_of_each(found: list[Found], most: int) -> list[Found]:
     counted: Counter[str] = Counter()
-    found = []
-    for ref, exact_hit in ordered:
-        counted[ref.kind] += 1
-        if counted[ref.kind] <= most:
-            found.append(Found(ref, exact_hit))
-    return found
+    kept = []
+    for one in found:
+        counted[one.ref.kind] += 1
+        if counted[one.ref.kind] <= most:
+            kept.append(one)
+    return kept
 
 
-def _first_of_each(asked: Select[Any], exact: ColumnElement[Any], most: int) -> Select[Any]:
+def _first_of_each(
+    asked: Select[str, int, int], exact: ColumnElement[int], most: int
+) -> Select[str, int, int]:
     """The records of the terms asked for, so many of each kind, the exact ones first."""
     own = (exact.desc(), Term.ref_id)
     place = func.row_number().over(partition_by=Term.kind, order_by=own).label("place")
     ranked = asked.add_columns(place).group_by(Term.kind, Term.ref_id).subquery()
-    return select(*list(ranked.c)[:3]).where(ranked.c.place <= most)
+    kind, ref_id, is_exact, number = ranked.c
+    return select(kind, ref_id, is_exact).where(number <= most)
 
 
 def find_all(session: Session, parts: Iterable[Iterable[str]], *, most: int = 200) -> list[Found]:
@@ -129,4 +136,4 @@ def find_all(session: Session, parts: Iterable[Iterable[str]], *, most: int = 20
             found = [Found(ref, exact) for ref, exact in here.items()]
         else:
             found = [Found(hit.ref, hit.exact and here[hit.ref]) for hit in found if hit.ref in here]
-    return (found or [])[:most]
+    return _so_many_of_each(found or [], most)

@@ -125,6 +125,13 @@ class Counter:
             }
         )
 
+    def ended(self, ref: Ref) -> list[str]:
+        """How the duties about a record ended."""
+        asked = select(Due.state).where(
+            Due.subject_kind == ref.kind, Due.subject_id == ref.id, Due.state != "open"
+        )
+        return self.read(lambda session: list(session.scalars(asked)))
+
     def texts(self, home: Home) -> list[tuple[str, str, str]]:
         """The texts of a household: occasion, state, own words."""
         asked = select(SmsText).where(SmsText.unit_id == home.unit.id).order_by(SmsText.id)

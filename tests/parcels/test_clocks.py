@@ -94,6 +94,17 @@ def test_after_thirty_days_somebody_says_what_becomes_of_a_parcel(counter: Count
 
 
 @pytest.mark.clause("PARC-02")
+def test_what_was_registered_by_mistake_leaves_no_duty_that_was_done(counter: Counter) -> None:
+    home, other = counter.home(), counter.home()
+    wrong, moved = counter.take(home), counter.take(other)
+    counter.do(service.void, wrong.ref.id, why="登记到别家了")
+    counter.do(service.amend, moved.ref.id, unit_id=home.unit.id, person_id=home.owner.id)
+    assert counter.ended(home.unit) == ["off"] and counter.ended(other.unit) == ["off"]
+    assert counter.ended(wrong.ref) == ["off"] and counter.dues(home.unit).keys() == {"PARC-02/remind"}
+    counter.is_whole()
+
+
+@pytest.mark.clause("PARC-02")
 def test_the_day_brings_the_list_to_what_the_shelf_says(counter: Counter) -> None:
     home = counter.home()
     counter.take(home)

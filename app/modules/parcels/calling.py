@@ -49,7 +49,7 @@ def remind(act: Act, unit_id: int, *, how: str, words: str = "") -> Ref:
         parcel.reminded_at = act.now
     if way == "sms":
         _queue(act, AGAIN, call, parcels)
-    follow_household(act, unit.id, done=True)
+    follow_household(act, unit.id, reminded=True)
     return ref_of(call)
 
 

@@ -56,8 +56,13 @@ def limit_due(parcel: Parcel, times: Times) -> Wanted | None:
     return deadline_of(handbook().clock(LIMIT), ref_of(parcel), parcel.taken_in_at, times, whom=whom)
 
 
-def follow_household(act: Act, unit_id: int | None, *, done: bool = False) -> None:
-    """Bring the reminders of a household up to what waits for it now; `done` if it was just reminded."""
+def follow_household(
+    act: Act, unit_id: int | None, *, reminded: bool = False, mistaken: bool = False
+) -> None:
+    """Bring the reminders of a household up to what waits for it now.
+
+    `reminded` if that was just done; `mistaken` if what left was never theirs, so that nothing was done.
+    """
     if unit_id is None:
         return
     act.session.flush()
@@ -65,8 +70,9 @@ def follow_household(act: Act, unit_id: int | None, *, done: bool = False) -> No
     times = dues.times(act.session)
     wanted = {one.clock.id: one for one in household_dues(unit_id, open_of(act.session, unit_id), times)}
     for clock in (REMIND, PERISHABLE):
-        if clock not in wanted or done:
-            dues.stop(act, clock, subject)
+        if clock not in wanted or reminded:
+            end = dues.call_off if mistaken else dues.stop
+            end(act, clock, subject)
         dues.start(act, wanted.get(clock))
 
 
@@ -76,9 +82,13 @@ def shelved(act: Act, parcel: Parcel) -> None:
     follow_household(act, parcel.unit_id)
 
 
-def left(act: Act, parcel: Parcel) -> None:
-    """A parcel is off the shelf: its own clock ends; the household's is brought up by `follow_household`."""
-    dues.stop(act, LIMIT, ref_of(parcel))
+def left(act: Act, parcel: Parcel, *, mistaken: bool = False) -> None:
+    """A parcel is off the shelf: its own clock ends; the household's is brought up by `follow_household`.
+
+    `mistaken` if it was registered wrongly, so that nothing was done.
+    """
+    end = dues.call_off if mistaken else dues.stop
+    end(act, LIMIT, ref_of(parcel))
 
 
 def wanted(session: Session, _day: date) -> list[Wanted]:

@@ -35,8 +35,10 @@ def courier_meant(typed: str, couriers: Sequence[tuple[int, str, str]]) -> int |
         place = int(plain)
         return couriers[place - 1][0] if 1 <= place <= len(couriers) else None
     exact = [one for one, name, _ in couriers if name == one_line(typed)]
+    # Its numbers say it best: YT is 圆通, though 韵达 may be read so too.
+    begun = [one for one, _, begins in couriers if plain.upper() in begins.split(",")]
     alike = [one for one, name, _ in couriers if any(term.startswith(word) for term in name_terms(name))]
-    found = exact or alike
+    found = exact or begun or alike
     return found[0] if len(found) == 1 else None
 
 

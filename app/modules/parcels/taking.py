@@ -181,8 +181,8 @@ def void(act: Act, parcel_id: int, *, why: str = "") -> None:
     parcel.why = words_or_refuse(reason, "作废原因", "why", least=LEAST_REASON, most=LONGEST_WORDS)
     parcel.state, parcel.ended_at, parcel.ended_by = "void", act.now, act.who.staff_id
     act.session.flush()
-    left(act, parcel)
-    follow_household(act, parcel.unit_id)
+    left(act, parcel, mistaken=True)
+    follow_household(act, parcel.unit_id, mistaken=True)
     texts_follow(act, parcel.unit_id)
 
 
@@ -213,7 +213,7 @@ def amend(
     act.session.flush()
     if was_of != parcel.unit_id:
         texts_follow(act, was_of)
-        follow_household(act, was_of)
+        follow_household(act, was_of, mistaken=True)
     shelved(act, parcel)
     if parcel.state == "waiting" and parcel.unit_id is not None:
         announce(act, parcel.unit_id)

@@ -106,6 +106,7 @@ class Views(QStackedWidget):
         """The shelf as it was read just now."""
         self.parcels, self.standing = shelf.parcels, standing(shelf)
         self.drawing.show_shelf(self.standing)
+        self._pointed_at(self.drawing.current())
         self.legend.show_counts(self.standing)
         self.nowhere.setText(f"没有货位 {len(self.standing.nowhere)}")
         self.nowhere.setVisible(bool(self.standing.nowhere))
