@@ -84,6 +84,7 @@ class TakerPanel(QWidget):
         self.proof = Segments(PROOF_WORDS, "凭什么")
         self.proof.changed.connect(lambda _: self._show_proof())
         self._who_row = row(spacing=6)
+        self._who_row.addWidget(self.who)  # without a place it would be a window of its own
         self.paper = PaperLine()
         self.pad = SignaturePad("领取人签名")
         self.pad.setMinimumHeight(54)
