@@ -1,7 +1,6 @@
 """The list of rooms in the order of their tabs; with __main__ the only file that knows every room."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -82,16 +81,15 @@ from app.modules.staff import model as _staff
 from app.modules.today import describe as today_describe
 from app.modules.today import lists as today_lists
 from app.modules.today import model as _today
-from app.rules.hit import Hit, HitGroup
+from app.room import Finder, Room
+from app.rules.hit import HitGroup
 from app.rules.household_card import CardAct, DueLine, Section
 from app.rules.query import parts, readings
 from app.rules.ref import Ref
 from app.storage.search import LONGEST, Found, Terms, find, find_all
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
-    from app.ui.desk import Desk
+    pass
 
 MODELS = (
     _staff,
@@ -162,44 +160,6 @@ DUTIES: tuple[WantedBy, ...] = (
 """Which rooms say what is due, each from its own records."""
 
 MOST_IN_A_GROUP, MOST_COUNTED = 50, 200
-OnCard = Callable[[Session, int, date], Section | None]
-"""What a room says of a household (its id) on a day; None when it has nothing to say."""
-
-
-@dataclass(frozen=True)
-class Finder:
-    """One kind of record the box finds: the name of its group, its terms, and its lines."""
-
-    label: str
-    kind: str
-    terms: Terms
-    hits: Callable[[Session, list[int], frozenset[int]], list[Hit]]
-
-
-@dataclass(frozen=True)
-class Room:
-    """One room: its tab, and what the shell may ask of it; whatever is None it does not offer.
-
-    A room `behind` stands in the corner menu instead of the rail; `needs` is the permission without
-    which it is not offered at all; `deals_with` are records of other rooms it opens when sent there.
-    `on_card` is its section of the household's card (`also_on_card` those of its panes), `card_act` the
-    words of a button there that opens the flat in this room.
-    """
-
-    key: str
-    label: str
-    icon: str
-    group: int
-    page: "Callable[[Desk], QWidget]"
-    kinds: frozenset[str] = frozenset()
-    deals_with: frozenset[str] = frozenset()
-    behind: bool = False
-    needs: str = ""
-    finds: tuple[Finder, ...] = ()
-    on_card: OnCard | None = None
-    also_on_card: tuple[OnCard, ...] = ()
-    card_act: str = ""
-
 
 ROOMS = (
     Room("today", "今日", "today", 0, pages.today, kinds=frozenset({"due", "put_off"})),

@@ -1,6 +1,7 @@
 """Key caps: the small boxes that show which key does what."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -49,6 +50,18 @@ def with_everywhere(own: Sequence[Hint]) -> tuple[Hint, ...]:
     for key, text in (*own, *EVERYWHERE):
         found.setdefault(key.replace(" ", ""), (key, text))
     return tuple(found.values())
+
+
+def with_line(clauses: Sequence[tuple[str, str]], focused: QWidget | None) -> list[tuple[str, str]]:
+    """The page's clauses, the one of the line that has the focus first."""
+    current = getattr(focused, "current", None)
+    line: Any = current() if callable(current) else None
+    line = line[-1] if isinstance(line, tuple) and line else line
+    own = str(getattr(line, "clause", "") or "")
+    if not own or not clause_words(own):
+        return list(clauses)
+    words = next((sentence for clause, sentence in clauses if clause == own), clause_words(own))
+    return [(own, words), *((clause, sentence) for clause, sentence in clauses if clause != own)]
 
 
 def words(text: str) -> QLabel:

@@ -15,9 +15,8 @@ from app.ui.box import Box, Search
 from app.ui.crash import trouble_dialog
 from app.ui.desk import Desk
 from app.ui.dialog import Sheet
-from app.ui.keys import Hint, clause_sheet, help_dialog, with_everywhere
+from app.ui.keys import Hint, clause_sheet, help_dialog, with_everywhere, with_line
 from app.ui.messages import MessageBar, StandingStrip
-from app.ui.parts import clause_words
 from app.ui.rail import Rail, Tab
 from app.ui.scan import ScanCatcher
 from app.ui.topbar import TopBar
@@ -342,7 +341,7 @@ class MainWindow(QMainWindow):
         page = self._pages.get(self._current)
         title = next((room.label for room in self.rooms if room.key == self._current), "前台")
         own: Sequence[Hint] = _call(page, "hints") or ()
-        clauses = _with_line(_call(page, "clauses") or (), self.focusWidget())
+        clauses = with_line(_call(page, "clauses") or (), self.focusWidget())
         said = self._prompts(self._current)
         dialog = help_dialog(title, own, clauses, self, prompts=said, show_clause=self.show_clause)
         dialog.finished.connect(lambda _: self.activateWindow())  # not every desktop gives the keys back
@@ -385,18 +384,6 @@ class MainWindow(QMainWindow):
         if self._on_close:
             self._on_close()
         super().closeEvent(event)
-
-
-def _with_line(clauses: Sequence[tuple[str, str]], focused: QWidget | None) -> list[tuple[str, str]]:
-    """The page's clauses, the one of the line that has the focus first."""
-    current = getattr(focused, "current", None)
-    line: Any = current() if callable(current) else None
-    line = line[-1] if isinstance(line, tuple) and line else line
-    own = str(getattr(line, "clause", "") or "")
-    if not own or not clause_words(own):
-        return list(clauses)
-    words = next((sentence for clause, sentence in clauses if clause == own), clause_words(own))
-    return [(own, words), *((clause, sentence) for clause, sentence in clauses if clause != own)]
 
 
 def _call(page: Any, name: str) -> Any:
