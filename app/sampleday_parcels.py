@@ -112,7 +112,7 @@ def _take_in(day: Day, page: ParcelsPage) -> None:
     day.snap("收错了按 Ctrl+Z 撤上一件，登记留着，注明撤销")
     day.key(Qt.Key.Key_Escape)
     page.first_focus().setFocus()
-    day.snap("货架照实画出来：哪一格有什么，放得越久颜色越深，生鲜、贵重各有记号")
+    day.snap("货架照实画出来：哪一格有什么，放得越久颜色越深，生鲜有星号")
     _labels(day, page)
 
 

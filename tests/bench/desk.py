@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -96,6 +97,25 @@ def plain_copy(site: OpenTestSite) -> sqlite3.Connection:
         "CREATE INDEX a ON tie (unit_id); CREATE INDEX b ON tie (person_id); CREATE INDEX c ON telephone (person_id);"
     )
     return raw
+
+
+def raw_copy(site: OpenTestSite, tables: dict[str, tuple[Any, str]], indexes: str) -> sqlite3.Connection:
+    """The records of these tables in an unencrypted database in memory, without any of ours around it."""
+    raw = sqlite3.connect(":memory:")
+    for name, (table, columns) in tables.items():
+        names = columns.split()
+        asked = select(*(getattr(table, column) for column in names))
+        rows = site.read(lambda session, asked=asked: [tuple(map(_plain, r)) for r in session.execute(asked)])
+        # Without a type an id is no match for the index of a number.
+        typed = (f"{column} INTEGER" if column.endswith("_id") else column for column in names[1:])
+        raw.execute(f"CREATE TABLE {name} (id INTEGER PRIMARY KEY, {', '.join(typed)})")
+        raw.executemany(f"INSERT INTO {name} VALUES ({','.join('?' * len(names))})", rows)
+    raw.executescript(indexes)
+    return raw
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, int | float | str | None) else str(value)
 
 
 def timed(work: Callable[[], object]) -> float:

@@ -39,7 +39,7 @@ from app.modules.residents.model import Building, Person, Telephone, Tie, Unit
 from app.modules.today import lists as today
 from app.rules.rooms import RoomCode
 from app.storage.act import Act, verb
-from tests.bench.desk import in_turn
+from tests.bench.desk import in_turn, raw_copy
 from tests.bench.keys import slow_plans
 from tests.sites import MONDAY, OpenTestSite, make_site
 
@@ -201,25 +201,6 @@ RAW_GONE = f"""
 RAW_DUES = "SELECT * FROM due WHERE state = 'open' ORDER BY due_day"
 
 
-def plain_copy(site: OpenTestSite) -> sqlite3.Connection:
-    """The same records in an unencrypted database in memory, without any of ours around it."""
-    raw = sqlite3.connect(":memory:")
-    for name, (table, columns) in RAW_TABLES.items():
-        names = columns.split()
-        asked = select(*(getattr(table, column) for column in names))
-        rows = site.read(lambda session, asked=asked: [tuple(map(_plain, r)) for r in session.execute(asked)])
-        # Without a type an id is no match for the index of a number.
-        typed = (f"{column} INTEGER" if column.endswith("_id") else column for column in names[1:])
-        raw.execute(f"CREATE TABLE {name} (id INTEGER PRIMARY KEY, {', '.join(typed)})")
-        raw.executemany(f"INSERT INTO {name} VALUES ({','.join('?' * len(names))})", rows)
-    raw.executescript(RAW_INDEXES)
-    return raw
-
-
-def _plain(value: object) -> object:
-    return value if isinstance(value, int | float | str | None) else str(value)
-
-
 # ---------------------------------------------------------------- measured
 
 
@@ -299,7 +280,7 @@ def main() -> None:
             sys.stdout.write(
                 f"\n{days:,} days, {households:,} households, {many:,} moved in ({made:.0f} s)\n{head}"
             )
-            raw = plain_copy(site)
+            raw = raw_copy(site, RAW_TABLES, RAW_INDEXES)
             gc.freeze()  # the copy is no part of what the collector has to go through in the program
             bench(site, raw)
             if "--plans" in sys.argv:

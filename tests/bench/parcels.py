@@ -22,7 +22,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from app import daily, tabs
 from app.modules.care.model import SmsText
@@ -60,9 +60,8 @@ from app.modules.today import lists as today
 from app.rules.rooms import RoomCode
 from app.storage.act import Act, verb
 from app.storage.search import Term
-from tests.bench.desk import in_turn
+from tests.bench.desk import in_turn, raw_copy
 from tests.bench.keys import slow_plans
-from tests.bench.movein import _plain
 from tests.sites import MONDAY, OpenTestSite, make_site
 
 HOUSEHOLDS, WAITING = 1_200, 60
@@ -352,21 +351,6 @@ RAW_DUES = "SELECT * FROM due WHERE state = 'open' ORDER BY due_day"
 RAW_TERM = "SELECT kind, ref_id FROM term WHERE term >= :typed AND term < :typed || '~' LIMIT 200"
 
 
-def plain_copy(site: OpenTestSite) -> sqlite3.Connection:
-    """The same records in an unencrypted database in memory, without any of ours around it."""
-    raw = sqlite3.connect(":memory:")
-    for name, (table, columns) in RAW_TABLES.items():
-        names = columns.split()
-        asked = select(*(getattr(table, column) for column in names))
-        rows = site.read(lambda session, asked=asked: [tuple(map(_plain, r)) for r in session.execute(asked)])
-        # Without a type an id is no match for the index of a number.
-        typed = (f"{column} INTEGER" if column.endswith("_id") else column for column in names[1:])
-        raw.execute(f"CREATE TABLE {name} (id INTEGER PRIMARY KEY, {', '.join(typed)})")
-        raw.executemany(f"INSERT INTO {name} VALUES ({','.join('?' * len(names))})", rows)
-    raw.executescript(RAW_INDEXES)
-    return raw
-
-
 # ---------------------------------------------------------------- measured
 
 Question = tuple[Callable[[], object], str]
@@ -482,7 +466,7 @@ def main() -> None:
             made = time.perf_counter() - start
             size = site.folder.main_db.stat().st_size / 1_000_000
             sys.stdout.write(f"\n{behind}, {size:.0f} MB ({made:.0f} s)\n{head}")
-            raw = plain_copy(site)
+            raw = raw_copy(site, RAW_TABLES, RAW_INDEXES)
             gc.freeze()  # the copy is no part of what the collector has to go through in the program
             bench(site, raw)
             if "--plans" in sys.argv:

@@ -2,8 +2,10 @@
 
 import io
 import os
+import signal
 import stat
 import sys
+import time
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -138,3 +140,26 @@ def shaky(do, site):
             do(site)
     assert not disk.loose, "done and told so, but a power cut would take it back"
     return numbers
+
+
+def killed_at(work: Callable[[Callable[[bytes], object]], object], rest: float) -> str:
+    """Let another process work and kill it `rest` seconds after its first acknowledgement; all of them.
+
+    `work` goes on for ever and acknowledges each thing done with a letter.
+    """
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            work(lambda letter: os.write(writer, letter))
+        finally:
+            os._exit(1)
+    os.close(writer)
+    told = os.read(reader, 1).decode()
+    time.sleep(rest)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    while more := os.read(reader, 65536):
+        told += more.decode()
+    os.close(reader)
+    return told

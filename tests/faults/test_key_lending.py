@@ -1,9 +1,7 @@
 """The program is killed while keys go out and come back: a ring is out or in, and never between."""
 
-import os
-import signal
 import sys
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from app.modules.keys import service
 from app.modules.keys.model import KeyLending, KeyLoan, KeyRing
 from app.storage.check import all_well, check_site
 from app.storage.store import Store
+from tests.faults.strikes import killed_at
 from tests.keys.cabinet import FITTER, KEEPER, TAGS, open_cabinet
 
 pytestmark = [
@@ -64,29 +63,18 @@ def test_a_kill_between_leaves_a_ring_out_or_in(tmp_path: Path) -> None:
 
 def _work_until_killed(folder, key, clock, who, rings, rest: float) -> str:
     """Lend three rings and take them back, over and over; L and B are acknowledged over a pipe."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            store = Store.open(folder, key, clock=clock, indexers=daily.INDEXERS)
-            while True:
-                out = [r for r in rings if store.read(lambda s, r=r: s.get(KeyRing, r).state == "out")]
-                if not out:
-                    store.do(who, service.lend, FITTER, rings)
-                    os.write(writer, b"L")
-                    out = rings
-                for ring in out:
-                    store.do(who, service.take_back, ring)
-                if len(out) == 3:
-                    os.write(writer, b"B")
-        finally:
-            os._exit(1)
-    os.close(writer)
-    told = os.read(reader, 1).decode()
-    time.sleep(rest)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    while more := os.read(reader, 65536):
-        told += more.decode()
-    os.close(reader)
-    return told
+
+    def work(acknowledge: Callable[[bytes], object]) -> None:
+        store = Store.open(folder, key, clock=clock, indexers=daily.INDEXERS)
+        while True:
+            out = [r for r in rings if store.read(lambda s, r=r: s.get(KeyRing, r).state == "out")]
+            if not out:
+                store.do(who, service.lend, FITTER, rings)
+                acknowledge(b"L")
+                out = rings
+            for ring in out:
+                store.do(who, service.take_back, ring)
+            if len(out) == 3:
+                acknowledge(b"B")
+
+    return killed_at(work, rest)

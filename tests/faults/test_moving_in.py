@@ -1,9 +1,7 @@
 """The program is killed while households move in: what one act says, all rooms say, and nothing told is lost."""
 
-import os
-import signal
 import sys
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,6 +22,7 @@ from app.modules.residents.model import Unit
 from app.rules.roles import Who
 from app.storage.check import all_well, check_site
 from app.storage.store import Store
+from tests.faults.strikes import killed_at
 from tests.movein.household import CLERK, FILER, PLACE, ROOM, open_moving_in
 
 pytestmark = [
@@ -109,24 +108,13 @@ def test_a_kill_between_leaves_every_move_in_whole(tmp_path: Path) -> None:
 
 def _work_until_killed(folder, key, clock, people, rest: float) -> str:
     """Move one household in over and over, from where the last one was killed; what was acknowledged."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            store = Store.open(folder, key, clock=clock, indexers=daily.INDEXERS)
-            while True:
-                os.write(writer, _next_step(store, *people).encode())
-        finally:
-            os._exit(1)
-    os.close(writer)
-    told = os.read(reader, 1).decode()
-    time.sleep(rest)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    while more := os.read(reader, 65536):
-        told += more.decode()
-    os.close(reader)
-    return told
+
+    def work(acknowledge: Callable[[bytes], object]) -> None:
+        store = Store.open(folder, key, clock=clock, indexers=daily.INDEXERS)
+        while True:
+            acknowledge(_next_step(store, *people).encode())
+
+    return killed_at(work, rest)
 
 
 def _next_step(store: Store, unit: int, clerk: Who, filer: Who) -> str:

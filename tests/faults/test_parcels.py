@@ -1,11 +1,8 @@
 """Parcels and release slips, cut off in the middle, on a full disk, by two at once: one tale, whole, no gaps."""
 
 import errno
-import os
-import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,7 +29,7 @@ from app.storage.check import all_well, check_site
 from app.storage.numbering import NumberSeries
 from app.storage.store import Store
 from tests.archive.shelf import picture
-from tests.faults.strikes import THOROUGH, Fault, failing, striking
+from tests.faults.strikes import THOROUGH, Fault, failing, killed_at, striking
 from tests.parcels.counter import Counter, Home
 from tests.sites import make_site
 
@@ -122,24 +119,13 @@ def test_a_kill_between_leaves_every_parcel_and_every_slip_whole(counter: Counte
 
 def _work_until_killed(folder, key, clock, who: Who, home: Home, strike: int, rest: float) -> str:
     """Take in, hand out, put right and issue slips, over and over; what was acknowledged."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            store = Store.open(folder, key, clock=clock, indexers=daily.INDEXERS)
-            for step in range(100_000):
-                os.write(writer, _next_step(store, who, home, f"{strike}{step:04d}").encode())
-        finally:
-            os._exit(1)
-    os.close(writer)
-    told = os.read(reader, 1).decode()
-    time.sleep(rest)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    while more := os.read(reader, 65536):
-        told += more.decode()
-    os.close(reader)
-    return told
+
+    def work(acknowledge: Callable[[bytes], object]) -> None:
+        store = Store.open(folder, key, clock=clock, indexers=daily.INDEXERS)
+        for step in range(100_000):
+            acknowledge(_next_step(store, who, home, f"{strike}{step:04d}").encode())
+
+    return killed_at(work, rest)
 
 
 def _next_step(store: Store, who: Who, home: Home, serial: str) -> str:

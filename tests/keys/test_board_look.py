@@ -15,8 +15,9 @@ from app.modules.keys.board import (
     STATES,
 )
 from app.modules.keys.board_paint_view import Pictures
-from app.modules.keys.board_places import MANY, Box, Cells, arrange
+from app.modules.keys.board_places import MANY, Cells, arrange
 from app.modules.keys.widgets import Board, Legend
+from app.rules.box import Box
 from app.rules.ref import Ref
 from app.ui import theme
 from tests.keys.boards import Clock, panels, ring, shown

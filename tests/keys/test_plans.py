@@ -1,9 +1,7 @@
 """Ten years of loans cost the cabinet what ten days do: it reads what is out, and the box in sight."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import event, select
@@ -15,6 +13,7 @@ from app.modules.keys.model import KeyBox, KeyLoan, KeyPanel, KeyRing
 from app.modules.today import lists as today
 from app.tabs import search
 from tests.keys.cabinet import FITTER, KEEPER, Cabinet
+from tests.plans import plans_of
 
 GROWING = ("key_lending", "key_loan", "key_extension", "key_reminder", "key_loss", "key_count_line", "due",
            "journal_object")  # fmt: skip
@@ -104,28 +103,6 @@ def busy(cabinet_of_module: Cabinet) -> Cabinet:
     return made
 
 
-@contextmanager
-def plans_of(cabinet: Cabinet) -> Iterator[list[str]]:
-    """How the database goes about every question that reaches it; told when the block ends."""
-    heard: dict[str, Any] = {}
-
-    def hear(_c: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        if statement.startswith(("SELECT", "UPDATE", "DELETE")):
-            heard.setdefault(statement, values)
-
-    told: list[str] = []
-    engine = cabinet.site.store._live_engine()
-    event.listen(engine, "before_cursor_execute", hear)
-    try:
-        yield told
-    finally:
-        event.remove(engine, "before_cursor_execute", hear)
-    with engine.connect() as connection:
-        for statement, values in heard.items():
-            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
-            told += [row[3] for row in rows]
-
-
 def goes_through(line: str) -> str:
     """The growing table a step of a plan goes through from end to end; "" when it does not."""
     words = line.split()
@@ -137,14 +114,14 @@ def goes_through(line: str) -> str:
 @pytest.mark.clause("KEY-02", "KEY-03")
 @pytest.mark.parametrize("name", ASKED)
 def test_no_question_of_the_tab_goes_through_all_the_loans_there_ever_were(busy: Cabinet, name: str) -> None:
-    with plans_of(busy) as told:
+    with plans_of(busy.site.store) as told:
         ASKED[name](busy)
     assert told
     assert not [line for line in told if goes_through(line)], told
 
 
 def test_a_step_through_a_whole_table_would_be_seen(busy: Cabinet) -> None:
-    with plans_of(busy) as told:
+    with plans_of(busy.site.store) as told:
         busy.site.read(lambda session: session.scalars(select(KeyLoan.pieces).order_by(KeyLoan.pieces)).all())
     assert [goes_through(line) for line in told if goes_through(line)] == ["key_loan"]
 

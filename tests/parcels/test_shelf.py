@@ -1,12 +1,8 @@
 """A day at the shelf with a hundred parcels, and what its questions cost however many there ever were."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from app.errors import Refusal
 from app.modules.parcels import lists, service
@@ -14,6 +10,7 @@ from app.modules.parcels.model import Parcel
 from app.modules.parcels.service import Taker
 from app.storage.act import Act, verb
 from tests.parcels.counter import Counter
+from tests.plans import plans_of
 
 GROWING = {"parcel", "parcel_handover", "parcel_call", "parcel_called", "parcel_sitting"}
 
@@ -85,29 +82,6 @@ def test_history_is_paged_by_its_key_and_every_line_comes_once(counter: Counter)
     assert len(seen) == len(set(seen)) == everyone
 
 
-@contextmanager
-def plans_of(counter: Counter) -> Iterator[list[str]]:
-    """How the database goes about every question that reaches it; told when the block ends."""
-    heard: dict[str, Any] = {}
-
-    def hear(_c: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        if statement.startswith(("SELECT", "UPDATE", "DELETE")):
-            heard.setdefault(statement, values)
-
-    told: list[str] = []
-    engine = counter.site.store._live_engine()
-    event.listen(engine, "before_cursor_execute", hear)
-    try:
-        yield told
-    finally:
-        event.remove(engine, "before_cursor_execute", hear)
-    with engine.connect() as connection:
-        for statement, values in heard.items():
-            one = values[0] if isinstance(values, list) else values
-            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", one)
-            told += [row[3] for row in rows]
-
-
 def scans(told: list[str]) -> list[str]:
     """The steps that go through a growing table from end to end."""
     return [
@@ -142,13 +116,13 @@ def test_no_question_of_the_tab_goes_through_all_the_parcels_there_ever_were(cou
     }
     slow = {}
     for name, act in asked.items():
-        with plans_of(counter) as told:
+        with plans_of(counter.site.store) as told:
             act()
         assert told, name
         if found := scans(told):
             slow[name] = found
     assert slow == {}
-    with plans_of(counter) as told:
+    with plans_of(counter.site.store) as told:
         counter.read(lambda session: [row[0] for row in session.query(Parcel.id).order_by(Parcel.why)])
     assert scans(told)  # such a step would be seen
 

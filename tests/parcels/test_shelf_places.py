@@ -5,7 +5,8 @@ from itertools import combinations
 import pytest
 
 from app.modules.parcels.rules import looks_like_a_number
-from app.modules.parcels.shelf_places import Box, Frame, Places, arrange
+from app.modules.parcels.shelf_places import Frame, Places, arrange
+from app.rules.box import Box
 
 WALL = (Frame(6, 4), Frame(6, 4), Frame(6, 4), Frame(3, 2))
 MANY = (Frame(6, 4),) * 9

@@ -37,7 +37,9 @@ def ask_disposal(act: Act, items: Sequence[int], *, how: str, reason: str) -> Re
         day = due_day(item, days)
         if act.today < day:
             raise Refusal(
-                f"{called(item)} 要保管到 {day.isoformat()}，还没到期，到期以后再申请。", clause=CLAUSE, field="items"
+                f"{called(item)} 要保管到 {day.isoformat()}，还没到期，到期以后再申请。",
+                clause=CLAUSE,
+                field="items",
             )
         other = request_of(act.session, item.id)
         if other is not None:

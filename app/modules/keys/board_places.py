@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from app.rules.box import Box
+
 ACROSS = 10
 """Hooks in one row of a panel."""
 MANY = 8
@@ -15,39 +17,6 @@ LEAST_WIDE = 33
 FAR, MOST_FAR = 18, 28
 LOW = 550
 """A board lower than this has small cells even where it must be scrolled."""
-
-
-@dataclass(frozen=True)
-class Box:
-    """A rectangle in pixels of the board."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-
-    @property
-    def right(self) -> int:
-        """The first pixel column to the right of it."""
-        return self.left + self.width
-
-    @property
-    def bottom(self) -> int:
-        """The first pixel row below it."""
-        return self.top + self.height
-
-    def holds(self, x: float, y: float) -> bool:
-        """True when a point lies in it."""
-        return self.left <= x < self.right and self.top <= y < self.bottom
-
-    def meets(self, other: "Box") -> bool:
-        """True when the two share a pixel."""
-        return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
-        )
 
 
 @dataclass(frozen=True)

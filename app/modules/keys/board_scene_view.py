@@ -8,7 +8,8 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from app.modules.keys.board import Hook, Key, Panel, counts, heading
 from app.modules.keys.board_paint_view import Pictures
-from app.modules.keys.board_places import ACROSS, Box, Places
+from app.modules.keys.board_places import ACROSS, Places
+from app.rules.box import Box
 from app.rules.ref import Ref
 from app.ui.theme import colour, painter_font
 

@@ -20,8 +20,9 @@ from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 from app.modules.keys.board import Key, Panel, Spot, TypedNumber, find_place, heading, spoken
 from app.modules.keys.board_legend_view import Legend
 from app.modules.keys.board_paint_view import Pictures
-from app.modules.keys.board_places import ACROSS, BAR, Box, arrange
+from app.modules.keys.board_places import ACROSS, BAR, arrange
 from app.modules.keys.board_scene_view import RIM, Scene, paint_board
+from app.rules.box import Box
 from app.rules.ref import Ref
 from app.ui.theme import colour, text_scale
 

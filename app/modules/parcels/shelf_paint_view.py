@@ -7,8 +7,9 @@ from math import cos, radians, sin
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
-from app.modules.parcels.shelf_places import At, Box, Places
+from app.modules.parcels.shelf_places import At, Places
 from app.modules.parcels.stacks import Stack, Standing
+from app.rules.box import Box
 from app.ui.theme import colour, painter_font
 
 BOX, LARGE, FAR_BOX = (30, 24), (47, 55), (17, 13)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from app.rules.box import Box
+
 BAY_WIDE, APART, HEAD = 176, 10, 22
 """Pixels, times the text size: a bay of four places, what is free between bays, the words above one."""
 LEAST_WIDE = 44
@@ -28,35 +30,6 @@ class Frame:
     def places(self) -> int:
         """How many places it has."""
         return self.levels * self.spots
-
-
-@dataclass(frozen=True)
-class Box:
-    """A rectangle in pixels of the drawing."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-
-    @property
-    def right(self) -> int:
-        """The first pixel column to the right of it."""
-        return self.left + self.width
-
-    @property
-    def bottom(self) -> int:
-        """The first pixel row below it."""
-        return self.top + self.height
-
-    def holds(self, x: float, y: float) -> bool:
-        """True when a point lies in it."""
-        return self.left <= x < self.right and self.top <= y < self.bottom
-
-    def meets(self, other: "Box") -> bool:
-        """True when the two share a pixel."""
-        across = self.left < other.right and other.left < self.right
-        return across and self.top < other.bottom and other.top < self.bottom
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
 from app.modules.parcels.shelf_paint_view import Pictures, Scene, paint_shelf
-from app.modules.parcels.shelf_places import BAR, At, Box, arrange
+from app.modules.parcels.shelf_places import BAR, At, arrange
 from app.modules.parcels.stacks import Stack, Standing
+from app.rules.box import Box
 from app.rules.ref import Ref
 from app.ui.theme import colour, text_scale
 

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -24,7 +25,7 @@ from app.modules.parcels.finding import (
     spots,
     unit_or_refuse,
 )
-from app.modules.parcels.model import Courier, Parcel
+from app.modules.parcels.model import Courier, Parcel, ParcelSitting
 from app.modules.parcels.rules import (
     DOUBT_ZH,
     IN,
@@ -91,13 +92,13 @@ def take_in(
     seen, seen_words = _inspected(outside, outside_words, photos, keep=True)
     whose = _whose(act, unit_id, person_id, doubt)
     bay, at = _place(act, place, sort, whose.unit.id if whose.unit else None)
-    parcel = Parcel(
-        sitting_id=sitting.id,
+    parcel = _registered(
+        act,
+        sitting,
+        whose,
+        photos,
         number=tracking,
-        courier_id=_whose_number(act, tracking) or sitting.courier_id,
-        unit_id=whose.unit.id if whose.unit else None,
-        person_id=whose.person.id if whose.person else None,
-        addressee=one_line(addressee)[:LONGEST_NAME],
+        addressee=addressee,
         kind=sort,
         outside=seen,
         outside_words=seen_words,
@@ -107,12 +108,7 @@ def take_in(
         level=at.level if at else None,
         spot=at.spot if at else None,
         code=_free_code(act, at),
-        taken_in_at=act.now,
-        taken_in_by=act.who.staff_id,
     )
-    act.session.add(parcel)
-    act.session.flush()
-    _photograph(act, parcel, photos)
     shelved(act, parcel)
     if parcel.state == "waiting" and parcel.unit_id is not None:
         announce(act, parcel.unit_id)
@@ -141,27 +137,22 @@ def refuse(
     seen = choice_or_refuse(outside, OUTSIDES, "外观", "outside")
     words = words_or_refuse(outside_words, "为什么拒收", "outside_words", most=LONGEST_WORDS)
     whose = _whose(act, unit_id, person_id, "nobody" if unit_id is None else "")
-    parcel = Parcel(
-        sitting_id=sitting.id,
+    parcel = _registered(
+        act,
+        sitting,
+        whose,
+        photos,
         number=tracking,
-        courier_id=_whose_number(act, tracking) or sitting.courier_id,
-        unit_id=whose.unit.id if whose.unit else None,
-        person_id=whose.person.id if whose.person else None,
-        addressee=one_line(addressee)[:LONGEST_NAME],
+        addressee=addressee,
         kind=sort,
         outside=seen,
         outside_words=words,
         state="refused",
-        taken_in_at=act.now,
-        taken_in_by=act.who.staff_id,
         ended_at=act.now,
         ended_by=act.who.staff_id,
         ended_to=sitting.brought_by,
         why=words,
     )
-    act.session.add(parcel)
-    act.session.flush()
-    _photograph(act, parcel, photos)
     return ref_of(parcel)
 
 
@@ -253,6 +244,34 @@ def labelled(act: Act, parcel_ids: Sequence[int]) -> None:
     """Labels were printed. Raises Refusal."""
     for parcel_id in parcel_ids:
         parcel_or_refuse(act.session, parcel_id).labelled_at = act.now
+
+
+def _registered(
+    act: Act,
+    sitting: ParcelSitting,
+    whose: Whose,
+    photos: Sequence[bytes],
+    *,
+    number: str,
+    addressee: str,
+    **facts: Any,
+) -> Parcel:
+    """The row of a parcel that was shown at the desk, with its photographs."""
+    parcel = Parcel(
+        sitting_id=sitting.id,
+        number=number,
+        courier_id=_whose_number(act, number) or sitting.courier_id,
+        unit_id=whose.unit.id if whose.unit else None,
+        person_id=whose.person.id if whose.person else None,
+        addressee=one_line(addressee)[:LONGEST_NAME],
+        taken_in_at=act.now,
+        taken_in_by=act.who.staff_id,
+        **facts,
+    )
+    act.session.add(parcel)
+    act.session.flush()
+    _photograph(act, parcel, photos)
+    return parcel
 
 
 def _whose_number(act: Act, number: str) -> int | None:

@@ -107,6 +107,8 @@ class Views(QStackedWidget):
         self.parcels, self.standing = shelf.parcels, standing(shelf)
         self.drawing.show_shelf(self.standing)
         self._pointed_at(self.drawing.current())
+        if not any(one.room == self._lit for one in self.parcels):
+            self.legend.show_lit("")
         self.legend.show_counts(self.standing)
         self.nowhere.setText(f"没有货位 {len(self.standing.nowhere)}")
         self.nowhere.setVisible(bool(self.standing.nowhere))
