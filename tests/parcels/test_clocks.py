@@ -158,8 +158,11 @@ def test_one_household_gets_one_text_that_says_what_is_left(counter: Counter) ->
     assert [(text[0], text[1]) for text in counter.texts(home)] == [
         ("parcel", "withdrawn"), ("parcel-again", "waiting"),
     ]  # fmt: skip
-    counter.hand([second])
+    given = counter.hand([second])
     assert {text[1] for text in counter.texts(home)} == {"withdrawn"}
+    counter.do(service.undo_hand_out, given.id, why="拿错了，追回来了")
+    assert [text[1] for text in counter.texts(home)].count("waiting") == 1  # they are told again
+    counter.hand([second])
     counter.do(settings.change, {"parcel_text": "no"})
     quiet = counter.home()
     counter.take(quiet)

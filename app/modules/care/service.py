@@ -79,6 +79,12 @@ def is_waiting(session: Session, occasion: str, subject: Ref) -> bool:
     return text is not None and text.state == "waiting"
 
 
+def goes_out(session: Session, occasion: str, subject: Ref) -> bool:
+    """True for a text that waits, went out or was told in another way; False for one taken back."""
+    text = _of(session, occasion, subject)
+    return text is not None and text.state != "withdrawn"
+
+
 def _own_words(values: Mapping[str, str]) -> str:
     return json.dumps(dict(values), ensure_ascii=False) if values else ""
 

@@ -142,11 +142,19 @@ def _waiting_calls(act: Act, unit_id: int) -> list[ParcelCall]:
     return [call for call in last if care.is_waiting(act.session, _occasion(call), ref_of(call))]
 
 
-def _told(act: Act, unit_id: int) -> Sequence[ParcelCalled]:
+def _told(act: Act, unit_id: int) -> list[ParcelCalled]:
+    """What of the household's parcels it was told of; a text that was taken back told nobody."""
     asked = (
         select(ParcelCalled)
         .join(ParcelCall)
         .join(Parcel, Parcel.id == ParcelCalled.parcel_id)
         .where(ParcelCall.unit_id == unit_id, Parcel.unit_id == unit_id, Parcel.ended_at.is_(None))
     )
-    return act.session.scalars(asked).all()
+    found = act.session.scalars(asked).all()
+    calls = {row.call_id: row.call for row in found}
+    silent = {
+        call.id
+        for call in calls.values()
+        if call.how == "sms" and not care.goes_out(act.session, _occasion(call), ref_of(call))
+    }
+    return [row for row in found if row.call_id not in silent]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.errors import Refusal
-from app.modules.parcels.calling import texts_follow
+from app.modules.parcels.calling import announce, texts_follow
 from app.modules.parcels.duties import follow_household, left, shelved
 from app.modules.parcels.finding import (
     IS_OPEN,
@@ -118,6 +118,7 @@ def undo_hand_out(act: Act, handover_id: int, *, why: str, parcel_ids: Sequence[
     act.session.flush()
     for parcel in back:
         shelved(act, parcel)
+    announce(act, handover.unit_id)
 
 
 @verb("parcels.work", "退回包裹")

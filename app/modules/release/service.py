@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.errors import Refusal
+from app.modules.release.duties import issued
 from app.modules.release.finding import IS_OUT, slip_or_refuse, ties_of, unit_or_refuse
 from app.modules.release.gates import Passed, may_agree, pass_gates
 from app.modules.release.model import ReleaseLine, ReleaseSlip, ReleaseTelling
@@ -54,6 +55,7 @@ def issue(act: Act, asked: Asked) -> Ref:
     ]
     act.session.add(slip)
     act.session.flush()
+    issued(act)
     return ref_of(slip)
 
 
