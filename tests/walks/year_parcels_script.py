@@ -60,7 +60,7 @@ FOUND, ASKED, DISPOSED = on("02-02"), on("05-06"), on("05-08")
 PARCELS_LATE = {
     ("PARC-02/perishable", on("04-30")): 1,
     ("PARC-02/remind", on("10-04")): 2,
-    ("RELS-02", on("02-19")): 5,  # in nine days off; Tue 24 is the first day at work
+    ("RELS-02", on("02-18")): 6,  # in nine days off; Tue 24 is the first day at work
     ("RELS-02", on("05-05")): 1,  # the last of five days off
     ("RELS-02", on("10-05")): 3,  # in seven days off; Thu 8
 }
