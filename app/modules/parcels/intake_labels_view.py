@@ -38,6 +38,8 @@ class SittingLabels:
 
         def go() -> None:
             self.send([ref])
+            if label_printing_view.went_to_file(self._over):  # asked anew each time: a scan would answer
+                self.failed = True
             then()
 
         if self.wanted and not self.failed:

@@ -283,6 +283,7 @@ class IntakePane(Pane):
         self.entry.put(hand, next_number(self._parcels), known)
         self._clear_refusal()
         self.face.show_hand(True)
+        self.desk.moved.emit()  # other keys count now; Esc lays aside instead of ending
         self.entry.next_focus().setFocus()
 
     def _done_with(self) -> None:
@@ -292,6 +293,7 @@ class IntakePane(Pane):
         self._clear_refusal()
         self._drop_draft()
         self.face.show_hand(False)
+        self.desk.moved.emit()
         self.scan.setFocus()
 
     def _lay_aside(self) -> None:

@@ -32,6 +32,11 @@ def label_printer(over: QWidget) -> str:
     return str(over.window().property(CHOSEN) or "")
 
 
+def went_to_file(over: QWidget) -> bool:
+    """True if the last answer to which printer was a file, or the printer failed."""
+    return over.window().property(CHOSEN) == ""
+
+
 def forget_label_printer(over: QWidget) -> None:
     """The next label asks for a printer again."""
     over.window().setProperty(CHOSEN, "")

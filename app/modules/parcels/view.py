@@ -235,7 +235,7 @@ class ParcelsPage(Page):
         view = self.stack.currentWidget()
         if self.stack.currentIndex() != 0 and hasattr(view, "hints"):
             return tuple(view.hints())
-        if self.active is self.intake and self.intake.busy and hasattr(self.intake, "hints"):
+        if self.active is self.intake and self._beside is self.intake:
             return tuple(self.intake.hints())
         if self.active is self.handing:
             return self.handing.hints()
