@@ -34,7 +34,7 @@ def label_printer(over: QWidget) -> str:
 
 def went_to_file(over: QWidget) -> bool:
     """True if the last answer to which printer was a file, or the printer failed."""
-    return over.window().property(CHOSEN) == ""
+    return bool(over.window().property(CHOSEN) == "")
 
 
 def forget_label_printer(over: QWidget) -> None:
