@@ -157,3 +157,12 @@ def test_couriers_are_known_by_their_numbers_and_a_mistake_is_taken_back(counter
     )
     counter.do(service.void, other.ref.id, why="登记到别家了")
     counter.is_whole()
+
+
+def test_the_beginning_of_a_room_means_its_building_first(counter: Counter) -> None:
+    counter.do(residents.add_unit, "1-3-201", {})
+    wanted = counter.do(residents.add_unit, "3-2-901", {})
+    rooms = [one.room for one in counter.read(lists.addressees, "3-2")]
+    assert rooms and all(room.startswith("3栋2单元") for room in rooms)
+    assert counter.read(lists.addressees, "3-2-9")[0].unit_id == wanted.id
+    assert counter.read(lists.addressees, "3-201")[0].room == "1栋3单元201"

@@ -1,22 +1,20 @@
 """The households a typed room may mean when a move-in is begun, those that are at it already marked."""
 
-import re
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.modules.movein.finding import number_words
 from app.modules.movein.model import MoveIn
+from app.modules.residents.lists import begins_like
 from app.modules.residents.model import OWNERS, Building, Person, Tie, Unit
 from app.rules.ref import Ref
 from app.rules.rooms import parse_room
-from app.rules.text import halfwidth, one_line
+from app.rules.text import one_line
 from app.storage.record import ref_of
 
 LONGEST = 40
-_WORDS = re.compile(r"号楼|号房|单元|[栋幢座号楼室房户]")
-_BETWEEN = re.compile(r"[^0-9A-Z\u4e00-\u9fff]+")
 
 
 @dataclass(frozen=True)
@@ -40,27 +38,11 @@ def offers(session: Session, text: str, most: int = 8) -> list[Offer]:
     if code is not None:
         exact = session.scalars(select(Unit).where(Unit.place == code.sort_key)).first()
     found = [exact] if exact is not None else []
-    like = _like(typed)
+    like = begins_like(typed)
     if like is not None and len(found) < most:
         asked = select(Unit).join(Building).where(like).order_by(Unit.place).limit(most)
         found += [unit for unit in session.scalars(asked) if unit is not exact]
     return [_offer(session, unit) for unit in found[:most]]
-
-
-def _like(typed: str) -> ColumnElement[bool] | None:
-    """Building, entrance and the beginning of a room; without an entrance the second part is the room."""
-    plain = _WORDS.sub("-", halfwidth(typed).upper())
-    parts = [part for part in _BETWEEN.split(plain) if part]
-    if len(parts) == 3:
-        building, entrance, room = parts
-        return (Building.name == building) & (Unit.entrance == entrance) & Unit.room.startswith(room)
-    if len(parts) == 2:
-        building, second = parts
-        inside = or_(Unit.entrance == second, (Unit.entrance == "") & Unit.room.startswith(second))
-        return (Building.name == building) & inside
-    if len(parts) == 1 and len(parts[0]) > 2:
-        return Unit.room.startswith(parts[0])
-    return None
 
 
 def _offer(session: Session, unit: Unit) -> Offer:

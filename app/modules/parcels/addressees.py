@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.modules.parcels.finding import decline_of
-from app.modules.residents.model import OWNERS, TIE_ZH, Person, Tie, Unit
+from app.modules.residents.lists import begins_like
+from app.modules.residents.model import OWNERS, TIE_ZH, Building, Person, Tie, Unit
 from app.rules.pinyin import name_terms
 from app.rules.query import name_query, readings
 from app.rules.text import one_line
@@ -41,7 +42,7 @@ def addressees(session: Session, text: str, most: int = MOST) -> list[Candidate]
     typed = one_line(text)[:40]
     if not typed:
         return []
-    units = [one.ref.id for one in find(session, readings(typed), most=most, kind=KIND)]
+    units = _meant(session, typed, most)
     word, found = name_query(typed), list[Candidate]()
     for unit in _units(session, units):
         ties = sorted((tie for tie in unit.ties if tie.until is None), key=_rank)
@@ -53,6 +54,17 @@ def addressees(session: Session, text: str, most: int = MOST) -> list[Candidate]
                 Candidate(unit.id, None, unit.code.long, "", "", declined=_declined(session, unit.id))
             )
     return found[:most] + _gone(session, typed, most - len(found))
+
+
+def _meant(session: Session, typed: str, most: int) -> list[int]:
+    """The households a text may mean: what it names exactly, then what begins like it, then the rest."""
+    hits = find(session, readings(typed), most=most, kind=KIND)
+    like, begun = begins_like(typed), list[int]()
+    if like is not None:
+        asked = select(Unit.id).join(Building).where(like).order_by(Unit.place).limit(most)
+        begun = list(session.scalars(asked))
+    exact = [one.ref.id for one in hits if one.exact]
+    return list(dict.fromkeys([*exact, *begun, *(one.ref.id for one in hits)]))[:most]
 
 
 def _units(session: Session, ids: list[int]) -> list[Unit]:

@@ -1,10 +1,11 @@
 """What the screens show of households: frozen rows, private fields already masked (ARCH-12)."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.modules.residents.card import (
@@ -36,9 +37,12 @@ from app.rules.masking import mask_identity, mask_phone
 from app.rules.ref import Ref
 from app.rules.rooms import RoomCode
 from app.rules.stage import stage_of
+from app.rules.text import halfwidth
 from app.storage.record import Base, fields_of
 
 DELIVERY_ZH = dict(DELIVERY)
+_ROOM_WORDS = re.compile(r"号楼|号房|单元|[栋幢座号楼室房户]")
+_BETWEEN = re.compile(r"[^0-9A-Z\u4e00-\u9fff]+")
 NAMELESS = "（姓名待补）"
 __all__ = ["BelongingLine", "HouseholdCard", "PastLine", "PersonLine", "household", "iso"]
 
@@ -244,3 +248,22 @@ def amendable(session: Session, person_id: int) -> dict[str, str]:
         return {}
     open_ones = ("name", "sex", "occupation", "employer", "legal_person", "licence")
     return {name: getattr(person, name) or "" for name in open_ones}
+
+
+def begins_like(typed: str) -> ColumnElement[bool] | None:
+    """Which flats begin like what is typed: building, entrance and the beginning of a room (join Building).
+
+    Without an entrance the second part is the room; None for a text that is no beginning of a room.
+    """
+    plain = _ROOM_WORDS.sub("-", halfwidth(typed).upper())
+    parts = [part for part in _BETWEEN.split(plain) if part]
+    if len(parts) == 3:
+        building, entrance, room = parts
+        return (Building.name == building) & (Unit.entrance == entrance) & Unit.room.startswith(room)
+    if len(parts) == 2:
+        building, second = parts
+        inside = or_(Unit.entrance == second, (Unit.entrance == "") & Unit.room.startswith(second))
+        return (Building.name == building) & inside
+    if len(parts) == 1 and len(parts[0]) > 2:
+        return Unit.room.startswith(parts[0])
+    return None
