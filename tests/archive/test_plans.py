@@ -6,7 +6,7 @@ from app.modules.archive import lists, on_card, service
 from app.modules.residents.lists import buildings
 from tests.archive.shelf import OFFICER, PLACE, Shelf
 from tests.checks.centre import DESK
-from tests.keys.test_plans import plans_of
+from tests.plans import plans_of
 
 GROWING = ("archive_paper", "archive_damage", "archive_check", "due", "correction")
 OPEN_ONES = {"ix_archive_paper_waiting", "ix_archive_damage_open"}
@@ -39,10 +39,10 @@ def test_no_question_about_what_is_open_or_one_file_goes_through_all_papers(shel
         "file, take back": lambda: (shelf.file(second), shelf.by(OFFICER, service.unfile, [second.id])),
     }
     for name, ask in asked.items():
-        with plans_of(shelf) as told:
+        with plans_of(shelf.site.store) as told:
             ask()
         assert told, name
         assert not [line for line in told if _goes_through(line)], (name, told)
-    with plans_of(shelf) as told:  # the whole site has to be gone through: such a step is seen
+    with plans_of(shelf.site.store) as told:  # the whole site has to be gone through: such a step is seen
         shelf.site.read(lists.files)
     assert any(_goes_through(line) for line in told)

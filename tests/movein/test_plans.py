@@ -22,8 +22,8 @@ from app.modules.residents import service as residents
 from app.rules.ref import Ref
 from app.storage.act import Act, verb
 from app.storage.record import Base
-from tests.keys.test_plans import plans_of
 from tests.movein.household import CLERK, ROOM, MovingIn
+from tests.plans import plans_of
 
 GROWING = (
     "move_in", "move_in_paper", "inspection_line", "meter_reading", "move_in_key", "move_in_fee",
@@ -150,12 +150,12 @@ def _read_records() -> Iterator[list[object]]:
 def test_no_question_goes_through_all_the_households_there_ever_were(busy: MovingIn) -> None:
     slow: dict[str, list[str]] = {}
     for name, ask in _asked(busy).items():
-        with plans_of(busy) as told:
+        with plans_of(busy.site.store) as told:
             ask()
         assert told, name
         slow |= {name: found} if (found := [line for line in told if _goes_through(line)]) else {}
     assert slow == {}
-    with plans_of(busy) as told:  # such a step would be seen
+    with plans_of(busy.site.store) as told:  # such a step would be seen
         busy.site.read(lambda session: session.scalars(select(ListChange.what)).all())
     assert [_goes_through(line) for line in told] == ["list_change"]
 
@@ -168,7 +168,7 @@ def test_the_tab_reads_what_is_open_and_one_page_of_what_is_over(busy: MovingIn)
     move_ins = [one for one in found if isinstance(one, MoveIn)]
     assert {one.state for one in move_ins} == {"open"} and len(move_ins) == 2
     assert not [one for one in found if isinstance(one, MoveInPaper | InspectionLine)]
-    with plans_of(busy) as told, _read_records() as found:
+    with plans_of(busy.site.store) as told, _read_records() as found:
         rows = read(lists.past_rows)
     assert told[0] == "SCAN move_in" and "TEMP" not in "".join(told[:3]), "from the newest on, unsorted"
     assert len(rows) == len([one for one in found if isinstance(one, MoveIn)]) == lists.PAGE

@@ -16,7 +16,7 @@ from app.storage.act import Act, verb
 from app.storage.search import Term
 from app.tabs import search
 from tests.parcels.counter import Counter
-from tests.parcels.test_shelf import plans_of
+from tests.plans import plans_of
 
 THING = {
     "what": "黑色雨伞",
@@ -101,7 +101,7 @@ def test_a_page_of_what_is_over_begins_where_the_last_one_ended(counter: Counter
         "ix_release_slip_day": lambda: counter.read(slip_lists.valid_today, day),
     }
     for index, ask in pages.items():
-        with plans_of(counter) as told:
+        with plans_of(counter.site.store) as told:
             ask()
         steps = [line for line in told if index in line]
         assert len(steps) == 1 and steps[0].startswith("SEARCH"), (index, told)

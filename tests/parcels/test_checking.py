@@ -6,7 +6,8 @@ from app.modules.parcels import check_lists, printed, service, set_up_lists
 from app.modules.parcels.check_lists import CheckState
 from app.rules.ref import Ref
 from tests.parcels.counter import Counter
-from tests.parcels.test_shelf import plans_of, scans
+from tests.parcels.test_shelf import scans
+from tests.plans import plans_of
 from tests.sites import MONDAY
 
 
@@ -119,7 +120,7 @@ def test_no_question_of_a_look_goes_through_all_the_parcels_there_ever_were(coun
     row = counter.take(home)
     counter.later(minutes=1)
     check = counter.do(service.begin_check)
-    with plans_of(counter) as told:
+    with plans_of(counter.site.store) as told:
         counter.do(service.see, check.id, row.number, "A1-1")
         counter.do(service.see, check.id, "ZZ00000001")
         counter.read(check_lists.check_state, check.id)

@@ -347,3 +347,14 @@ def test_a_narrow_window_shows_one_column_and_ctrl_f6_the_other(
     assert page.side.isVisible() and page.side.currentWidget() is page.intake
     page.start_handing()
     assert page.left.isVisible() and page.first_focus() is page.handing.scan
+
+
+def test_alt_and_a_digit_change_the_view_and_f6_takes_over_what_was_half_typed(page: ParcelsPage) -> None:
+    for digit, which in ((KEY.Key_2, "list"), (KEY.Key_4, "doubt"), (KEY.Key_1, "shelf")):
+        press(page, digit, Qt.KeyboardModifier.AltModifier)
+        assert page.which == which
+    page.start_handing()
+    page.handing.scan.setText("12")
+    page.start_handing()
+    assert page.handing.scan.selectedText() == "12"
+    page.handing.scan.clear()

@@ -279,3 +279,30 @@ def test_months_are_paged_and_culture_only_looks(hand: Hand, counter: Counter, q
     assert not looking.new_button.isEnabled()
     looking.start_slip()
     assert not looking.sitting
+
+
+def test_a_slip_half_filled_in_is_there_again_after_the_lock(
+    hand: Hand, counter: Counter, qtbot: QtBot
+) -> None:
+    page = hand.page
+    page.open(counter.home().unit)
+    QApplication.processEvents()
+    hand.type("1")
+    hand.type("1001x")
+    hand.strike(ENTER)
+    hand.type("1 2")
+    hand.strike(ENTER)
+    told = page.form.asked()
+    print("DRAFT0", page.form.in_hand, told)
+    page.leave()
+    print("DRAFT1", page.desk.draft("release-slip"))
+    for begin in (lambda made: made.reload(), lambda made: made.start_slip()):
+        again = ReleasePage(page.desk, now=counter.site.clock)
+        qtbot.addWidget(again)
+        again.show()
+        print("DRAFT", page.desk.draft("release-slip"), again.form.in_hand, again.sitting)
+        begin(again)
+        print("AFTER", again.form.in_hand, again.form.who.home, again.form.goods.lines, again.sitting)
+        assert again.sitting and again.form.asked() == told
+        again.leave()
+    page.desk.drop_draft("release-slip")

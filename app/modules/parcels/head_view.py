@@ -1,8 +1,11 @@
 """The head of the parcels' page: which view, how many, and the two buttons everything begins with."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.modules.parcels import checking, printing, service
@@ -32,6 +35,10 @@ class PageHead:
         self.segments = Segments(choices, "包裹")
         self.segments.choose(SHELF)
         self.segments.changed.connect(page.show_view)
+        for number, (which, _) in enumerate(choices, 1):
+            shortcut = QShortcut(QKeySequence(f"Alt+{number}"), page)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)  # a sheet has its own
+            shortcut.activated.connect(partial(page.show_view, which))
         self.more = button("更多…", self.show_more)
         self.out_button = allow(
             button("出件", page.start_handing, role="outline", keys="F6"), page.desk, service.hand_out

@@ -160,6 +160,7 @@ class ParcelsPage(Page):
         self.to_shelf()
         self.active = self.handing
         self.desk.moved.emit()
+        self.handing.scan.selectAll()  # what was half typed before gives way to the next one
         if text:
             self.handing.look_for(text)
 
@@ -239,7 +240,8 @@ class ParcelsPage(Page):
             return tuple(self.intake.hints())
         if self.active is self.handing:
             return self.handing.hints()
-        return (("F5", "收件"), ("F6", "出件"), *self.views.hints(), ("Ctrl F6", "下一栏"))
+        first = (("F5", "收件"), ("F6", "出件"), ("Alt 1–5", "换看法"))
+        return (*first, *self.views.hints(), ("Ctrl F6", "下一栏"))
 
     def clauses(self) -> tuple[tuple[str, str], ...]:
         """What the handbook asks here."""

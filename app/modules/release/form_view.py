@@ -21,7 +21,7 @@ from app.ui.form import FieldForm
 from app.ui.form_sheet import attempt
 from app.ui.glyphs import Glyph
 from app.ui.pad import SignaturePad
-from app.ui.parts import Card, Elided, allow, button, column, key_cap, label, row
+from app.ui.parts import Card, allow, button, column, key_cap, label, row
 from app.ui.theme import fix_height
 
 PLACE = "release-slip"
@@ -63,10 +63,9 @@ class SlipForm(Card):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(inside)
-        self.why_not = Elided("over")
+        self.why_not = label("", "over", wrap=True)
         self._refusal = QWidget()
         self._refusal.setLayout(row(Glyph("refused", 15), self.why_not, spacing=6, margins=(12, 0, 12, 0)))
-        fix_height(self._refusal, 22)
         self.print_it = QCheckBox("打印")
         self.print_it.setAccessibleName("开条后打印")
         self.print_it.setChecked(True)
@@ -239,7 +238,7 @@ class SlipForm(Card):
         self.count(home.room if home else "从哪一户搬出，谁来办")
 
     def _refuse(self, sentence: str) -> None:
-        self.why_not.put(sentence)
+        self.why_not.setText(sentence)
         for child in self._refusal.findChildren(QWidget):
             child.setVisible(bool(sentence))
 
