@@ -293,16 +293,12 @@ def test_a_slip_half_filled_in_is_there_again_after_the_lock(
     hand.type("1 2")
     hand.strike(ENTER)
     told = page.form.asked()
-    print("DRAFT0", page.form.in_hand, told)
     page.leave()
-    print("DRAFT1", page.desk.draft("release-slip"))
     for begin in (lambda made: made.reload(), lambda made: made.start_slip()):
         again = ReleasePage(page.desk, now=counter.site.clock)
         qtbot.addWidget(again)
         again.show()
-        print("DRAFT", page.desk.draft("release-slip"), again.form.in_hand, again.sitting)
         begin(again)
-        print("AFTER", again.form.in_hand, again.form.who.home, again.form.goods.lines, again.sitting)
         assert again.sitting and again.form.asked() == told
         again.leave()
     page.desk.drop_draft("release-slip")

@@ -148,7 +148,7 @@ def _play(day: Day) -> None:
     window = sampleday._unlock(day, COLLEAGUES[1].login)
     sampleday._parcels(day, window)
     texts = window.desk.read(_parcel_texts)
-    assert len(texts) == len({unit for unit, _ in texts}) == 5  # one household, one text
+    assert len(texts) == len({unit for unit, _ in texts}) == 6  # one household, one text
     sampleday._move_in(day, window)
     day.program.lock_desk()
     window = sampleday._unlock(day, COLLEAGUES[0].login)

@@ -52,7 +52,7 @@ class SlipForm(Card):
         fix_height(self.pad, 84)
         self._build()
         self._connect()
-        self.clear()
+        self._empty()  # what was kept over a lock stays kept
 
     def _build(self) -> None:
         inside = self._inside = QWidget()
@@ -165,7 +165,12 @@ class SlipForm(Card):
         self.desk.inform("没有开条，这张已清空。")
 
     def clear(self) -> None:
-        """Nothing is in hand any more."""
+        """Nothing is in hand any more, and nothing of it is kept."""
+        self._empty()
+        if self.desk.draft(PLACE):
+            self.desk.drop_draft(PLACE)
+
+    def _empty(self) -> None:
         self.who.clear()
         self.consent.clear()
         self.goods.put([])
@@ -173,8 +178,6 @@ class SlipForm(Card):
         self.pad.clear()
         self._refuse("")
         self._show()
-        if self.desk.draft(PLACE):
-            self.desk.drop_draft(PLACE)
 
     # ---- kept over a lock
 
