@@ -402,3 +402,18 @@ def test_a_printer_that_fails_holds_up_no_parcel(at: Screen, counter: Counter) -
         assert at.printed[1] == list(reversed(at.shelved[1:])) and at.pane.face.labels.isHidden()
     finally:
         counter.do(settings.change, {"parcel_label": "no"})
+
+
+def test_a_scan_over_a_chosen_room_leaves_the_room_as_it_was(at: Screen, counter: Counter) -> None:
+    home = counter.home()
+    at.scan(counter.number())
+    at.room_and_enter(home.room)
+    at.key(Qt.Key.Key_Escape)
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit) and field.text()
+    stood = field.text()
+    field.selectAll()
+    first = at.pane.hand
+    at.scan(counter.number())
+    assert field.text() == stood and at.below
+    assert first is not None and at.pane.hand is not None and at.pane.hand.number == first.number

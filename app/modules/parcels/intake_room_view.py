@@ -164,6 +164,13 @@ def _take_out(field: QLineEdit, code: str) -> None:
     before, after = field.text()[:end], field.text()[end:]
     plain, wanted = normalise(before).upper(), normalise(code).upper()
     came = next((n for n in range(len(wanted), LEAST - 1, -1) if plain.endswith(wanted[:n])), 0)
+    if came and came == len(before) and not after and field.isUndoAvailable():
+        # It came over what was selected: that stands there again.
+        while wanted.startswith(normalise(field.text()).upper()) and field.isUndoAvailable():
+            field.undo()
+        if not wanted.startswith(normalise(field.text()).upper()):
+            return
+        came, before, end = len(field.text()), field.text(), len(field.text())
     if came:
         field.setText(before[: len(before) - came] + after)
         field.setCursorPosition(end - came)
