@@ -8,6 +8,7 @@ from app import recent, site, tabs
 from app.daywatch import DayWatch
 from app.modules.checks.view import ChecksPage
 from app.modules.collective.board_view import follow as follow_board
+from app.modules.complaints.view import ComplaintsPage
 from app.modules.consents.view import badge
 from app.modules.handbook.lists import prompts
 from app.modules.handbook.view import HandbookPage
@@ -57,6 +58,7 @@ def make_window(program: "Program", opened: site.OpenSite, desk: Desk, values: d
             "F5": lambda: _parcels_page(window).start_intake(),
             "F6": lambda: _parcels_page(window).start_handing(),
             "F7": lambda: _keys_page(window).start_lending(),
+            "F8": lambda: _complaints_page(window).start_call(),
             "F9": lambda: _release_page(window).start_slip(),
         },
         prompts=lambda room: [(line.when, line.say) for line in desk.read(prompts, room)],
@@ -108,6 +110,12 @@ def _offer_intake(window: MainWindow, desk: Desk, text: str) -> tuple[str, Calla
 def _release_page(window: MainWindow) -> ReleasePage:
     page = window.open_room("release")
     assert isinstance(page, ReleasePage)
+    return page
+
+
+def _complaints_page(window: MainWindow) -> ComplaintsPage:
+    page = window.open_room("complaints")
+    assert isinstance(page, ComplaintsPage)
     return page
 
 

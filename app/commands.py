@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from app import clauses, mishap
+from app import bringing, clauses, mishap
 from app.errors import Cancelled, Refusal, Trouble
 from app.ui.files import write_whole
 
@@ -97,6 +97,12 @@ def _parser() -> argparse.ArgumentParser:
     bring.add_argument("file", metavar="名册", type=Path, help="Excel 或 CSV 文件")
     bring.add_argument("--dry-run", action="store_true", help="只看结果，不写入")
     bring.add_argument("--errors", metavar="清单", type=Path, help="待更正清单另存为 .xlsx")
+    matters = _add(commands, "import-complaints", "导入未结诉求（.xlsx 或 .csv）", _import_complaints)
+    matters.add_argument("file", metavar="台账", type=Path, help="Excel 或 CSV 文件")
+    matters.add_argument("--dry-run", action="store_true", help="只看结果，不写入")
+    visits = _add(commands, "import-visits", "导入启用前的访谈（.xlsx 或 .csv）", _import_visits)
+    visits.add_argument("file", metavar="台账", type=Path, help="Excel 或 CSV 文件")
+    visits.add_argument("--dry-run", action="store_true", help="只看结果，不写入")
     look = _add(commands, "find", "查找住户，每行一个 JSON，隐私项已遮盖", _find)
     look.add_argument("query", metavar="内容", help="房号、姓名、拼音首字母或电话尾号")
     paper = _add(commands, "notice", "按规定格式排一份通知（草稿）", _notice)
@@ -186,42 +192,15 @@ def _site(chosen: argparse.Namespace) -> Any:
 
 
 def _import_households(chosen: argparse.Namespace) -> int:
-    from app.modules.residents import correcting, importing
-    from app.modules.residents.lists import for_export, mark_names
-    from app.modules.residents.putright import problems_workbook
-    from app.storage.transact import marked, must_be_allowed
-
-    site = _site(chosen)
-    try:
-        must_be_allowed(marked(importing.bring_in), site.who, site.signature)
-        marks = [name for _, name in site.store.read(mark_names)]
-        plan = importing.plan_from(chosen.file, marks)
-        if chosen.errors:
-            site.store.do(site.who, correcting.exported, len(plan.problems), signature=site.signature)
-            write_whole(chosen.errors, problems_workbook([for_export(p) for p in plan.problems]))
-        if not chosen.dry_run:
-            if not site.store.view_only:
-                _made_and_noted(site, site.folder.backups, False, why="import")
-            site.store.do(site.who, importing.bring_in, plan, chosen.file.name, _progress_line)
-    finally:
-        site.close()
-    print(json.dumps(_summary(plan), ensure_ascii=False))
-    return 0
+    return bringing.households(chosen, _site(chosen), _made_and_noted)
 
 
-def _summary(plan: Any) -> dict[str, Any]:
-    return {
-        "units": len(plan.units),
-        "people": plan.people,
-        "problems": [{"row": p.row, "field": p.field, "reason": p.reason} for p in plan.problems],
-        "duplicates": [{"row": d.row, "earlier_row": d.earlier_row, "room": d.room} for d in plan.duplicates],
-    }
+def _import_complaints(chosen: argparse.Namespace) -> int:
+    return bringing.complaints(chosen, _site(chosen), _made_and_noted)
 
 
-def _progress_line(done: int, total: int) -> None:
-    if sys.stderr.isatty() and (done % 100 == 0 or done == total):
-        end = "\n" if done == total else ""
-        print(f"\r已读入 {done} / {total} 户", end=end, file=sys.stderr, flush=True)
+def _import_visits(chosen: argparse.Namespace) -> int:
+    return bringing.visits(chosen, _site(chosen), _made_and_noted)
 
 
 def _find(chosen: argparse.Namespace) -> int:

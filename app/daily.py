@@ -9,13 +9,15 @@ from app import tabs
 from app.modules.archive.service import bring_needs
 from app.modules.care.service import follow as follow_care
 from app.modules.checks.service import bring_definitions
+from app.modules.complaints.service import clear_callers
 from app.modules.dues import service as dues
 from app.modules.dues.rules import Wanted
 from app.modules.keys.service import follow as follow_keys
-from app.modules.movein.service import follow as follow_movein
 from app.modules.parcels.service import bring_couriers, clear_names
 from app.modules.posts.service import follow as follow_posts
 from app.modules.today.service import settle
+from app.modules.visits.service import clear_visits
+from app.modules.visits.service import follow as follow_visits
 from app.storage.act import Act, verb
 from app.storage.check import Finding
 from app.storage.cipher import engine_on
@@ -53,6 +55,8 @@ def roll(act: Act, *, sure: bool = False) -> str:
     bring_needs(act)
     bring_couriers(act)
     clear_names(act)
+    clear_callers(act)
+    clear_visits(act)
     odd = dues.roll(act, wanted, sure=sure)
     settle(act)
     return odd
@@ -91,8 +95,8 @@ INDEXERS: tuple[Callable[[Act], None], ...] = (
     indexer(tabs.TERMS),
     follow,
     follow_keys,
-    follow_movein,
     follow_care,
     follow_posts,
+    follow_visits,
 )
 """What goes with every act of an open site."""

@@ -54,7 +54,10 @@ class DayWatch(QObject):
         self._timer.start()
 
     def look(self) -> None:
-        """Every now and then: a new day is rolled, a clock that jumped is told."""
+        """Every now and then: a new day is rolled, a clock that jumped is told.
+
+        A duty may call from a minute on though nobody touched anything, so each minute is counted anew.
+        """
         if not self.store.is_open or self.store.busy:
             return
         before, self._seen = self._seen, self._now()
@@ -64,12 +67,15 @@ class DayWatch(QObject):
             self._roll()
             self._warn_of_year()
             self.count()
+        elif before.replace(second=0, microsecond=0) != self._seen.replace(second=0, microsecond=0):
+            self.count()
 
     def count(self) -> None:
         """Count again what waits in each room for the person acting."""
         if not self.store.is_open or self.store.busy:
             return
-        found = self.desk.read(lists.badges, self.desk.who, self._now().date())
+        now = self._now()
+        found = self.desk.read(lists.badges, self.desk.who, now.date(), now)
         for room in self.window.rooms:
             if not room.behind:
                 self.window.rail.set_badge(room.key, *found.get(room.key, (0, 0)))

@@ -6,13 +6,16 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
+from app.modules.complaints import service as complaints
 from app.modules.consents import service as consents
 from app.modules.followups import service as followups
 from app.modules.notices import service as notices
+from app.modules.orders import service as orders
 from app.modules.residents import service as residents
 from app.modules.staff import lists, service
 from app.modules.staff.leaving import strike_off
 from app.modules.staff.rules import day_or_refuse
+from app.modules.visits import service as visits
 from app.storage.act import Act, verb
 
 
@@ -34,6 +37,9 @@ def open_work(session: Session, staff_id: int, day: date) -> tuple[OpenWork, ...
         OpenWork("送审中的事", len(consents.open_of(session, staff_id))),
         OpenWork("没发的通知", len(notices.unfinished_of(session, staff_id))),
         OpenWork("手上的整改", len(followups.open_of(session, staff_id))),
+        OpenWork("手上的诉求", len(complaints.open_of(session, staff_id))),
+        OpenWork("手上的派工单", len(orders.open_of(session, staff_id))),
+        OpenWork("排定的访谈（户）", len(visits.open_of(session, staff_id, day))),
     )
     return tuple(work for work in found if work.count)
 
@@ -56,6 +62,9 @@ def leave(act: Act, staff_id: int, *, last_day: str | date, successor_id: int | 
         consents.hand_over(act, staff_id, successor_id)
         notices.hand_over(act, staff_id, successor_id)
         followups.hand_over(act, staff_id, successor_id)
+        complaints.hand_over(act, staff_id, successor_id)
+        orders.hand_over(act, staff_id, successor_id)
+        visits.hand_over(act, staff_id, successor_id)
         residents.hand_over(act, staff_id, successor_id)
     strike_off(act, staff_id, day, successor_id)
     return sum(work.count for work in left_open)

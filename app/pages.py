@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
 def residents(desk: "Desk") -> "QWidget":
     """Tab 住户: the households, and the lists for the posts."""
-    from app import tabs
+    from app import household
     from app.modules.posts.view import PostsPane
     from app.modules.residents.view import ResidentsPage
 
-    return ResidentsPage(desk, PostsPane, around=tabs.around_household())
+    return ResidentsPage(desk, PostsPane, around=household.around_household())
 
 
 def parcels(desk: "Desk") -> "QWidget":
@@ -40,12 +40,26 @@ def release(desk: "Desk") -> "QWidget":
     return ReleasePage(desk)
 
 
+def complaints(desk: "Desk") -> "QWidget":
+    """Tab 诉求: requests and complaints, and the work orders made for them."""
+    from app.modules.complaints.view import ComplaintsPage
+
+    return ComplaintsPage(desk)
+
+
 def movein(desk: "Desk") -> "QWidget":
     """Tab 入住: one household at the counter, and the collective plans."""
     from app.modules.collective.view import CollectivePane
     from app.modules.movein.view import MoveInPage
 
     return MoveInPage(desk, CollectivePane)
+
+
+def visits(desk: "Desk") -> "QWidget":
+    """Tab 访谈."""
+    from app.modules.visits.view import VisitsPage
+
+    return VisitsPage(desk)
 
 
 def archive(desk: "Desk") -> "QWidget":

@@ -8,10 +8,12 @@ from PySide6.QtTest import QTest
 
 from app import (
     sampleday_collective,
+    sampleday_complaints,
     sampleday_keys,
     sampleday_movein,
     sampleday_parcels,
     sampleday_release,
+    sampleday_visits,
     site,
 )
 from app.documents.notice import Typeset
@@ -65,15 +67,20 @@ def live_through(day: Day, folder: Path) -> None:
     _staff(day, window)
     sampleday_movein.set_up_posts(day, window)
     sampleday_parcels.set_up(day, window)
+    sampleday_complaints.bring_in(day, window)
+    sampleday_visits.bring_in(day, window)
     window = _switch(day)
     _today_and_check(day, window)
     sampleday_keys.work(day, window)
     _parcels(day, window)
+    sampleday_complaints.take_calls(day, window)
     _move_in(day, window)
     _write_notice(day, window)
     _get_consent(day, window)
     day.program.lock_desk()
     window = _unlock(day, COLLEAGUES[0].login)
+    sampleday_complaints.look_over(day, window)
+    sampleday_visits.work(day, window)
     sampleday_collective.move_in_by_plan(day, window)
     sampleday_collective.show_board(day, window)
     window = _unlock(day, SAMPLE.login)

@@ -1,8 +1,6 @@
 """The list of rooms in the order of their tabs; with __main__ the only file that knows every room."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -30,6 +28,11 @@ from app.modules.collective import describe as collective_describe
 from app.modules.collective import model as _collective
 from app.modules.collective import on_card as collective_on_card
 from app.modules.collective import terms as collective_terms
+from app.modules.complaints import describe as complaints_describe
+from app.modules.complaints import duties as complaints_duties
+from app.modules.complaints import model as _complaints
+from app.modules.complaints import on_card as complaints_on_card
+from app.modules.complaints import terms as complaints_terms
 from app.modules.consents import lists as consents_lists
 from app.modules.consents import model as _consents
 from app.modules.dues import describe as dues_describe
@@ -57,6 +60,9 @@ from app.modules.movein import on_card as movein_on_card
 from app.modules.notices import describe as notices_describe
 from app.modules.notices import lists as notices_lists
 from app.modules.notices import model as _notices
+from app.modules.orders import describe as orders_describe
+from app.modules.orders import model as _orders
+from app.modules.orders import terms as orders_terms
 from app.modules.parcels import describe as parcels_describe
 from app.modules.parcels import lists as parcels_lists
 from app.modules.parcels import model as _parcels
@@ -71,7 +77,6 @@ from app.modules.release import lists as release_lists
 from app.modules.release import model as _release
 from app.modules.release import on_card as release_on_card
 from app.modules.release import terms as release_terms
-from app.modules.residents import around as residents_around
 from app.modules.residents import describe as residents_describe
 from app.modules.residents import model as _residents
 from app.modules.residents import terms as residents_terms
@@ -79,17 +84,16 @@ from app.modules.retention import model as _retention
 from app.modules.staff import describe as staff_describe
 from app.modules.staff import model as _staff
 from app.modules.today import describe as today_describe
-from app.modules.today import lists as today_lists
 from app.modules.today import model as _today
+from app.modules.visits import describe as visits_describe
+from app.modules.visits import duties as visits_duties
+from app.modules.visits import model as _visits
+from app.modules.visits import on_card as visits_on_card
 from app.room import Finder, Room
 from app.rules.hit import HitGroup
-from app.rules.household_card import CardAct, DueLine, Section
 from app.rules.query import parts, readings
 from app.rules.ref import Ref
 from app.storage.search import LONGEST, Found, Terms, find, find_all
-
-if TYPE_CHECKING:
-    pass
 
 MODELS = (
     _staff,
@@ -113,6 +117,9 @@ MODELS = (
     _archive,
     _collective,
     _parcels,
+    _complaints,
+    _orders,
+    _visits,
     _today,
 )
 """Every room's tables, so that the whole schema is known wherever the rooms are."""
@@ -129,6 +136,9 @@ DESCRIBED = (
     archive_describe,
     collective_describe,
     parcels_describe,
+    complaints_describe,
+    orders_describe,
+    visits_describe,
     notices_describe,
     care_describe,
     checks_describe,
@@ -156,6 +166,8 @@ DUTIES: tuple[WantedBy, ...] = (
     care_lists.wanted,
     archive_lists.wanted,
     parcels_lists.wanted,
+    complaints_duties.wanted,
+    visits_duties.wanted,
 )
 """Which rooms say what is due, each from its own records."""
 
@@ -208,6 +220,20 @@ ROOMS = (
         card_act="开放行条",
     ),
     Room(
+        "complaints",
+        "诉求",
+        "complaints",
+        1,
+        pages.complaints,
+        kinds=frozenset(complaints_describe.KINDS) | frozenset(orders_describe.KINDS),
+        finds=(
+            Finder("诉求", complaints_terms.KIND, complaints_terms.terms, complaints_terms.hits),
+            Finder("派工单", orders_terms.KIND, orders_terms.terms, orders_terms.hits),
+        ),
+        deals_with=frozenset({residents_terms.KIND}),
+        on_card=complaints_on_card.on_card,
+    ),
+    Room(
         "residents",
         "住户",
         "residents",
@@ -229,6 +255,16 @@ ROOMS = (
         on_card=movein_on_card.on_card,
         also_on_card=(collective_on_card.on_card,),
         card_act="入住",
+    ),
+    Room(
+        "visits",
+        "访谈",
+        "visits",
+        2,
+        pages.visits,
+        kinds=frozenset(visits_describe.KINDS),
+        deals_with=frozenset({"unit"}),
+        on_card=visits_on_card.on_card,
     ),
     Room(
         "archive",
@@ -334,31 +370,6 @@ def describe(session: Session, refs: Collection[Ref]) -> dict[Ref, str]:
 
 WORDS = Words(describe, {kind: zh for room in DESCRIBED for kind, zh in room.KINDS.items()})
 """How the journal speaks of every room's records."""
-
-
-def household_sections(session: Session, unit_id: int, day: date) -> tuple[Section, ...]:
-    """What the rooms say of a household, in the order of their tabs."""
-    asked = [say for room in ROOMS for say in (room.on_card, *room.also_on_card) if say is not None]
-    return tuple(section for say in asked if (section := say(session, unit_id, day)) is not None)
-
-
-def household_dues(
-    session: Session, unit_id: int, sections: Sequence[Section], now: datetime
-) -> tuple[DueLine, ...]:
-    """The open duties of a household: those about the flat, and those about what its sections name."""
-    subjects = {ref for section in sections for ref in section.subjects}
-    return today_lists.about(session, {Ref(residents_terms.KIND, unit_id), *subjects}, now)
-
-
-def around_household() -> residents_around.Around:
-    """What the card of a household asks of the other rooms."""
-    kinds = (room.kinds for room in ROOMS if room.on_card is not None or room.also_on_card)
-    return residents_around.Around(
-        sections=household_sections,
-        dues=household_dues,
-        acts=tuple(CardAct(room.card_act, room.key) for room in ROOMS if room.card_act),
-        kinds=frozenset({"due"}).union(*kinds),
-    )
 
 
 def search(session: Session, text: str, most: int = MOST_IN_A_GROUP) -> list[HitGroup]:

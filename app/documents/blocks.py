@@ -6,12 +6,14 @@ from functools import partial
 from itertools import accumulate
 
 from app.documents.bars import set_barcode
+from app.documents.charts import set_chart
 from app.documents.flow import MM, STEP, Cell, Flow, row_height
 from app.documents.grid import set_grid, set_records
 from app.documents.labels import set_labels
 from app.documents.parts import (
     Barcode,
     Block,
+    Chart,
     Column,
     CutLine,
     Drawn,
@@ -20,6 +22,7 @@ from app.documents.parts import (
     Labels,
     Lines,
     PageBreak,
+    Plan,
     Records,
     Row,
     Rule,
@@ -30,6 +33,7 @@ from app.documents.parts import (
     Value,
     filled,
 )
+from app.documents.plans import set_plan
 from app.errors import Refusal
 from app.rules.strokes import decode, showing_fit
 
@@ -67,8 +71,17 @@ def set_block(flow: Flow, block: Block, values: Values) -> None:
         set_barcode(flow, block, values)
     elif isinstance(block, Labels):
         set_labels(flow, block, values)
+    elif isinstance(block, Chart | Plan):
+        _figure(flow, block, values)
     else:
         _furniture(flow, block)
+
+
+def _figure(flow: Flow, block: Chart | Plan, values: Values) -> None:
+    if isinstance(block, Chart):
+        set_chart(flow, block, values)
+    else:
+        set_plan(flow, block, values)
 
 
 def _furniture(flow: Flow, block: Rule | CutLine | Space | PageBreak) -> None:

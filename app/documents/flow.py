@@ -9,7 +9,7 @@ from app.documents.parts import PAPERS, Head
 
 MM = 72 / 25.4
 STEP = 1.6  # from line to line, in sizes of the letters
-_CENTRE = 0.38  # of a size: how far the middle of a Chinese character stands above its baseline
+CENTRE = 0.38  # of a size: how far the middle of a Chinese character stands above its baseline
 _FOOT_SIZE, _FOOT_STEP = 8.5, 12.0
 _FOOT_EDGE = 10 * MM  # below the last line of the footer; most printers reach that far
 _FOOT_GAP = 8.0
@@ -20,7 +20,10 @@ FOOT_LINES = 4
 
 @dataclass(frozen=True)
 class Words:
-    """Words on one baseline: `x`, `y` in points from the lower left corner; `hei` says 黑体, else 宋体."""
+    """Words on one baseline: `x`, `y` in points from the lower left corner; `hei` says 黑体, else 宋体.
+
+    What is `turned` reads upwards from there.
+    """
 
     page: int
     x: float
@@ -30,6 +33,7 @@ class Words:
     hei: bool
     gap: float = 0.0
     stretch: tuple[int, ...] = ()
+    turned: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Stroke:
     end: tuple[float, float]
     grey: float = 0.0
     dashed: bool = False
+    width: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -177,12 +182,12 @@ class Flow:
     ) -> None:
         """One line in the middle of its step, `down` points from the upper edge."""
         spare = {"left": 0.0, "centre": (width - line.natural) / 2, "right": width - line.natural}[align]
-        y = self.height - down - STEP * size / 2 - _CENTRE * size
+        y = self.height - down - STEP * size / 2 - CENTRE * size
         self.marks.append(Words(self.page, x + spare, y, line.text, size, hei))
 
     def put_justified(self, line: Line, size: float, *, hei: bool) -> None:
         """One line of running text with both edges straight, where the page has got to."""
-        x, y = self.left + line.indent, self.height - self.down - STEP * size / 2 - _CENTRE * size
+        x, y = self.left + line.indent, self.height - self.down - STEP * size / 2 - CENTRE * size
         self.marks.append(Words(self.page, x, y, line.text, size, hei, line.gap, line.stretch))
 
     # ---------- lines and boxes

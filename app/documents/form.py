@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from app import paths
+from app.documents.charts import odd_figure
 from app.documents.parts import (
     KINDS,
     PAPERS,
     Block,
+    Chart,
     Column,
     Drawn,
     Entry,
@@ -210,6 +212,8 @@ def _check_rows(block: Listed, rows: Any, place: Place) -> None:
         odd = sorted(wanted ^ {name for name, value in row.items() if isinstance(value, str)})
         if odd:
             place.refuse(f"各列用到的和 [[sample.{block.rows}]] 里的不一样：{'、'.join(odd)}")
+    if isinstance(block, Chart) and (figure := odd_figure(rows)) is not None:
+        place.refuse(f"[[sample.{block.rows}]] 里的「{figure}」要写成 0 或更大的数字")
 
 
 def _check_signers(drawn: Drawn, sample: Mapping[str, Value], place: Place) -> None:

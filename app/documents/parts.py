@@ -1,18 +1,18 @@
 """What a printed paper is made of: its head, its kinds of blocks, and the names they ask for."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.documents.placeholders import Row as Row
+from app.documents.placeholders import Value as Value
+from app.documents.placeholders import filled as filled
+from app.documents.placeholders import flat as flat
+from app.documents.placeholders import names_in as names_in
+from app.rules.chart import BAR_FIELDS, COLUMN_FIELDS
+
 PAPERS = {"A4": (210.0, 297.0), "A5": (148.0, 210.0), "A4-across": (297.0, 210.0), "80mm": (80.0, 0.0)}
 """Width and height in millimetres; a roll has no height: each page ends below what stands on it."""
-
-Row = Mapping[str, str]
-Value = str | Sequence[Row]
-
-_NAME = r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*"
-_PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
 def _choice(*words: str) -> Any:
@@ -226,6 +226,38 @@ class Labels:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """The rows of one list as bars, or as columns `height` millimetres high; `size` is that of the names.
+
+    The rows are what app.rules.chart.rows_of makes, with the same names. `title` stands above and
+    is kept with it; `label` and `second` say what the two series are. A full track, or the axis, goes to
+    `most` at least.
+    """
+
+    rows: str
+    shape: str = _choice("bars", "compact", "columns")
+    title: str = ""
+    label: str = ""
+    second: str = ""
+    unit: str = ""
+    most: float = _number(0, 0, 1_000_000)
+    height: float = _number(60, 35, 200)
+    size: float = _size(9.5)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A drawing of boxes, lines and words, each a row of one list; as large as the page has room for.
+
+    The rows answer `PLAN_FIELDS`: `shape` is box, line or text; x and y lie right and down from the
+    left upper corner, `wide` and `high` go on from there (of a text: its `size` in `high`), `grey` runs
+    from 0 (black) to 1, `anchor` is left, centre or right. One of the drawing's units is a point or less.
+    """
+
+    rows: str
+
+
+@dataclass(frozen=True)
 class Rule:
     """A thin line from edge to edge of the text."""
 
@@ -248,7 +280,9 @@ class PageBreak:
     """What follows stands on a new page."""
 
 
-Listed = Table | Labels | Records
+PLAN_FIELDS = frozenset({"shape", "x", "y", "wide", "high", "grey", "text", "anchor"})
+
+Listed = Table | Labels | Records | Chart | Plan
 """Blocks that a list of the values fills row by row."""
 
 Block = (
@@ -262,6 +296,8 @@ Block = (
     | Drawn
     | Barcode
     | Labels
+    | Chart
+    | Plan
     | Rule
     | CutLine
     | Space
@@ -279,6 +315,8 @@ KINDS: dict[str, type[Block]] = {
     "drawn": Drawn,
     "barcode": Barcode,
     "labels": Labels,
+    "chart": Chart,
+    "plan": Plan,
     "rule": Rule,
     "cut-line": CutLine,
     "space": Space,
@@ -314,37 +352,7 @@ class Form:
     sample: Mapping[str, Value]
 
 
-# ---------- placeholders
-
-
-def names_in(text: str) -> Iterator[str]:
-    """The names a text asks for, as often as it does. Raises ValueError on a brace that stands alone."""
-    for match in _PIECE.finditer(text):
-        if match[0] in ("{{", "}}"):
-            continue
-        if match[1] is None or not re.fullmatch(_NAME, match[1]):
-            raise ValueError(match[0])
-        yield match[1]
-
-
-def filled(text: str, values: Mapping[str, Value]) -> str:
-    """`text` with its value for every {name} and single braces for {{ }}; values are not read again."""
-
-    def one(match: re.Match[str]) -> str:
-        return str(values[match[1]]) if match[1] is not None else match[0][0]
-
-    return _PIECE.sub(one, text)
-
-
-def flat(values: Mapping[str, Any]) -> dict[str, Value]:
-    """Values within values under dotted names: {"room": {"owner": …}} answers {room.owner}."""
-    found: dict[str, Value] = {}
-    for name, value in values.items():
-        if isinstance(value, Mapping):
-            found |= {f"{name}.{inner}": each for inner, each in flat(value).items()}
-        else:
-            found[name] = value
-    return found
+# ---------- names
 
 
 def texts_of(part: Any) -> Iterator[str]:
@@ -365,6 +373,8 @@ def texts_of(part: Any) -> Iterator[str]:
             yield from (signer.label, signer.text)
     elif isinstance(part, Table):
         yield from (column.heading for column in part.columns)
+    elif isinstance(part, Chart):
+        yield from (part.title, *((part.label, part.second, part.unit) if part.shape == "columns" else ()))
 
 
 def entry_texts(block: Grid | Records) -> Iterator[str]:
@@ -379,11 +389,19 @@ def row_texts(block: Listed) -> tuple[str, ...]:
         return (block.band, *(column.text for column in block.columns))
     if isinstance(block, Records):
         return (block.band, *entry_texts(block))
+    if isinstance(block, Chart):
+        return ("{name}",) if block.shape == "columns" else ("{name}", "{words}")
+    if isinstance(block, Plan):
+        return ("{text}",)
     return tuple(line.text for line in (*block.above, *block.below))
 
 
 def row_names(block: Listed) -> frozenset[str]:
-    """The names each row of a table, or of labels, has to answer."""
+    """The names each row of a table, of labels or of a chart has to answer."""
+    if isinstance(block, Chart):
+        return COLUMN_FIELDS if block.shape == "columns" else BAR_FIELDS
+    if isinstance(block, Plan):
+        return PLAN_FIELDS
     coded = (block.barcode,) if isinstance(block, Labels) else ()
     return frozenset(name for text in (*row_texts(block), *coded) for name in names_in(text))
 

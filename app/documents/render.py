@@ -28,7 +28,6 @@ from app.errors import Refusal, Trouble
 
 _LONGEST = 20_000  # characters of one value
 _LONGEST_PAPER = 400_000  # characters of all values together, some five hundred pages
-_LINE_WIDTH = 0.5
 _DASH = (3, 3)
 _PEN_WIDTH = 1.2
 
@@ -162,11 +161,14 @@ def _draw_pages(paper: Any, flow: Flow, hei: Letters, song: Letters) -> None:
 def _draw_mark(paper: Any, mark: Mark, hei: Letters, song: Letters) -> None:
     if isinstance(mark, Words):
         letters = hei if mark.hei else song
+        if mark.turned:
+            _draw_turned(paper, mark, letters)
+            return
         drawing.draw_words(paper, letters, mark.text, mark.x, mark.y, mark.size, mark.gap, mark.stretch)
         return
     paper.saveState()
     if isinstance(mark, Stroke):
-        paper.setLineWidth(_LINE_WIDTH)
+        paper.setLineWidth(mark.width)
         paper.setStrokeGray(mark.grey)
         if mark.dashed:
             paper.setDash(*_DASH)
@@ -178,6 +180,14 @@ def _draw_mark(paper: Any, mark: Mark, hei: Letters, song: Letters) -> None:
         paper.rect(*mark.box, stroke=0, fill=1)
     else:
         _draw_pen(paper, mark)
+    paper.restoreState()
+
+
+def _draw_turned(paper: Any, mark: Words, letters: Letters) -> None:
+    paper.saveState()
+    paper.translate(mark.x, mark.y)
+    paper.rotate(90)
+    drawing.draw_words(paper, letters, mark.text, 0, 0, mark.size)
     paper.restoreState()
 
 

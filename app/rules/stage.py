@@ -1,4 +1,4 @@
-"""The stage of a household 用户阶段 (VISIT-01): how long ago its flat was handed over."""
+"""The stage of a household 用户阶段 (VISIT-01): how long ago its flat was handed over to its owner."""
 
 import calendar
 from dataclasses import dataclass

@@ -15,6 +15,8 @@ from app.ui.theme import colour, painter_font, text_scale
 
 Index = QModelIndex | QPersistentModelIndex
 PAD, GLYPH, CHIP_PAD, CHIP_GAP = 11, 16, 7, 5
+CLOCK_WORDS, CLOCK_HIGH, BAR_WIDE, BAR_HIGH = 13, 34, 106, 4
+"""Type and pixels of a clock in a cell: its words, its height, the bar beneath them."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Column:
 
     `glyph` names the attribute with the state sign, `detail` the one with the second line, `tone` the
     one with a colour of the palette, `sort` the one to order by when the text shown will not do.
+    `bar` names the attribute with the share of a clock that is gone (0 to 1, None for no bar), drawn below
+    the words in their tone; `detail_tone` the colour of the second line.
     With `chips` the cell is a tuple of texts or (text, tone) pairs.
     """
 
@@ -37,6 +41,8 @@ class Column:
     detail: str = ""
     tone: str = ""
     sort: str = ""
+    bar: str = ""
+    detail_tone: str = ""
 
 
 def chips_of(value: object) -> list[tuple[str, str]]:
@@ -154,10 +160,14 @@ class Cells(QStyledItemDelegate):
                 metrics.horizontalAdvance(text) + 2 * CHIP_PAD + CHIP_GAP
                 for text, _ in chips_of(getattr(row, column.key))
             )
-        width = QFontMetrics(_font(14, bold=column.bold)).horizontalAdvance(_first(row, column))
+        size = CLOCK_WORDS if column.bar else 14
+        width = QFontMetrics(_font(size, bold=column.bold)).horizontalAdvance(_first(row, column))
+        if column.bar:
+            width = max(width, round(BAR_WIDE * text_scale()))
         if column.detail:
             width = max(width, QFontMetrics(_font(13)).horizontalAdvance(_second(row, column)))
-        return width + 2 * PAD + 1 + (GLYPH + 6 if column.glyph else 0)
+        sign = round(GLYPH * text_scale()) if column.bar else GLYPH
+        return width + 2 * PAD + 1 + (sign + 6 if column.glyph else 0)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One cell: ground, line beneath, focus, sign, text or chips."""
@@ -173,12 +183,16 @@ class Cells(QStyledItemDelegate):
         if chosen and table.hasFocus():  # type: ignore[attr-defined]
             self._mark_focus(painter, box, index.column())
         inner = box.adjusted(PAD, 0, -PAD, 0)
+        if column.bar:
+            _clock(painter, inner, row, column)
+            painter.restore()
+            return
         if column.glyph:
             if sign := getattr(row, column.glyph):
                 glyphs.paint(painter, sign, inner.left(), inner.center().y() - GLYPH / 2 + 1, GLYPH)
             inner.setLeft(inner.left() + GLYPH + 6)
         if column.chips:
-            _chips(painter, inner, chips_of(getattr(row, column.key)))
+            paint_chips(painter, inner, chips_of(getattr(row, column.key)))
         else:
             _texts(painter, inner, row, column)
         painter.restore()
@@ -215,12 +229,39 @@ def _texts(painter: QPainter, box: QRect, row: object, column: Column) -> None:
     tone = str(getattr(row, column.tone) or "") if column.tone else ""
     first = box
     if column.detail:
-        middle = box.center().y()
-        first = QRect(box.left(), middle - 22, box.width(), 22)
-        second = QRect(box.left(), middle, box.width(), 21)
-        _line(painter, second, _second(row, column), column, _font(13), "muted")
+        middle, high = box.center().y(), round(22 * text_scale())
+        first = QRect(box.left(), middle - high, box.width(), high)
+        second = QRect(box.left(), middle, box.width(), high - 1)
+        told = str(getattr(row, column.detail_tone) or "") if column.detail_tone else ""
+        _line(painter, second, _second(row, column), column, _font(13), told if told in TOKENS else "muted")
     tint = tone if tone in TOKENS else "muted" if column.muted else "text"
     _line(painter, first, _first(row, column), column, _font(14, bold=column.bold), tint)
+
+
+def _clock(painter: QPainter, box: QRect, row: object, column: Column) -> None:
+    """A clock in words with its sign, and beneath how much of it is gone; one that rests has an edge."""
+    scale = text_scale()
+    sign = str(getattr(row, column.glyph) or "") if column.glyph else ""
+    tone = str(getattr(row, column.tone) or "") if column.tone else ""
+    size = GLYPH * scale
+    top = box.center().y() + 1 - CLOCK_HIGH * scale / 2
+    words = QRect(box.left(), round(top), box.width(), round(20 * scale))
+    if sign:
+        glyphs.paint(painter, sign, box.left(), top + (20 * scale - size) / 2, size)
+    if column.glyph:
+        words.setLeft(round(box.left() + size + 6))
+    _line(painter, words, _first(row, column), column, _font(CLOCK_WORDS), tone if tone in TOKENS else "text")
+    share = getattr(row, column.bar)
+    if share is None:
+        return
+    track = QRectF(words.left(), top + 28 * scale, BAR_WIDE * scale, BAR_HIGH * scale)
+    painter.fillRect(track, colour("missbg"))
+    gone = QRectF(track)
+    gone.setWidth(track.width() * min(max(float(share), 0.0), 1.0))
+    painter.fillRect(gone, colour(tone if tone in TOKENS else "off"))
+    if sign == "paused":
+        painter.setPen(QPen(colour("line2"), 1))
+        painter.drawRect(track.adjusted(0.5, 0.5, -0.5, -0.5))
 
 
 def _line(painter: QPainter, box: QRect, text: str, column: Column, font: Any, tint: str) -> None:
@@ -230,7 +271,8 @@ def _line(painter: QPainter, box: QRect, text: str, column: Column, font: Any, t
     painter.drawText(box, int(_side(column) | Qt.AlignmentFlag.AlignVCenter), cut)
 
 
-def _chips(painter: QPainter, box: QRect, chips: list[tuple[str, str]]) -> None:
+def paint_chips(painter: QPainter, box: QRect, chips: list[tuple[str, str]]) -> None:
+    """Texts in small frames of their tones, side by side from the left."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(_font(12))
     left = box.left() + 0.5

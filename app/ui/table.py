@@ -150,7 +150,7 @@ class RowTable(QTableView):
             self._fit_rows()
 
     def _fit_rows(self) -> None:
-        high = TWO_LINES if any(column.detail for column in self._rows.columns) else ROW_HEIGHT
+        high = TWO_LINES if any(column.detail or column.bar for column in self._rows.columns) else ROW_HEIGHT
         self.verticalHeader().setDefaultSectionSize(round(high * text_scale()))
 
     def _fit(self) -> None:

@@ -125,6 +125,9 @@ RECORDS = _group(
     ("parcels: numbers twice, too long, empty, no places, no people, no reasons", "parcels"),
     ("lost property: no days, no papers, no signatures, no words", "lost_property"),
     ("release slips: no goods, huge counts, no consent, no numbers", "release_slips"),
+    ("a call: no words, too many, strange numbers, no pictures, huge ones", "requests"),
+    ("a matter: no reasons, times to come, steps out of turn, no limits", "following_a_matter"),
+    ("work orders: no times, no sums, no materials, no signatures", "work_orders"),
 )
 
 TIME = _group(

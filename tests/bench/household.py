@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import select
 
-from app import tabs
+from app import household
 from app.modules.keys.model import KeyRing
 from app.modules.residents import importing, lists, service
 from app.modules.residents.model import Unit
@@ -60,7 +60,7 @@ def lived_in(place: Path, days: int) -> OpenTestSite:
 def bench(site: OpenTestSite, raw: sqlite3.Connection) -> None:
     """Reading the card, and the page that shows it, one household after the other."""
     now, turn = site.clock.now, [0]
-    page = ResidentsPage(Desk(site.store, site.who), around=tabs.around_household(), now=lambda: now)
+    page = ResidentsPage(Desk(site.store, site.who), around=household.around_household(), now=lambda: now)
     page.resize(1238, 640)
     page.show()
 
@@ -71,8 +71,8 @@ def bench(site: OpenTestSite, raw: sqlite3.Connection) -> None:
     def read() -> None:
         unit = next_unit()
         site.read(lists.household, unit, now.date())
-        sections = site.read(tabs.household_sections, unit, now.date())
-        site.read(tabs.household_dues, unit, sections, now)
+        sections = site.read(household.household_sections, unit, now.date())
+        site.read(household.household_dues, unit, sections, now)
 
     def show() -> None:
         page.open(Ref("unit", next_unit()))

@@ -23,20 +23,21 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from app import daily, tabs
+from app import daily, household
 from app.modules.archive import lists as archive
 from app.modules.archive.model import ArchiveFile, ArchivePaper
 from app.modules.care import lists as care
 from app.modules.care.model import SmsText
 from app.modules.dues.model import Due
 from app.modules.movein import lists, service
-from app.modules.movein.model import HomeVisit, InspectionLine, MoveIn, MoveInPaper
+from app.modules.movein.model import InspectionLine, MoveIn, MoveInPaper
 from app.modules.movein.shipped import shipped
 from app.modules.posts import lists as posts
 from app.modules.posts import service as telling
 from app.modules.posts.model import ListChange, ListPost, ListTelling
 from app.modules.residents.model import Building, Person, Telephone, Tie, Unit
 from app.modules.today import lists as today
+from app.modules.visits.model import Visit
 from app.rules.rooms import RoomCode
 from app.storage.act import Act, verb
 from tests.bench.desk import in_turn, raw_copy
@@ -106,8 +107,9 @@ def _past(
         SmsText,
         text | {"queued_at": at, "queued_by": by, "state": "withdrawn", "ended_at": at, "why": "演示"},
     )
-    seen = {"visitors": "苏晚晴", "seen": "业主", "at": at, "by": by}
-    yield HomeVisit, {"unit_id": unit, "day": at.date()} | seen
+    seen = {"visitors": "苏晚晴", "seen": "业主", "entered_at": at, "entered_by": by}
+    visit = {"unit_id": unit, "day": at.date(), "way": "home", "outcome": "talked", "source": "earlier"}
+    yield Visit, visit | seen
     yield ListChange, {"id": number, "unit_id": unit, "at": at, "what": "入住", "by": by}
     for post in held:
         told = {"told_at": at, "told_by": by, "told_to": "赵班长", "way": "radio"}
@@ -211,8 +213,8 @@ def questions(site: OpenTestSite) -> dict[str, tuple[Callable[[], object], str]]
     one, unit = open_ones[1].ref, 2
 
     def card() -> None:
-        sections = site.read(tabs.household_sections, unit, day)
-        site.read(tabs.household_dues, unit, sections, now)
+        sections = site.read(household.household_sections, unit, day)
+        site.read(household.household_dues, unit, sections, now)
 
     return {
         "under way, counts": (lambda: (site.read(lists.running_rows), site.read(lists.counts)), RAW_RUNNING),

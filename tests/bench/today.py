@@ -90,7 +90,7 @@ def bench(site: OpenTestSite) -> None:
     last = {"last": str(today + timedelta(days=7))}
     for name, ours in (
         ("today, everybody's / SQL", lambda: site.read(lists.today, site.who, today, MONDAY, "all")),
-        ("badges / SQL", lambda: site.read(lists.badges, site.who, today)),
+        ("badges / SQL", lambda: site.read(lists.badges, site.who, today, MONDAY)),
         ("checks to be made / SQL", lambda: site.read(checks.shelf, site.who, today)),
         ("roll the day again / SQL", lambda: site.do(daily.roll)),
     ):

@@ -9,10 +9,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.modules.checks.followup_view import FollowUpSheet
-from app.modules.checks.problem_view import PersonBox, read_day
+from app.modules.checks.problem_view import read_day
 from app.modules.followups import lists as followups
 from app.modules.followups import service as putting_right
 from app.rules.ref import Ref
+from app.ui.person_box import PersonBox
 from tests.checks.centre import CS_HEAD, DESK, LEADER, OFFICER, OTHER_OFFICER, Centre
 from tests.checks.screens import ALT, CTRL, DOWN, ENTER, ESC, Screen, screen_of, words_in
 

@@ -25,9 +25,27 @@ signer = "顾维舟"
 date = 2026-11-23
 post_until = 2026-11-27
 """
-NEEDS = {"import-households": "households.import", "backup": "backup.make", "restore": "backup.restore"}
+VISITS = "访谈日期,房号,方式\n2026-11-20,3-2-1201,上门\n"
+LEDGER = "受理日期,房号,投诉内容\n2026-11-20,3-2-1201,电梯到八楼就响\n"
+NEEDS = {
+    "import-households": "households.import",
+    "import-complaints": "complaints.import",
+    "import-visits": "visits.import",
+    "backup": "backup.make",
+    "restore": "backup.restore",
+}
 """Commands that change something; the others only look, and everybody with a role may."""
-COMMANDS = ("find", "check", "notice", "import-households", "backup", "verify", "restore")
+COMMANDS = (
+    "find",
+    "check",
+    "notice",
+    "import-households",
+    "import-complaints",
+    "import-visits",
+    "backup",
+    "verify",
+    "restore",
+)
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +68,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             made.do(staff.open_log_in, person.id, login=role.value, password=PASSWORD, signature=signature)
         made.store.close()
         (place.parent / "notice.toml").write_text(NOTICE, encoding="utf-8")
+        (place.parent / "ledger.csv").write_text(LEDGER, encoding="utf-8-sig")
+        (place.parent / "visits.csv").write_text(VISITS, encoding="utf-8-sig")
         (place.parent / "stick").mkdir()
         assert run(patch, "backup", place, place.parent / "stick", "--user", "weizhou") == 0
         yield place
@@ -70,6 +90,8 @@ def arguments(command: str, folder: Path, tmp_path: Path) -> list[str | Path]:
         "check": [folder],
         "notice": [folder, folder.parent / "notice.toml", tmp_path / "n.pdf"],
         "import-households": [folder, SAMPLE, "--dry-run"],
+        "import-complaints": [folder, folder.parent / "ledger.csv", "--dry-run"],
+        "import-visits": [folder, folder.parent / "visits.csv", "--dry-run"],
         "backup": [folder, folder.parent / "stick"],
         "verify": [the_backup(folder)],
         "restore": [the_backup(folder), tmp_path / "restored", "--yes"],

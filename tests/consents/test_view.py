@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from app.modules.consents import letter_view, lists, service
 from app.modules.consents.countersign_view import CountersignSheet
 from app.modules.consents.duty_view import ConfirmSheet, DelegateSheet
-from app.modules.consents.timeline_view import DrawnSignature
 from app.modules.consents.view import ConsentsPage, badge
 from app.rules.ref import Ref
 from app.rules.strokes import decode
@@ -171,7 +170,7 @@ def test_settled_requests_are_folded_and_opened_on_demand(office: Office, qtbot:
     found = page.list.current()
     assert found is not None and found[1].ref == first
     assert found[1].below == "沈若兰不同意：时间写错，应为28日"
-    assert "“时间写错，应为28日”" in words_in(page.detail)
+    assert "“时间写错，应为28日”" in page.detail.timeline.words()
 
 
 def test_the_arrows_choose_and_the_card_follows(office: Office, qtbot: QtBot) -> None:
@@ -186,7 +185,7 @@ def test_the_arrows_choose_and_the_card_follows(office: Office, qtbot: QtBot) ->
     assert page.detail.what.text() == "关于电梯年检的通知"
     QTest.keyClick(page.list, Qt.Key.Key_Home)
     assert page.detail.what.text() == "关于更换二次供水泵的停水通知"
-    assert "等客服主管同意" in words_in(page.detail)
+    assert "等客服主管同意" in page.detail.timeline.words()
 
 
 def test_the_card_shows_who_signed_how_and_their_drawn_signature(office: Office, qtbot: QtBot) -> None:
@@ -194,10 +193,11 @@ def test_the_card_shows_who_signed_how_and_their_drawn_signature(office: Office,
     office.do("沈若兰", service.agree, ref.id, remark="请核对时间", strokes=STROKES)
     page, _ = page_of(office, qtbot, "顾维舟")
     page.open(ref)
-    words = words_in(page.detail)
-    assert "沈若兰同意" in words and "“请核对时间”" in words and "11-23" not in words
-    (drawn,) = page.detail.findChildren(DrawnSignature)
-    assert drawn.strokes == decode(STROKES)
+    words = page.detail.timeline.words()
+    assert "沈若兰同意，“请核对时间”，有手写签名" in words
+    assert not any("11-23" in event.at for event in page.detail.timeline.events)
+    (drawn,) = (event for event in page.detail.timeline.events if event.strokes)
+    assert decode(drawn.strokes) == decode(STROKES) != ()
     wanted: list[Ref] = []
     page.desk.wanted.connect(wanted.append)
     page.detail.buttons[0].click()

@@ -10,7 +10,7 @@ import pytest
 from app import paths
 from app.documents.fonts import Faces
 from app.documents.form import Form, Table, filled, flat, load, load_file, names_in, row_texts, texts_of
-from app.documents.parts import Listed
+from app.documents.parts import Chart, Listed
 from app.documents.render import render
 from app.documents.typeface import BOXES
 from app.errors import Trouble
@@ -99,7 +99,10 @@ def test_every_form_prints_all_of_its_sample_and_nothing_else(
     wanted = letters("".join(all_texts(form)))
     numbered = letters("第1/1页") if form.head.footer and not form.head.on_roll else Counter()
     assert wanted <= found
-    assert pages > 1 or found == wanted + numbered
+    # An axis has figures of its own, and what stands on a column is not always what stands in its row.
+    charted = any(isinstance(block, Chart) and block.shape == "columns" for block in form.blocks)
+    more = Counter(char for char in found - wanted - numbered if not charted or char not in "0123456789.%—")
+    assert pages > 1 or (wanted + numbered <= found and not more)
 
 
 @EVERY_FORM

@@ -34,6 +34,7 @@ class Thing:
     lane: int = 0
     staff_id: int | None = None
     over: bool = False
+    calls_at: datetime | None = None
 
 
 @dataclass
@@ -65,7 +66,13 @@ class Room:
             return None
         if thing.started is not None:
             return deadline_of(
-                thing.clock, thing.subject, thing.started, times, day=thing.given, staff_id=thing.staff_id
+                thing.clock,
+                thing.subject,
+                thing.started,
+                times,
+                day=thing.given,
+                staff_id=thing.staff_id,
+                calls_at=thing.calls_at,
             )
         done = History(len(thing.done), *sorted(thing.done, reverse=True)[:2])
         assert thing.begins is not None

@@ -64,6 +64,25 @@ def test_a_corrected_record_moves_its_duty_and_makes_no_second(room: Room) -> No
     assert room.row("loan")["reason"] == "约定 12月4日（周五）"
 
 
+def test_the_moment_from_which_a_duty_calls_follows_its_record_until_it_is_put_off(room: Room) -> None:
+    early, late = datetime(2026, 11, 24, 10, 30), datetime(2026, 11, 24, 15, 0)
+    thing = room.deadline("call", "DOC-03", calls_at=early)
+    assert room.row("call")["calls_at"] == early and room.differences() == []
+    thing.calls_at = late
+    (odd,) = room.differences()
+    assert "list calls 2026-11-24 10:30:00, records 2026-11-24 15:00:00" in odd
+    room.site.do(put_on_list, room, "call")
+    assert room.row("call")["calls_at"] == late and room.differences() == []
+    thing.calls_at = None
+    assert room.roll() == "" and room.row("call")["calls_at"] is None
+    thing.calls_at = late
+    assert room.roll() == "" and room.row("call")["calls_at"] == late
+    put_off(room, "call", date(2026, 11, 27))
+    assert room.row("call")["calls_at"] is None
+    assert room.roll() == "" and room.rows("call") == ["open 11-23..11-25 put off to 11-27"]
+    assert room.row("call")["calls_at"] is None and room.differences() == []
+
+
 def test_the_database_refuses_a_second_open_row_of_one_duty(room: Room) -> None:
     room.deadline("paper", "DOC-03")
 

@@ -75,12 +75,42 @@ ROOM_TO_ROOM: dict[str, frozenset[str]] = {
         }
     ),
     "release": frozenset({"staff", "site", "residents", "calendar", "dues", "consents", "checks"}),
+    "orders": frozenset({"staff", "site", "residents", "calendar", "dues"}),
+    "complaints": frozenset(
+        {
+            "staff",
+            "site",
+            "residents",
+            "calendar",
+            "dues",
+            "consents",
+            "followups",
+            "handbook",
+            "orders",
+            "retention",
+        }
+    ),
+    "visits": frozenset(
+        {
+            "staff",
+            "site",
+            "residents",
+            "calendar",
+            "dues",
+            "followups",
+            "checks",
+            "complaints",
+            "handbook",
+            "retention",
+        }
+    ),
     "today": frozenset({"staff", "site", "calendar", "dues", "consents"}),
     "handbook": frozenset({"staff"}),
 }
 SHARED_FILES = ("model", "rules", "service", "lists")
-# Asking for consent looks the same in every room, and a plan prints the packs of moving in.
-SHARED_VIEWS = frozenset({"consents.countersign_view", "movein.printing_view"})
+# Asking for consent looks the same in every room, a plan prints the packs of moving in, and a complaint
+# sends the work order it leads to.
+SHARED_VIEWS = frozenset({"consents.countersign_view", "movein.printing_view", "orders.order_view"})
 COMMIT_ALLOWED = re.compile(r"app/storage/.*\.py")
 CLOCK_ALLOWED = re.compile(
     r"app/(storage/.*|ui/.*|__main__|commands|tour|site|modules/\w+/\w*(view|widgets))\.py|app/\w+\.py"

@@ -27,7 +27,7 @@ from tests.plans import plans_of
 
 GROWING = (
     "move_in", "move_in_paper", "inspection_line", "meter_reading", "move_in_key", "move_in_fee",
-    "move_in_back", "home_visit", "sms_text", "sms_batch", "list_change", "list_telling", "list_copy",
+    "move_in_back", "sms_text", "sms_batch", "list_change", "list_telling", "list_copy",
     "archive_paper", "due", "attachment", "key_issue",
 )  # fmt: skip
 """Tables that get longer with every household."""

@@ -2,18 +2,18 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.modules.movein import on_card, service
 from app.modules.movein.gate_view import StayingReasonSheet
 from app.modules.movein.printing_view import PapersSheet
-from app.modules.movein.sheets_view import MovedInSheet, VisitSheet
-from app.modules.movein.steps_view import Steps
+from app.modules.movein.sheets_view import MovedInSheet
 from app.modules.movein.view import MoveInPage
 from app.rules.ref import Ref
 from app.rules.roles import Role
 from app.ui.desk import Desk
+from app.ui.steps import Steps
 from tests.consents.office import no_sheet, sheet_of
 from tests.movein.at_the_desk import (
     CTRL,
@@ -21,7 +21,6 @@ from tests.movein.at_the_desk import (
     DOWN,
     ENTER,
     at,
-    fill,
     flat,
     heard,
     press,
@@ -116,20 +115,30 @@ def heard_last(page: MoveInPage) -> str:
     return said[-1].sentence
 
 
+def _visit_buttons(page: MoveInPage) -> list[QPushButton]:
+    """The way to the room of visits, beside the household."""
+    return [one for one in page.one.side.findChildren(QPushButton) if one.text().startswith("登记上门")]
+
+
 @pytest.mark.clause("CARE-05")
-def test_who_lives_there_is_visited_from_todays_list(page: MoveInPage, house_of_module: MovingIn) -> None:
+def test_who_lives_there_is_visited_and_the_page_leads_to_the_room_of_visits(
+    page: MoveInPage, house_of_module: MovingIn
+) -> None:
     house = house_of_module
     ref = at(house, "review")
     page.open(ref)
     unit = page.one.card.unit
-    said = heard(page.desk)
-    page.one.ask_visited()
-    assert "先登记" in said[-1].sentence
+    assert _visit_buttons(page) == []
     page.one.ask_moved_in()
     moved = sheet_of(page, MovedInSheet)
     assert moved.form.values()["day"] == "2026-11-23"
     moved.save()
-    assert page.one.standing.visit_due
+    assert page.one.standing.visit_due.left == "还有 30 天"
+    asked: list[tuple[str, Ref]] = []
+    page.desk.sent.connect(lambda room, ref: asked.append((room, ref)))
+    (go,) = _visit_buttons(page)
+    go.click()
+    assert asked == [("visits", unit)]
     section = house.site.read(on_card.on_card, unit.id, house.today)
     assert section.summary == "第 4 步，共 4 步：审核归档录入" and section.subjects == (ref,)
 
@@ -137,14 +146,8 @@ def test_who_lives_there_is_visited_from_todays_list(page: MoveInPage, house_of_
     house.by(FILER, service.file, ref.id, cabinet="2", level="3", box="07")
     house.by(FILER, service.enter, ref.id)
     page.show_list()
-    page.open(unit)  # from Today: what is due opens at once
-    visit = sheet_of(page, VisitSheet)
-    assert visit.form.values()["seen"] == "陆清和" and visit.form.values()["visitors"] == CLERK
-    fill(visit, words="一切满意")
-    visit.save()
-    assert not page.one.standing.visit_due and page.one.standing.visits[0].words == "一切满意"
     page.open(unit)
-    assert no_sheet(page)
+    assert page.one.card.state == "done" and no_sheet(page)
     assert house.site.read(on_card.on_card, unit.id, house.today).summary == "办结"
     stranger = flat(house, ("单一鸣", "", ""))[1]
     assert house.site.read(on_card.on_card, stranger, house.today) is None

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app import tabs
+from app import household
 from app.modules.cards.model import AccessCard
 from app.modules.dues.service import start, times
 from app.modules.keys.duties import return_due
@@ -82,7 +82,7 @@ def desk(site: OpenTestSite, qapp: QApplication) -> Desk:
 
 @pytest.fixture
 def page(site: OpenTestSite, desk: Desk, qtbot: QtBot) -> ResidentsPage:
-    shown = ResidentsPage(desk, around=tabs.around_household(), now=lambda: site.clock.now)
+    shown = ResidentsPage(desk, around=household.around_household(), now=lambda: site.clock.now)
     qtbot.addWidget(shown)
     shown.resize(1238, 640)
     shown.show()
@@ -98,7 +98,7 @@ def sheet(page: ResidentsPage, kind: type[Sheet]) -> Sheet:
 
 def test_the_rooms_say_what_they_know_in_the_order_of_their_tabs(site: OpenTestSite) -> None:
     today = site.clock.now.date()
-    sections = {one.title: one for one in site.read(tabs.household_sections, 1, today)}
+    sections = {one.title: one for one in site.read(household.household_sections, 1, today)}
     keys, cards = sections["钥匙"], sections["门禁卡"]
     assert keys.summary == "在柜 1 · 借出 1 · 寄存 1"
     assert [(line.tone, line.what, line.detail) for line in keys.lines] == [
@@ -107,12 +107,16 @@ def test_the_rooms_say_what_they_know_in_the_order_of_their_tabs(site: OpenTestS
     ]
     assert [line.what for line in keys.notices] == ["钥匙只借维修班"]
     assert (cards.summary, [line.tone for line in cards.lines]) == ("在用 2", ["overdue", "done"])
-    dues = site.read(tabs.household_dues, 1, (keys, cards), site.clock.now)
-    assert [(one.clause, one.ref.kind, one.room) for one in dues] == [("KEY-03", "key_lending", "keys")]
-    assert "周启明" in dues[0].when
-    others = site.read(tabs.household_sections, 2, today)
+    dues = site.read(household.household_dues, 1, (keys, cards), site.clock.now)
+    assert [(one.clause, one.ref.kind, one.room) for one in dues] == [
+        ("VISIT-02", "unit", "visits"),
+        ("KEY-03", "key_lending", "keys"),
+    ]
+    assert "周启明" in dues[1].when
+    assert [line.what for line in sections["访谈"].lines] == ["磨合期　入住第 7 个月"]
+    others = site.read(household.household_sections, 2, today)
     assert not {"钥匙", "门禁卡"} & {one.title for one in others}
-    assert site.read(tabs.household_dues, 2, (), site.clock.now) == ()
+    assert [one.clause for one in site.read(household.household_dues, 2, (), site.clock.now)] == ["VISIT-02"]
 
 
 @pytest.mark.clause("VISIT-01")
@@ -128,7 +132,10 @@ def test_every_line_opens_its_record_and_each_block_has_its_key(page: ResidentsP
     assert places == [f"Alt {place}" for place in range(1, len(places) + 1)]
     QTest.keyClick(card.first_focus(), Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
-    assert went == [("keys", Ref("key_lending", 1))]
+    assert went == [("visits", Ref("unit", 1))]
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert went[-1] == ("keys", Ref("key_lending", 1))
     keys = next(place for place, block in enumerate(card.blocks(), 1) if block.accessibleName() == "钥匙")
     card.jump(keys)
     line = QApplication.focusWidget()

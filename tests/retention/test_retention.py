@@ -9,13 +9,16 @@ from app.errors import Refusal
 from app.modules.archive import describe as archive
 from app.modules.cards import describe as cards
 from app.modules.collective import describe as collective
+from app.modules.complaints import describe as complaints
 from app.modules.found import describe as found
 from app.modules.keys import describe as keys
+from app.modules.orders import describe as orders
 from app.modules.parcels import describe as parcels
 from app.modules.posts import describe as posts
 from app.modules.release import describe as release
 from app.modules.retention import service
-from app.rules.retention import TABLE
+from app.modules.visits import describe as visits
+from app.rules.retention import TABLE, Then
 from app.rules.roles import Role
 from app.storage.header import login_key
 from app.storage.signing import Signature
@@ -104,6 +107,26 @@ RELEASE = {"release_slip", "release_line", "release_telling", "release_reconcili
 
 def test_every_table_of_release_slips_is_kept_under_its_line():
     assert set(release.KINDS) == RELEASE and any(keep.kind == "release" for keep in TABLE)
+
+
+def test_every_table_of_requests_and_complaints_is_kept_under_a_line():
+    following = {"matter": "complaint", "matter_step": "complaint", "matter_look": "matter_round"}
+    following |= {"matter_measure": "matter_report"}
+    own = set(complaints.KINDS) - following.keys()
+    assert own == {"matter_term", "matter_round", "matter_report"}
+    assert own | set(following.values()) <= {keep.kind for keep in TABLE}
+
+
+def test_work_orders_are_kept_as_long_as_what_they_were_made_for():
+    assert set(orders.KINDS) == {"work_order", "work_order_line"}
+    assert next(keep.then for keep in TABLE if keep.kind == "work_order") is Then.FOLLOWS
+
+
+def test_every_table_of_visits_is_kept_under_a_line():
+    with_talk = {"visit", "visit_rating", "visit_opinion", "visit_promise", visits.EARLIER}
+    with_plan = {"visit_plan", "visit_stop", "visitor", "visit_day_off"}
+    assert set(visits.KINDS) == with_talk | with_plan | {"visit_wish"}
+    assert {"visit", "visit_plan", "visit_wish"} <= {keep.kind for keep in TABLE}
 
 
 def test_the_centre_head_sets_a_time_within_the_limits_and_it_is_known_who_did(opened: OpenTestSite):

@@ -50,6 +50,7 @@ class Hand:
     by: str = ""
     role: str | None = None
     ahead: int | None = None
+    calls: datetime | None = None
 
 
 def on(days: int) -> date:
@@ -88,6 +89,7 @@ def _due(hand: Hand, people: dict[str, int], buildings: dict[str, int]) -> Due:
         first_day=hand.first or hand.day,
         due_day=hand.day,
         due_at=hand.at,
+        calls_at=hand.calls,
         role=hand.role if hand.role is not None else "" if named else who,
         duty=who.removeprefix("named:") if named else "",
         staff_id=people[hand.staff] if hand.staff else None,
@@ -148,6 +150,12 @@ def staffed(office: Office) -> Office:
 
 def _ids(session: Any) -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in session.scalars(select(StaffMember))]
+
+
+def badges(office: Office, name: str) -> dict[str, tuple[int, int]]:
+    """What the rooms' badges say for somebody now."""
+    found: dict[str, tuple[int, int]] = office.read(lists.badges, office.who(name), office.day, office.now())
+    return found
 
 
 def seen(office: Office, name: str, scope: str = lists.MINE) -> lists.TodayLists:
@@ -246,7 +254,7 @@ def window_of(
     page = window.open_room("today")
     assert isinstance(page, TodayPage)
     QApplication.processEvents()
-    for room, (over, due) in desk.read(lists.badges, desk.who, office.day).items():
+    for room, (over, due) in desk.read(lists.badges, desk.who, office.day, office.now()).items():
         if any(tab.key == room for tab in window.rooms):
             window.rail.set_badge(room, over, due)
     page.list.setFocus()

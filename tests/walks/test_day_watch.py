@@ -21,6 +21,7 @@ from app.modules.checks.rules import LineEntry
 from app.modules.dues.model import DayRolled, Due
 from app.modules.dues.service import differences, last_rolled
 from app.modules.site import service as settings
+from app.storage.act import Act, verb
 from app.storage.journal import JournalAct
 from app.ui.desk import Desk
 from app.ui.window import MainWindow, RoomTab
@@ -157,6 +158,42 @@ def test_badges_count_what_falls_to_the_person_and_follow_what_is_done(
     assert watched.badge("checks") == (0, 2)
     assert watched.window.rail.bar.accessibleTabName(1) == "检查，今天 2"
     assert watched.site.read(differences, daily.wanted, MONDAY.date()) == []
+
+
+def test_a_badge_counts_from_its_minute_what_calls_though_nobody_touches_anything(watched: Watched) -> None:
+    watched.watch.begin()
+    before = watched.badge("checks")
+    noon = datetime(2026, 11, 23, 12, 0)
+    added = watched.site.do(_calls_at, noon)
+    watched.watch.count()
+    assert watched.badge("checks") == before
+    watched.site.clock.now = datetime(2026, 11, 23, 11, 59, 50)
+    watched.watch.look()
+    assert watched.badge("checks") == before
+    watched.later(seconds=20)  # one look later
+    assert watched.badge("checks") == (before[0], before[1] + 1) and watched.told == ""
+    watched.site.clock.now = datetime(2026, 11, 23, 11, 58)
+    watched.watch.look()
+    assert watched.badge("checks") == before
+    watched.site.do(_forget, added)
+
+
+@verb("today.work", "备好应办事项")
+def _calls_at(act: Act, moment: datetime) -> int:
+    """Beside a check that is open the same one a second time, for whoever acts; it calls from then on."""
+    shown = act.session.scalars(select(Due).where(Due.state == "open", Due.room == "checks")).first()
+    assert shown is not None
+    names = [column.key for column in Due.__table__.columns if column.key != "id"]
+    of_mine = {"lane": 7, "ahead": 0, "calls_at": moment, "staff_id": act.who.staff_id}
+    due = Due(**{name: getattr(shown, name) for name in names} | of_mine)
+    act.session.add(due)
+    act.session.flush()
+    return due.id
+
+
+@verb("today.work", "收起应办事项")
+def _forget(act: Act, due_id: int) -> None:
+    act.session.delete(act.session.get_one(Due, due_id))
 
 
 def test_a_window_that_is_locked_asks_nothing_of_a_closed_store(watched: Watched) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app import (
     sampleday,
     sampleday_collective,
+    sampleday_complaints,
     sampleday_keys,
     sampleday_movein,
     sampleday_parcels,
@@ -40,8 +41,9 @@ PAPERS = {
     "岗位信息表 3栋大堂", "岗位信息表 监控室", "变更通知单", "入住资料", "户档脊背标签", "卷内目录", "缺件清单",
     "入住票", "会签单", "集中入住方案", "集中入住当日情况",
     "包裹标签", "货位标签", "包裹签收单", "清架结果", "拾遗标签", "失物领取单", "放行条",
+    "投诉处理记录表", "派工单", "未结诉求清单", "投诉月报",
 }  # fmt: skip
-PICTURES = 66
+PICTURES = 84
 KEYS = {"Ctrl", "Alt", "F", "A", "B", "H", "N", "O", "W", "Z"}
 """Latin letters that may stand in a caption: the names of keys."""
 
@@ -50,7 +52,7 @@ KEYS = {"Ctrl", "Alt", "F", "A", "B", "H", "N", "O", "W", "Z"}
 def day(dressed: QApplication, own_folders: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Day:
     """A site with just the households that the day meets, and its people."""
     monkeypatch.setattr("app.storage.keyring.calibrate", lambda: argon.LEAST)
-    for where in (dialog, sampleday_movein, sampleday_parcels, sampleday_release):
+    for where in (dialog, sampleday_complaints, sampleday_movein, sampleday_parcels, sampleday_release):
         monkeypatch.setattr(where, "ENTER_RESTS", 1)
     out, folder = own_folders / "out", own_folders / "青禾苑"
     out.mkdir()
@@ -88,6 +90,7 @@ def _move_the_sample_in(opened: site.OpenSite) -> None:
 
 @pytest.mark.clause("MOVE-01", "MOVE-02", "MOVE-03", "ARCH-02", "ARCH-09", "ARCH-10", "CARE-01")
 @pytest.mark.clause("PARC-01", "PARC-02", "ROLE-11", "RELS-01", "RELS-02")
+@pytest.mark.clause("ROLE-09", "DUTY-04", "COMP-02", "COMP-03", "COMP-04", "ROLE-04", "ROLE-05")
 def test_the_sample_day_serves_households_and_leaves_its_pictures_and_papers(day: Day) -> None:
     try:
         _play(day)
@@ -116,6 +119,10 @@ def test_the_sample_day_serves_households_and_leaves_its_pictures_and_papers(day
     assert "尾号 4514" in said["失物领取单"] and "林晓禾" not in said["拾遗标签"]
     assert said["放行条"].count("纸箱") == 2 and "199-****-" in said["放行条"]
     assert not re.findall(r"199-0000-\d{4}", said["放行条"] + said["失物领取单"] + said["包裹签收单"])
+    assert "再次反映" in said["投诉处理记录表"] and "水龙头" in said["派工单"]
+    assert said["未结诉求清单"].count("暂停") == 3 and "住户" not in said["未结诉求清单"]
+    assert re.search("应办 8.*未结 7", said["投诉月报"], re.DOTALL) and "每晚九点巡查" in said["投诉月报"]
+    assert "199-" not in said["投诉处理记录表"] + said["派工单"] + said["未结诉求清单"] + said["投诉月报"]
     assert "顾维舟同意" in said["集中入住方案"] and "住户" not in said["入住票"]
     (batch,) = day.out.glob("*.csv")
     assert "19900007049" in batch.read_text(encoding="utf-8-sig")
@@ -144,14 +151,17 @@ def _play(day: Day) -> None:
     window = sampleday._unlock(day, SAMPLE.login)
     sampleday_movein.set_up_posts(day, window)
     sampleday_parcels.set_up(day, window)
+    sampleday_complaints.bring_in(day, window)
     day.program.lock_desk()
     window = sampleday._unlock(day, COLLEAGUES[1].login)
     sampleday._parcels(day, window)
     texts = window.desk.read(_parcel_texts)
     assert len(texts) == len({unit for unit, _ in texts}) == 6  # one household, one text
+    sampleday_complaints.take_calls(day, window)
     sampleday._move_in(day, window)
     day.program.lock_desk()
     window = sampleday._unlock(day, COLLEAGUES[0].login)
+    sampleday_complaints.look_over(day, window)
     sampleday_collective.move_in_by_plan(day, window)
     sampleday_collective.show_board(day, window)
 

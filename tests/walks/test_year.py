@@ -28,6 +28,8 @@ from tests.walks.year_homes_script import (
     STRUCK,
     TELEPHONES,
 )
+from tests.walks.year_matters import followed_up
+from tests.walks.year_matters_proof import FIRST_MATTER, MISSED, came_to_an_end, gone_through, ran_by_hand
 from tests.walks.year_parcels import compared, fate_of_things, names_gone, numbers_of_slips
 from tests.walks.year_parcels_script import DISPOSED, PARCELS, SLIPS
 from tests.walks.year_script import (
@@ -47,6 +49,7 @@ from tests.walks.year_script import (
     PROBLEMS,
     SENT_BACK,
     SOUTH,
+    months_later,
     on,
     span,
 )
@@ -74,7 +77,7 @@ class Lived:
         now = self.year.site.clock.now
         shown = self.year.site.read(lists.today, self.year.who("顾维舟"), day, now, lists.ALL)
         on_list = Counter(ref.id for row in flat((*shown.overdue, *shown.today)) for ref in row.refs)
-        wanted = Counter(due.id for due in self.year.site.read(open_dues) if due.due_day <= day)
+        wanted = Counter(due.id for due in self.year.site.read(open_dues) if due.calls(now))
         return [] if on_list == wanted and not shown.before else [f"{day}: {on_list} {wanted}"]
 
     def of(self, clock: str, *, off: bool = False) -> list[Row]:
@@ -149,8 +152,8 @@ def _every_day(found: list[Row], first: date, last: date, left: set[date]) -> No
     assert [row.first_day for row in found if row.state == "open"] == ([last] if last > LAST else [])
 
 
-@pytest.mark.clause("DORM-08", "KEY-09", "ROLE-14")
-@pytest.mark.parametrize("clock", ["DORM-08", "KEY-09", "ROLE-14"])
+@pytest.mark.clause("DORM-08", "KEY-09", "ROLE-04", "ROLE-14")
+@pytest.mark.parametrize("clock", ["DORM-08", "KEY-09", "ROLE-04", "ROLE-14"])
 def test_every_month_was_done_or_missed(lived: Lived, clock: str) -> None:
     _every_period(lived.of(clock), clock, {(d.year, d.month) for d in span("01-01", "2027-01-15")})
 
@@ -170,30 +173,16 @@ def _every_period(found: list[Row], clock: str, periods: set[tuple[int, int]]) -
     assert [row.state for row in later] in ([], ["open"]), "the next one, when this one is done"
 
 
-def _months_later(n: int) -> Callable[[date], date]:
-    def later(day: date) -> date:
-        year, month, number = day.year, day.month, day.day
-        for _ in range(n):
-            year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-        while True:
-            try:
-                return date(year, month, number)
-            except ValueError:
-                number -= 1
-
-    return later
-
-
 @pytest.mark.clause("ARCH-06", "ARCH-11", "ARCH-14", "DORM-07", "KEY-08", "RELS-02")
 @pytest.mark.parametrize(
     ("clock", "begins", "later"),
     [
         ("DORM-07", FIRST, lambda day: day + 7 * DAY),
         ("RELS-02", on("01-14"), lambda day: day + 7 * DAY),  # the first slip
-        ("ARCH-06", FIRST, _months_later(3)),
-        ("ARCH-14", FIRST, _months_later(3)),
-        ("ARCH-11", FIRST, _months_later(6)),
-        ("KEY-08/head", FIRST, _months_later(6)),
+        ("ARCH-06", FIRST, months_later(3)),
+        ("ARCH-14", FIRST, months_later(3)),
+        ("ARCH-11", FIRST, months_later(6)),
+        ("KEY-08/head", FIRST, months_later(6)),
     ],
 )
 def test_what_returns_after_a_time_follows_without_a_gap(
@@ -223,9 +212,9 @@ def test_the_sites_own_check_follows_what_the_site_wanted(lived: Lived) -> None:
 
 @pytest.mark.clause("ROLE-06", "ROLE-13", "DOC-02", "DOC-03")
 def test_each_problem_each_notice_and_each_newcomer_had_its_duty(lived: Lived) -> None:
-    back = len(SENT_BACK)
+    back, measures = len(SENT_BACK), lived.year.site.read(followed_up)
     counted = Counter(row.clock for row in lived.rows if row.state == "done")
-    assert counted["ROLE-06/correct"] == counted["ROLE-06/verify"] == len(PROBLEMS) + back
+    assert counted["ROLE-06/correct"] == counted["ROLE-06/verify"] == len(PROBLEMS) + back + measures
     assert counted["DOC-02"] == len(NOTICES)
     assert counted["DOC-03"] == len(NOTICES) + len(KEYS_LONGER)
     assert counted["ROLE-13"] == 2
@@ -387,6 +376,18 @@ def test_slips_were_compared_week_by_week_and_the_umbrella_was_disposed_of_with_
     assert len(kept) == len(lived.of("RELS-02")) - 1
     assert lived.year.site.read(numbers_of_slips) == [(2026, number + 1) for number in range(len(SLIPS))]
     assert lived.year.site.read(fate_of_things) == [("disposed", DISPOSED, "done")]
+
+
+@pytest.mark.clause("ROLE-04", "ROLE-05")
+def test_what_is_open_was_gone_through_every_day_and_analysed_every_month(lived: Lived) -> None:
+    _every_day(lived.of("ROLE-05"), FIRST_MATTER, LAST + DAY, MISSED)
+    gone_through(lived)
+
+
+@pytest.mark.clause("COMP-02", "ROLE-09", "ROLE-13")
+def test_each_matter_ran_by_the_days_the_hand_counts_and_came_to_its_end(lived: Lived) -> None:
+    ran_by_hand(lived)
+    came_to_an_end(lived)
 
 
 def test_the_file_of_the_year_is_as_it_was_read(lived: Lived) -> None:

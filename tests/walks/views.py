@@ -1,16 +1,27 @@
 """Every page and dialog the walk of sizes looks at, and how to get there."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from app.modules.archive import lists as archive
 from app.modules.archive import service as archive_service
 from app.modules.archive.view import ArchivePage
 from app.modules.care.lists import wordings
+from app.modules.complaints import lists as matters
+from app.modules.complaints import service as matters_service
+from app.modules.complaints.acts_view import start as start_act
+from app.modules.complaints.service import Call
 from app.modules.keys.view import KeysPage
 from app.modules.movein import lists as moves
 from app.modules.movein import service as movein
 from app.modules.movein.printing_view import PacksSheet, PapersSheet
+from app.modules.orders import lists as orders
+from app.modules.orders import service as orders_service
+from app.modules.orders.order_view import show_dispatch, show_order
+from app.modules.orders.rules import Asked as Ordered
+from app.modules.orders.rules import Done
 from app.modules.parcels import lists as shelf
 from app.modules.parcels import service as parcels
 from app.modules.parcels import set_up_lists as shelf_set_up
@@ -22,10 +33,17 @@ from app.modules.release import lists as release
 from app.modules.release import service as release_service
 from app.modules.release.rules import Asked
 from app.modules.residents import service as residents
+from app.modules.visits import service as visits
+from app.modules.visits.figures import figures as visit_figures
+from app.modules.visits.rules import DIMENSION_ZH
+from app.rules.periods import month_of
 from app.rules.ref import Ref
 from app.ui.window import MainWindow
 from tests.collective.running import running_plan
 from tests.sites import SAMPLE
+from tests.walks.talk_views import TALKS
+
+FIGURES_OF_VISITS = ("coverage", "satisfaction", "opinions")
 
 
 def _card(window: MainWindow) -> None:
@@ -186,6 +204,113 @@ def _release(deed: str) -> Callable[[MainWindow], None]:
     return show
 
 
+def _order(deed: str) -> Callable[[MainWindow], None]:
+    """A work order of long words: sent, there, and back with everything that was used."""
+
+    def show(window: MainWindow) -> None:
+        page, desk, source = window.open_room("residents"), window.desk, Ref("matter", 1)
+        long = {"what": "水槽下面的角阀滴水，橱柜底板已经泡水，希望上午来人" * 4, "place": "主卧卫生间" * 4}
+        known = Ordered(**long, unit_id=7, code="TS-0417", channel="转办", worker="阿卜杜热合曼·买买提艾力")
+        if deed == "new":
+            show_dispatch(page, desk, source, **long, unit_id=7, asked=known, room="3栋2单元1201")
+            return
+        found = desk.read(orders.of_source, source, datetime.now())
+        ref = (
+            found[0].ref
+            if found
+            else desk.do(orders_service.dispatch, source, replace(known, team="工程维修班"))
+        )
+        lines = ("不锈钢加厚双层防溢水槽下水器 99.5 套 9999.99",) * 4
+        if deed == "back":
+            desk.do(orders_service.arrive, ref.id)
+        elif deed == "settled":
+            done = Done(measure="已更换角阀并清理橱柜底板" * 4, lines=lines, charge="paid", receipt="N118")
+            desk.do(orders_service.finish, ref.id, done)
+        sheet = show_order(page, desk, ref)
+        if deed == "back":
+            sheet.materials.put(list(lines))
+            sheet.last.put("charge", "paid")
+
+    return show
+
+
+def _complaint(deed: str) -> Callable[[MainWindow], None]:
+    """A complaint of long words at its place in the list, or one of its dialogs."""
+
+    def show(window: MainWindow) -> None:
+        page, desk = window.open_room("complaints"), window.desk
+        rows = desk.read(matters.open_matters, datetime.now())
+        if not rows:
+            words = "地库顶板渗水滴到车上，车顶已经有锈斑，前后打过三次电话都没有人来看过" * 3
+            call = Call(words, kind="complaint", category="facilities", grade="important", unit_id=7)
+            desk.do(
+                matters_service.take_down,
+                replace(call, place="昨晚开始，地库 B-117 号车位上方", title=words[:36]),
+            )
+            rows = desk.read(matters.open_matters, datetime.now())
+        if deed == "all":
+            page.choose("all")
+            return
+        if deed in COMPLAINT_PANES:
+            COMPLAINT_PANES[deed](page)
+            return
+        page.choose("open")
+        page.open(rows[0].ref)
+        if deed == "call":
+            page.start_call()
+        elif deed != "open":
+            start_act(page, desk, page.panel.card, deed, datetime.now)
+
+    return show
+
+
+def _report(page: Any) -> None:
+    page.choose("figures")
+    page.pane("figures").show_report()
+
+
+def _measure(page: Any) -> None:
+    _report(page)
+    page.pane("figures").report.add()
+
+
+def _terms(page: Any) -> None:
+    page.choose("figures")
+    page.pane("figures").back()
+    page.pane("figures").show_terms()
+
+
+def _look_of_a_round(what: str) -> Callable[[Any], None]:
+    def show(page: Any) -> None:
+        page.choose("round")
+        page.pane("round").look(what)
+
+    return show
+
+
+COMPLAINT_PANES: dict[str, Callable[[Any], None]] = {
+    "round": lambda page: page.choose("round"),
+    **{f"round {what}": _look_of_a_round(what) for what in ("chased", "person", "grade")},
+    "figures": lambda page: page.choose("figures"),
+    "terms": _terms,
+    "report": _report,
+    "measure": _measure,
+}
+COMPLAINTS = (
+    *COMPLAINT_PANES,
+    "open",
+    "all",
+    "contacted",
+    "handled",
+    "called",
+    "waiting",
+    "classed",
+    "assigned",
+    "told",
+    "call",
+)
+ORDERS = ("new", "sent", "back", "settled")
+"""In this order: each goes on from where the one before left it."""
 MOVING_IN = ("identity", "correct", "why", "forms", "fees", "review", "list")
 """In this order: each goes on from where the one before left the household."""
 
@@ -317,6 +442,25 @@ def _look_over(page: ParcelsPage) -> None:
         page._check.take(code)
 
 
+def _visit_figures(part: str) -> Callable[[MainWindow], None]:
+    def show(window: MainWindow) -> None:
+        page, desk = window.open_room("visits"), window.desk
+        if not desk.read(visit_figures, month_of(date.today()), date.today()).talks:
+            opinion = visits.Said("地下二层人防门口长期积水，老人孩子经过容易滑倒", "facilities")
+            grades = dict.fromkeys(DIMENSION_ZH, 4)
+            told = visits.Report(
+                7, date.today(), begun="13:10", first_id=desk.who.staff_id, alone_why="同事临时有事",
+                hours_why="住户约的时间", seen="业主", ratings=grades, opinions=(opinion,),
+            )  # fmt: skip
+            desk.do(visits.record, told)
+        page.choose("figures")
+        pane = page.pane("figures")
+        pane.part.choose(part)
+        pane.part.changed.emit(part)
+
+    return show
+
+
 VIEWS: dict[str, Callable[[MainWindow], None]] = {
     "list": lambda window: window.open_room("residents").show_list(),
     "card": _card,
@@ -340,6 +484,9 @@ VIEWS: dict[str, Callable[[MainWindow], None]] = {
     "count": _cabinet(_count),
     "cards": _cabinet(lambda page: page._choose_box("cards")),
     **{f"release {n}": _release(n) for n in ("slip", "sitting", "gate", "week")},
+    **{f"order {n}": _order(n) for n in ORDERS},
+    **{f"complaint {n}": _complaint(n) for n in COMPLAINTS},
+    **TALKS,
     "shelf": _on_shelf(lambda page: page.serve(Ref("unit", 7))),
     "shelf listed": _on_shelf(lambda page: page.show_view("list")),
     "shelf history": _on_shelf(lambda page: page.views.show_gone()),
@@ -349,6 +496,7 @@ VIEWS: dict[str, Callable[[MainWindow], None]] = {
     "parcel amended": _on_shelf(lambda page: page.views.act(page.views.parcels[:1], "F2")),
     "shelf set up": _shelf(lambda page: show_set_up(page, "declines")),
     "shelf looked over": _shelf(_look_over),
+    **{f"figures of visits, {n}": _visit_figures(n) for n in FIGURES_OF_VISITS},
     "texts": lambda window: window.open_room("care"),
     "text template": _text_template,
     **{f"moving in {n}": _moving_in(n) for n in MOVING_IN},
@@ -378,6 +526,9 @@ ONLY_COMPACT = frozenset(
         "plan progress",
         "posts",
         *(f"release {n}" for n in ("slip", "sitting", "gate", "week")),
+        *(f"order {n}" for n in ORDERS),
+        *(f"complaint {n}" for n in COMPLAINTS),
+        *TALKS,
         *(
             "shelf",
             "shelf listed",
@@ -389,6 +540,7 @@ ONLY_COMPACT = frozenset(
         ),
         "shelf set up",
         "shelf looked over",
+        *(f"figures of visits, {n}" for n in FIGURES_OF_VISITS),
         "texts",
         "text template",
         "archive",

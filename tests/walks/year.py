@@ -30,8 +30,9 @@ from app.storage.act import Act, verb
 from app.storage.header import login_key
 from app.storage.signing import Signature
 from tests.sites import OpenTestSite, make_site
-from tests.walks import year_homes, year_keys, year_parcels
+from tests.walks import year_homes, year_keys, year_matters, year_parcels
 from tests.walks.year_homes_script import HOMES_EARLY, HOMES_LATE
+from tests.walks.year_matters_script import MATTERS_LATE
 from tests.walks.year_parcels_script import PARCELS_LATE
 from tests.walks.year_script import (
     CS_HEAD,
@@ -131,6 +132,11 @@ class OpenDue:
     role: str
     duty: str
     staff_id: int | None
+    calls_at: datetime | None
+
+    def calls(self, now: datetime) -> bool:
+        """On the list from its day on; what has a moment of its own, from that moment on."""
+        return self.due_day <= now.date() if self.calls_at is None else self.calls_at <= now
 
 
 def open_dues(session: Session) -> list[OpenDue]:
@@ -139,7 +145,7 @@ def open_dues(session: Session) -> list[OpenDue]:
     return [
         OpenDue(
             d.id, d.clock, Ref(d.subject_kind, d.subject_id), d.lane,
-            d.opens, d.first_day, d.due_day, d.role, d.duty, d.staff_id,
+            d.opens, d.first_day, d.due_day, d.role, d.duty, d.staff_id, d.calls_at,
         )
         for d in session.scalars(asked)
     ]  # fmt: skip
@@ -200,6 +206,7 @@ class Year:
         year_keys.lost_on(self, self.day)
         year_homes.lived_on(self, self.day)
         year_parcels.came_on(self, self.day)
+        year_matters.called_on(self, self.day)
         waiting = [due for due in self.site.read(open_dues) if self._is_time(due)]
         round_ = tuple(check for due in waiting if (check := self._do(due)))
         if round_:
@@ -211,7 +218,7 @@ class Year:
             return False
         if self.day in LEFT_DAILY.get((due.clock, lane), ()):
             return False
-        late = LATE | HOMES_LATE | PARCELS_LATE
+        late = LATE | HOMES_LATE | PARCELS_LATE | MATTERS_LATE
         moved = late.get((due.clock, due.first_day), -(EARLY | HOMES_EARLY).get(due.clock, 0))
         return self.day >= max(due.due_day + moved * DAY, due.opens)
 
@@ -221,7 +228,7 @@ class Year:
         if due.clock in done:
             done[due.clock](due)
             return None
-        of_rooms = year_homes.DONE | year_parcels.DONE
+        of_rooms = year_homes.DONE | year_parcels.DONE | year_matters.DONE
         if due.clock in of_rooms:
             of_rooms[due.clock](self, due)
             return None

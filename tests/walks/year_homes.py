@@ -19,6 +19,7 @@ from app.modules.residents import service as residents
 from app.modules.residents.model import Building, Tie, Unit
 from app.modules.site import service as settings
 from app.modules.staff.service import name_for
+from app.modules.visits import service as visits
 from app.rules.rooms import parse_room
 from tests.walks.year_homes_script import (
     GONE_BACK,
@@ -175,8 +176,17 @@ def _tell(year: "Year", due: "OpenDue") -> None:
 
 
 def _visit(year: "Year", due: "OpenDue") -> None:
+    """Two go to whoever moved in; the others are talked to on the telephone."""
     by = year.name(due.staff_id) or NORTH
-    year.by(by, service.visited, due.subject.id, day=year.day, visitors=by, seen="业主本人")
+    at_home = due.clock == "CARE-05/moved-in"
+    year.by(
+        by,
+        visits.record,
+        visits.Report(
+            due.subject.id, year.day, way="home" if at_home else "phone", begun="16:00",
+            first_id=year.ids[by], second_id=year.ids[LEADER] if at_home else 0, seen="业主本人",
+        ),
+    )  # fmt: skip
 
 
 DONE = {
@@ -185,6 +195,8 @@ DONE = {
     "ARCH-03/other": _file_paper,
     "CARE-05/welcome": _text,
     "CARE-05/moved-in": _visit,
+    "VISIT-02/small": _visit,
+    "VISIT-04": _visit,
     "ARCH-10": _tell,
 }
 """How each duty about a household is done."""

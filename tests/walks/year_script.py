@@ -3,6 +3,7 @@
 Nobody is real. The file of the year is read against these tables.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from app.rules.roles import Role
@@ -38,6 +39,22 @@ def span(first: str, last: str) -> set[date]:
     return {on(first) + n * DAY for n in range((on(last) - on(first)).days + 1)}
 
 
+def months_later(n: int) -> Callable[[date], date]:
+    """The same day so many months on, or the last one of a shorter month."""
+
+    def later(day: date) -> date:
+        year, month, number = day.year, day.month, day.day
+        for _ in range(n):
+            year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+        while True:
+            try:
+                return date(year, month, number)
+            except ValueError:
+                number -= 1
+
+    return later
+
+
 # ---------------------------------------------------------------- what is left, late, early
 
 PC_OFF = span("05-18", "05-24")
@@ -45,6 +62,7 @@ PC_OFF = span("05-18", "05-24")
 LEFT_DAILY: dict[tuple[str, str], set[date]] = {
     ("ROLE-10", ""): {on("03-08"), on("12-25")},  # a Sunday; a Friday when everybody was out
     ("ROLE-06/inspection", SOUTH): span("02-16", "02-18") | {on("07-12")},  # at the Spring Festival; a Sunday
+    ("ROLE-05", ""): {on("03-22"), on("11-29")},  # Sundays
     ("KEY-07", ""): {on("10-31"), on("11-01")},  # over the end of a month
     ("DORM-06", ""): {on("02-20"), on("2027-01-01")},
 }
@@ -52,6 +70,7 @@ LEFT_DAILY: dict[tuple[str, str], set[date]] = {
 LEFT = {
     ("KEY-09", on("06-30")),
     ("ROLE-14", on("09-30")),
+    ("ROLE-04", on("08-31")),
     ("KEY-08/keeper", on("09-30")),
     ("DORM-08", on("05-31")),
 }
@@ -61,6 +80,7 @@ EARLY = {
     "DORM-08": 9,
     "KEY-09": 12,
     "ROLE-14": 0,
+    "ROLE-04": 0,
     "KEY-08/keeper": 40,
     "KEY-08/head": 10,
     "ARCH-06": 2,

@@ -7,10 +7,10 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.modules.checks.problem_view import SteadyBox
 from app.modules.checks.rules import KINDS, LONGEST_HEAD, LONGEST_LINE, LineDraft
 from app.modules.checks.widgets import LinesArea
 from app.ui.parts import button, clear, column, label, row
+from app.ui.person_box import SteadyBox
 from app.ui.theme import text_scale
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.modules.checks import lists as checks
-from app.modules.checks.problem_view import USUAL, DayBox, PersonBox, day_words
+from app.modules.checks.problem_view import USUAL, DayBox, day_words
 from app.modules.followups import lists, service
 from app.modules.followups.lists import FollowUpLine, Step
 from app.modules.followups.rules import LONGEST_WORDS, may_hand_on
@@ -18,6 +18,7 @@ from app.ui.dialog import Sheet, facts_block, rest_enter
 from app.ui.form_sheet import attempt
 from app.ui.glyphs import Glyph
 from app.ui.parts import allow, button, column, key_cap, label, row
+from app.ui.person_box import PersonBox
 from app.ui.theme import restyle
 
 MOST_STEPS = 8

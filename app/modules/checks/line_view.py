@@ -20,11 +20,12 @@ from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from app.modules.checks.lists import RunLine
 from app.modules.checks.photos_view import PhotoStrip, dropped_photos
-from app.modules.checks.problem_view import PersonChoice, ProblemBox
+from app.modules.checks.problem_view import ProblemBox
 from app.modules.checks.rules import EMERGENCY, RESULTS, LineEntry, fine_zh
 from app.modules.checks.widgets import Marks
 from app.storage.attachments import AttachmentRow
 from app.ui.parts import column, label, row
+from app.ui.person_box import PersonChoice
 from app.ui.theme import colour, text_scale
 
 KEYS = {"1": "fine", "2": "problem", "3": "none"}

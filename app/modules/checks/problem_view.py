@@ -4,24 +4,20 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.modules.checks.rules import LONGEST_NOTE
 from app.rules.dates import WEEKDAYS, parse_date
-from app.rules.pinyin import name_terms
 from app.rules.text import halfwidth, one_line
 from app.ui.parts import column, label, row
+from app.ui.person_box import PersonBox, PersonChoice
 from app.ui.theme import restyle, text_scale
 
 USUAL = 3
 """Days a problem is proposed to take."""
-_NEXT_LETTER = 1200
-"""Milliseconds within which letters typed belong to one name."""
 _SHORT_DAY = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")
-PersonChoice = tuple[int, str, str]
-"""Staff id, name, and role in words."""
 
 
 def day_words(day: date) -> str:
@@ -46,60 +42,6 @@ def read_day(text: str, today: date) -> date | None:
     if day is not None and day < today:
         return parse_date(f"{today.year + 1}-{short[1]}-{short[2]}")
     return day
-
-
-class SteadyBox(QComboBox):
-    """A choice inside a sheet that scrolls: the wheel scrolls the sheet and never changes what is chosen."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Left to the sheet."""
-        event.ignore()
-
-
-class PersonBox(SteadyBox):
-    """Somebody of the staff; letters typed are the beginning of a name in pinyin (lxh)."""
-
-    def __init__(self, people: Sequence[PersonChoice], name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setToolTip("可以直接输入姓名拼音首字母")
-        self._people = tuple(people)
-        self._typed, self._since = "", QElapsedTimer()
-        self.addItem("", 0)
-        for staff_id, person, role in self._people:
-            first = role.partition("、")[0]
-            self.addItem(f"{person}　{first}" if first else person, staff_id)
-
-    @property
-    def staff_id(self) -> int | None:
-        """Who is chosen, None for nobody."""
-        return self.currentData() or None
-
-    def choose(self, staff_id: int | None) -> None:
-        """Choose somebody; nobody for None or for somebody who left."""
-        self.setCurrentIndex(max(0, self.findData(staff_id or 0)))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Letters find the next name that begins so."""
-        letter = event.text().lower()
-        if letter.isalnum() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._find(letter)
-        else:
-            super().keyPressEvent(event)
-
-    def _find(self, letter: str) -> None:
-        if not self._since.isValid() or self._since.elapsed() > _NEXT_LETTER:
-            self._typed = ""
-        self._typed += letter
-        self._since.start()
-        for place, (_, person, _) in enumerate(self._people, 1):
-            if any(term.startswith(self._typed) for term in name_terms(person)):
-                self.setCurrentIndex(place)
-                return
 
 
 class DayBox(QLineEdit):

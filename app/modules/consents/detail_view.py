@@ -11,9 +11,10 @@ from app.modules.consents.letter_view import attach_letter, show_letter
 from app.modules.consents.lines_view import CONFIRM, MINE
 from app.modules.consents.lists import ConsentLine, DelegationLine, StepLine
 from app.modules.consents.sections_view import Line
-from app.modules.consents.timeline_view import Timeline
+from app.modules.consents.timeline_view import events
 from app.ui.dialog import facts_block
 from app.ui.parts import allow, button, clause_chip, clear, column, label, row, rule
+from app.ui.timeline import Timeline
 
 if TYPE_CHECKING:
     from app.modules.consents.view import ConsentsPage
@@ -34,7 +35,7 @@ class Detail(QFrame):
         self.what: QLabel = label("", "h2", wrap=True)
         self._chips = row(spacing=6)
         self._facts = column(spacing=0)
-        self.timeline = Timeline()
+        self.timeline = Timeline("审批经过")
         self._papers = column(spacing=4)
         self._acts = row(spacing=8)
         inner = QWidget()
@@ -70,9 +71,8 @@ class Detail(QFrame):
         self._facts.addWidget(facts_block(facts))
         asked_at = f"{consent.asked_at:%Y-%m-%d %H:%M}"
         self.timeline.show()
-        self.timeline.show_steps(
-            consent.asked_by, asked_at, consent.steps, ended=ENDED.get(consent.state, "")
-        )
+        ended = ENDED.get(consent.state, "")
+        self.timeline.show_events(events(consent.asked_by, asked_at, consent.steps, ended=ended))
         for step in consent.steps:
             self._show_letters(step)
         if words := OPENS.get(consent.subject.kind):

@@ -15,6 +15,9 @@ class Due(Base):
     several people owe for the same record (the officer's id), 0 when there is one. `first_day` is the
     day worked out from the clause, `due_day` the one in force after putting off. `role` and `duty`
     say who answers when nobody is named. `times` counts the turns of a missed duty.
+
+    `calls_at` is the moment from which it calls for its person, where it has one: from then on it stands
+    under today even when its day is later; before that it is coming at most, and with `ahead` 0 unseen.
     """
 
     __tablename__ = "due"
@@ -31,6 +34,7 @@ class Due(Base):
             sqlite_where=text("state = 'open'"),
         ),
         Index("ix_due_day", "due_day", sqlite_where=text("state = 'open'")),
+        Index("ix_due_calls_at", "calls_at", sqlite_where=text("state = 'open' AND calls_at IS NOT NULL")),
         Index("ix_due_ended_at", "ended_at"),
         Index("ix_due_subject", "subject_kind", "subject_id"),
     )
@@ -53,6 +57,7 @@ class Due(Base):
     first_day: Mapped[date]
     due_day: Mapped[date]
     due_at: Mapped[datetime | None]
+    calls_at: Mapped[datetime | None]
     role: Mapped[str] = mapped_column(String(20), default="")
     duty: Mapped[str] = mapped_column(String(20), default="")
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), index=True)

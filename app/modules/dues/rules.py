@@ -35,7 +35,10 @@ class Times:
 
 @dataclass(frozen=True)
 class Wanted:
-    """One duty that is open according to the records of its room; becomes a row of the list."""
+    """One duty that is open according to the records of its room; becomes a row of the list.
+
+    One with `calls_at` calls for its person from that moment on, whatever its day; see `Due`.
+    """
 
     clock: Clock
     subject: Ref
@@ -50,6 +53,7 @@ class Wanted:
     role: str = ""
     staff_id: int | None = None
     building_id: int | None = None
+    calls_at: datetime | None = None
 
     @property
     def key(self) -> tuple[str, str, int, int]:
@@ -60,7 +64,8 @@ class Wanted:
 class Whose(TypedDict, total=False):
     """What a room adds: for whom and what in its words, which of several alike, and who answers.
 
-    `role` is who answers when it is another one than the clause says.
+    `role` is who answers when it is another one than the clause says; `calls_at` is the moment from
+    which it calls for them.
     """
 
     whom: str
@@ -69,6 +74,7 @@ class Whose(TypedDict, total=False):
     role: str
     staff_id: int | None
     building_id: int | None
+    calls_at: datetime | None
 
 
 def deadline_of(

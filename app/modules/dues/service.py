@@ -1,6 +1,6 @@
 """Clocks 期限: started and stopped by the verbs of the rooms, brought up to date once a day."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 
@@ -67,6 +67,17 @@ def start(act: Act, wanted: Wanted | None) -> Due | None:
     return due
 
 
+def start_all(act: Act, wanted: Iterable[Wanted]) -> None:
+    """Put many duties on the list at once, none of which is on it yet (an import brings hundreds)."""
+    act.session.add_all(_row(one) for one in wanted if still_wanted(one, act.today))
+    act.session.flush()
+
+
+def subject_of(due: Due) -> Ref:
+    """The record a duty is about."""
+    return Ref(due.subject_kind, due.subject_id)
+
+
 def stop(act: Act, clock_id: str, subject: Ref, lane: int = 0) -> bool:
     """The duty was done, as part of the verb that did it; False when there was none open."""
     return _end(act, "done", clock_id, subject, lane)
@@ -108,8 +119,11 @@ def due_or_refuse(session: Session, due_id: int) -> Due:
 
 
 def move(due: Due, to_day: date) -> None:
-    """Put the day off; the day from the clause stays on record. Part of the verb that may."""
-    due.due_day, due.due_at = to_day, None
+    """Put the day off; the day from the clause stays on record. Part of the verb that may.
+
+    Until the new day it does not call: the moment belonged to the old one.
+    """
+    due.due_day, due.due_at, due.calls_at = to_day, None, None
 
 
 # ---------------------------------------------------------------- once a day
@@ -173,16 +187,15 @@ def reconcile(act: Act, wanted_by: WantedBy) -> None:
 
 def differences(session: Session, wanted_by: WantedBy, today: date) -> list[str]:
     """Where the list of open duties is not what the records say, one line each; empty when it is."""
-    kept = {
-        (d.clock, d.subject_kind, d.subject_id, d.lane): d.first_day
-        for d in session.scalars(select(Due).where(IS_OPEN))
-    }
-    said = {key: one.day for key, one in _by_key(wanted_by(session, today), today).items()}
-    return [
-        f"{key}: list {kept.get(key)}, records {said.get(key)}"
-        for key in sorted(kept.keys() | said.keys())
-        if kept.get(key) != said.get(key)
-    ]
+    said, lines = _by_key(wanted_by(session, today), today), []
+    for due in session.scalars(select(Due).where(IS_OPEN)):
+        key = (due.clock, due.subject_kind, due.subject_id, due.lane)
+        one = said.pop(key, None)
+        if one is None or one.day != due.first_day:
+            lines.append(f"{key}: list {due.first_day}, records {one and one.day}")
+        elif one.calls_at != due.calls_at and not _stays_put_off(due, one):
+            lines.append(f"{key}: list calls {due.calls_at}, records {one.calls_at}")
+    return sorted([*lines, *(f"{key}: list None, records {one.day}" for key, one in said.items())])
 
 
 # ---------------------------------------------------------------- inside
@@ -289,7 +302,7 @@ def _take_over(due: Due, wanted: Wanted) -> None:
     """The row says what the record says now; a day that was put off stays put off where it may."""
     clock, named = wanted.clock, wanted.clock.who.startswith(NAMED)
     if not _stays_put_off(due, wanted):
-        due.due_day, due.due_at = wanted.day, wanted.at
+        due.due_day, due.due_at, due.calls_at = wanted.day, wanted.at, wanted.calls_at
     due.clause, due.room, due.term = clock.clause, clock.room, clock.term
     due.missed, due.ahead = clock.missed, clock.ahead
     due.role = wanted.role or ("" if named else clock.who)

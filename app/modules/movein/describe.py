@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from app.modules.movein.finding import number_words
 from app.modules.movein.model import (
-    HomeVisit,
     InspectionLine,
     MeterReading,
     MoveIn,
@@ -17,7 +16,6 @@ from app.modules.movein.model import (
     MoveInKey,
     MoveInPaper,
 )
-from app.modules.residents.model import Unit
 from app.rules.ref import Ref
 from app.storage.search import in_slices
 
@@ -25,11 +23,6 @@ from app.storage.search import in_slices
 def _of(session: Session, move_in_id: int) -> str:
     move_in = session.get(MoveIn, move_in_id)
     return f"{number_words(move_in)} {move_in.unit.code.long}" if move_in else ""
-
-
-def _of_unit(session: Session, unit_id: int) -> str:
-    unit = session.get(Unit, unit_id)
-    return unit.code.long if unit else ""
 
 
 Words = Callable[[Session, Any], str]
@@ -41,7 +34,6 @@ _TABLES: dict[str, tuple[type[Any], str, Words]] = {
     "move_in_key": (MoveInKey, "移交钥匙", lambda session, one: _of(session, one.move_in_id)),
     "move_in_fee": (MoveInFee, "入住收费", lambda _, one: one.item),
     "move_in_back": (MoveInBack, "退回重办", lambda session, one: _of(session, one.move_in_id)),
-    "home_visit": (HomeVisit, "乔迁上门", lambda session, one: _of_unit(session, one.unit_id)),
 }
 KINDS = {kind: zh for kind, (_, zh, _words) in _TABLES.items()}
 

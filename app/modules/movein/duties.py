@@ -1,20 +1,14 @@
-"""The clocks of moving in: filed, entered, and visited at home once the household lives there."""
-
-from datetime import datetime, time
+"""The clocks of moving in: filed, entered in the system."""
 
 from app.modules.dues.rules import Times, Wanted, deadline_of
 from app.modules.movein.model import MoveIn
-from app.modules.residents.model import Unit
 from app.rules.handbook import handbook
-from app.rules.ref import Ref
 from app.storage.record import ref_of
 
 FILE = "ARCH-03/movein"
 """The clock of filing the papers of a move-in."""
 ENTER = {"single": "ARCH-05/single", "collective": "ARCH-05/collective"}
 """The clock of entering them, by the kind of move-in."""
-VISIT = "CARE-05/moved-in"
-"""The clock of the visit at home after a household really moved in."""
 
 
 def file_due(move_in: MoveIn, times: Times) -> Wanted | None:
@@ -32,18 +26,3 @@ def enter_due(move_in: MoveIn, times: Times) -> Wanted | None:
         return None
     clock = handbook().clock(ENTER[move_in.kind])
     return deadline_of(clock, ref_of(move_in), move_in.fees_at, times, whom=move_in.unit.code.long)
-
-
-def visit_due(unit: Unit, visited: bool, times: Times) -> Wanted | None:
-    """That a household which moved in since the site works with the program is visited at home."""
-    if unit.moved_in is None or visited or unit.moved_in < times.go_live:
-        return None
-    return deadline_of(
-        handbook().clock(VISIT),
-        Ref(Unit.__tablename__, unit.id),
-        datetime.combine(unit.moved_in, time.min),
-        times,
-        whom=unit.code.long,
-        staff_id=unit.officer_id,
-        building_id=unit.building_id,
-    )

@@ -10,12 +10,12 @@ from app.modules.dues.rules import Wanted
 from app.modules.dues.service import times
 from app.modules.movein.card import MoveInCard as MoveInCard
 from app.modules.movein.card import card as card
-from app.modules.movein.duties import enter_due, file_due, visit_due
+from app.modules.movein.duties import enter_due, file_due
 from app.modules.movein.finding import number_words
 from app.modules.movein.gaps import (
     stamps_of,
 )
-from app.modules.movein.model import HomeVisit, MoveIn, MoveInPaper
+from app.modules.movein.model import MoveIn, MoveInPaper
 from app.modules.movein.offers import offers as offers
 from app.modules.movein.rules import (
     GATE_ZH,
@@ -51,15 +51,12 @@ class MoveInRow:
 
 
 def wanted(session: Session, _day: date) -> list[Wanted]:
-    """What is due of moving in: filing, entering, the visit at home (ARCH-03, ARCH-05, CARE-05)."""
+    """What is due of moving in: filing, entering (ARCH-03, ARCH-05)."""
     reckoned = times(session)
     running = select(MoveIn).where(MoveIn.state == "open", MoveIn.fees_at.is_not(None))
     found: list[Wanted | None] = []
     for move_in in session.scalars(running):
         found += [file_due(move_in, reckoned), enter_due(move_in, reckoned)]
-    visited = select(HomeVisit.id).where(HomeVisit.unit_id == Unit.id, HomeVisit.day >= Unit.moved_in)
-    since = select(Unit).where(Unit.moved_in >= reckoned.go_live, ~visited.exists())
-    found += [visit_due(unit, False, reckoned) for unit in session.scalars(since)]
     return [one for one in found if one is not None]
 
 

@@ -180,19 +180,3 @@ class MoveInFee(Base):
     by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
     struck_at: Mapped[datetime | None]
     struck_why: Mapped[str] = column_field("作废原因", Kind.TEXT, String(200), default="")
-
-
-class HomeVisit(Base):
-    """The visit at home after a household really moved in 乔迁上门 (CARE-05): within 30 days."""
-
-    __tablename__ = "home_visit"
-    __table_args__ = (Index("ix_home_visit_unit_id_day", "unit_id", "day"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
-    day: Mapped[date] = column_field("日期", Kind.DATE)
-    visitors: Mapped[str] = column_field("上门人员", Kind.NAME, String(60), limit=60)
-    seen: Mapped[str] = column_field("见到谁", Kind.NAME, String(60), limit=60)
-    words: Mapped[str] = column_field("情况、意见", Kind.TEXT, String(300), limit=300, default="")
-    at: Mapped[datetime]
-    by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))

@@ -16,13 +16,13 @@ from app.modules.movein.gate_view import GatePanel
 from app.modules.movein.identity_view import IdentityPanel
 from app.modules.movein.review_view import ReviewPanel
 from app.modules.movein.rules import GATE_ZH, GATES
-from app.modules.movein.sheets_view import MovedInSheet, VisitSheet
+from app.modules.movein.sheets_view import MovedInSheet
 from app.modules.movein.side_view import HouseSide
 from app.modules.movein.standing import Standing
-from app.modules.movein.steps_view import Step, Steps
 from app.rules.ref import Ref
 from app.ui.desk import Desk
 from app.ui.parts import column, row
+from app.ui.steps import Step, Steps
 from app.ui.theme import fix_width, text_scale
 
 SIDE, ROOMY = 344, 1080
@@ -55,7 +55,7 @@ class MoveInView(QWidget):
         for panel in self.panels.values():
             panel.left.connect(self.follow)
             self.stack.addWidget(panel)
-        self.side = HouseSide(desk, self.ask_moved_in, self.ask_visited)
+        self.side = HouseSide(desk, self.ask_moved_in)
         fix_width(self.side, SIDE)
         left = column(self.steps, self.stack, spacing=6)
         left.setStretch(1, 1)
@@ -168,15 +168,6 @@ class MoveInView(QWidget):
         """The day since which they live there."""
         if self.standing is not None:
             MovedInSheet(self, self.desk, self.standing, self._now).start()
-
-    def ask_visited(self) -> None:
-        """Somebody was there."""
-        if self.standing is None:
-            return
-        if not self.standing.moved_in:
-            self.desk.refuse("还没有登记乔迁日期，请先登记。", clause="CARE-05")
-            return
-        VisitSheet(self, self.desk, self.standing, self._now).start()
 
     # ---- inside
 

@@ -26,6 +26,7 @@ from app.modules.movein.flat import note_mended as note_mended
 from app.modules.movein.flat import read_meters as read_meters
 from app.modules.movein.flat import take_keys_back as take_keys_back
 from app.modules.movein.gaps import asked_for, gaps_of, stamps_of
+from app.modules.movein.living import moved_in as moved_in
 from app.modules.movein.model import (
     InspectionLine,
     MoveIn,
@@ -44,9 +45,6 @@ from app.modules.movein.rules import (
     words_or_refuse,
 )
 from app.modules.movein.shipped import shipped
-from app.modules.movein.visits import follow as follow
-from app.modules.movein.visits import moved_in as moved_in
-from app.modules.movein.visits import visited as visited
 from app.modules.posts import service as posts
 from app.modules.residents.model import Unit
 from app.modules.residents.service import amend

@@ -1,4 +1,4 @@
-"""The dialogs about a household: moved in, visited at home, given up."""
+"""The dialogs about a household: moved in, given up."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -30,7 +30,7 @@ class MovedInSheet(FormSheet):
             over, desk, title, self.FIELDS, clause="CARE-05", icon="movein", columns=1, width=520
         )
         self._standing, self._now = standing, now
-        then = "从这一天起 30 天内上门看望，排进负责管家的今日。"
+        then = f"从这一天起 {standing.visit_within} 天内上门看望，排进负责管家的今日。"
         self.body.insertWidget(0, facts_block((("入伙", standing.handed_over), ("登记以后", then))))
         allow(self.go, desk, service.moved_in)
 
@@ -41,40 +41,8 @@ class MovedInSheet(FormSheet):
     def save(self) -> None:
         """Note it."""
         day = self.form.values()["day"]
-        done = f"{self._standing.room} {day} 乔迁，30 天内上门。"
+        done = f"{self._standing.room} {day} 乔迁，{self._standing.visit_within} 天内上门。"
         self.do(service.moved_in, self._standing.unit.id, day, done=done)
-
-
-class VisitSheet(FormSheet):
-    """The visit at home after moving in (CARE-05)."""
-
-    FIELDS = (
-        Field("day", "上门日期", Kind.DATE, required=True, hint="2026-11-25"),
-        Field("visitors", "上门人员", Kind.NAME, required=True, limit=60),
-        Field("seen", "见到谁", Kind.NAME, required=True, limit=60),
-        Field("words", "情况、意见", Kind.LONG_TEXT, limit=300),
-    )
-
-    def __init__(self, over: QWidget, desk: Desk, standing: Standing, now: Now) -> None:
-        title = f"登记上门：{standing.room}"
-        super().__init__(over, desk, title, self.FIELDS, clause="CARE-05", icon="movein")
-        self._standing, self._now = standing, now
-        self.place = f"movein-visit:{standing.unit.id}"
-        allow(self.go, desk, service.visited)
-
-    def start(self, values: dict[str, str] | None = None) -> None:
-        """Today, by whoever enters it, and the owner was there."""
-        told = {
-            "day": f"{self._now():%Y-%m-%d}",
-            "visitors": self.desk.who.name,
-            "seen": self._standing.owners.partition("、")[0],
-        }
-        super().start(values or told)
-
-    def save(self) -> None:
-        """Note it."""
-        done = f"{self._standing.room} 的乔迁上门已登记。"
-        self.do(service.visited, self._standing.unit.id, **self.form.values(), done=done)
 
 
 def ask_to_give_up(over: QWidget, desk: Desk, card: MoveInCard) -> None:

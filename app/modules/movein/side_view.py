@@ -14,14 +14,16 @@ from app.ui.glyphs import Glyph
 from app.ui.parts import allow, button, clause_chip, clear, column, label, row
 
 MOST_GAPS = 12
+VISITS = "visits"
+"""The room in which a visit at home is entered."""
 
 
 class HouseSide(QFrame):
     """A column of facts about one household; nothing in it is typed."""
 
-    def __init__(self, desk: Desk, moved: Callable[[], object], visited: Callable[[], object]) -> None:
+    def __init__(self, desk: Desk, moved: Callable[[], object]) -> None:
         super().__init__()
-        self.desk, self._moved, self._visited = desk, moved, visited
+        self.desk, self._moved = desk, moved
         self.setProperty("surface", "card")
         self.setAccessibleName("这一户")
         self._box: QVBoxLayout = column(spacing=5, margins=(12, 10, 12, 10))
@@ -95,24 +97,23 @@ class HouseSide(QFrame):
 
     def _living(self, standing: Standing) -> None:
         moved = button("登记乔迁…", self._moved, role="row")
-        went = button("登记上门…", self._visited, role="row")
-        buttons = [allow(moved, self.desk, service.moved_in)]
+        buttons: list[QWidget] = [allow(moved, self.desk, service.moved_in)]
         if standing.moved_in:
             moved.setText("改乔迁日期…")
-            buttons.append(allow(went, self.desk, service.visited))
+            buttons.append(self._visit_button(standing.unit))
         self._title("住进去以后", clause_chip("CARE-05"))
         if standing.moved_in:
             self._sign("done", f"{standing.moved_in} 乔迁")
         else:
-            self._sign("later", "还没有登记乔迁；登记以后 30 天内上门")
-        for visit in standing.visits:
-            words = f"{visit.day} 上门　{visit.visitors}，见到 {visit.seen}"
-            self._sign("done", f"{words}：{visit.words}" if visit.words else words)
-        visit_due = next((one for one in standing.deadlines if one.clause == "CARE-05"), None)
-        if visit_due is not None:
-            sign = {"over": "overdue", "due": "today"}.get(visit_due.tone, "later")
-            self._sign(sign, f"{visit_due.what}，{visit_due.left}")
+            self._sign("later", f"还没有登记乔迁；登记以后 {standing.visit_within} 天内上门")
+        visit = standing.visit_due
+        if visit is not None:
+            sign = {"over": "overdue", "due": "today"}.get(visit.tone, "later")
+            self._sign(sign, f"{visit.what}，{visit.left}")
         self._box.addLayout(row(*buttons, None, spacing=6))
+
+    def _visit_button(self, unit: Ref) -> QWidget:
+        return button("登记上门…", lambda: self.desk.go(unit, VISITS), role="row", name="到访谈登记上门")
 
     def _history(self, card: MoveInCard) -> None:
         if not card.history:

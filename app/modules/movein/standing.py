@@ -1,4 +1,4 @@
-"""What is still due of a household that moves in, and how it lives there: days left, moved in, visited."""
+"""What is still due of a household that moves in, and how it lives there: days left, since when."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,12 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.modules.dues.model import Due
-from app.modules.movein.duties import ENTER, FILE, VISIT
-from app.modules.movein.model import HomeVisit
+from app.modules.movein.duties import ENTER, FILE
 from app.modules.residents.model import OWNERS, Unit
 from app.modules.residents.service import same_as
+from app.modules.site.service import values
 from app.rules.ref import Ref
-from app.storage.record import ref_of
+
+VISIT = "CARE-05/moved-in"
+"""The clock of the visit at home after a household really moved in; it belongs to the room of visits."""
 
 
 @dataclass(frozen=True)
@@ -29,19 +31,8 @@ class Deadline:
 
 
 @dataclass(frozen=True)
-class VisitRow:
-    """A visit at home after moving in."""
-
-    ref: Ref
-    day: str
-    visitors: str
-    seen: str
-    words: str
-
-
-@dataclass(frozen=True)
 class Standing:
-    """The household beside its move-in: its days as typed, what is due, the visits."""
+    """The household beside its move-in: its days as typed, what is due."""
 
     unit: Ref
     room: str
@@ -50,13 +41,14 @@ class Standing:
     formalities: str
     moved_in: str
     deadlines: tuple[Deadline, ...]
-    visits: tuple[VisitRow, ...]
+    visit_within: str = ""
+    """Within how many days of moving in somebody visits (CARE-05)."""
     repeats: tuple[str, ...] = ()
 
     @property
-    def visit_due(self) -> bool:
-        """True while the visit at home is still to be made (CARE-05)."""
-        return self.deadline(VISIT) is not None
+    def visit_due(self) -> Deadline | None:
+        """The visit at home while it is still to be made (CARE-05)."""
+        return self.deadline(VISIT)
 
     def deadline(self, *clocks: str) -> Deadline | None:
         """What is open of these clocks."""
@@ -75,9 +67,6 @@ def standing(
         return None
     about = [Ref(Unit.__tablename__, unit_id), *([move_in] if move_in else [])]
     dues = [due for ref in about for due in _open(session, ref)]
-    visits = session.scalars(
-        select(HomeVisit).where(HomeVisit.unit_id == unit_id).order_by(HomeVisit.day.desc(), HomeVisit.id)
-    )
     return Standing(
         about[0],
         unit.code.long,
@@ -86,10 +75,7 @@ def standing(
         _iso(unit.formalities),
         _iso(unit.moved_in),
         tuple(_deadline(due, today) for due in sorted(dues, key=lambda due: due.due_day)),
-        tuple(
-            VisitRow(ref_of(visit), _iso(visit.day), visit.visitors, visit.seen, visit.words)
-            for visit in visits
-        ),
+        values(session)["visit_moved_in_days"],
         tuple(_repeats(session, unit)) if repeats else (),
     )
 

@@ -15,9 +15,8 @@ from app.modules.movein.new_view import BeginSheet
 from app.modules.movein.packs import printed_packs
 from app.modules.movein.printing_view import PapersSheet
 from app.modules.movein.rules import GATES
-from app.modules.movein.sheets_view import VisitSheet, ask_to_give_up
+from app.modules.movein.sheets_view import ask_to_give_up
 from app.modules.movein.side_view import chips_of
-from app.modules.movein.steps_view import StepsCell
 from app.rules.ref import Ref
 from app.ui.desk import Desk
 from app.ui.empty import Empty
@@ -25,6 +24,7 @@ from app.ui.page import Hint, Page
 from app.ui.parts import allow, button, clear, key_cap
 from app.ui.register import Register
 from app.ui.segments import Segments
+from app.ui.steps import StepsCell
 from app.ui.table import Column
 from app.ui.theme import fix_width
 
@@ -65,7 +65,7 @@ class MoveInPage(Page):
 
     kinds = frozenset(
         {"move_in", "move_in_paper", "inspection_line", "meter_reading", "move_in_key", "move_in_fee",
-         "move_in_back", "home_visit", "unit", "person", "tie", "telephone", "key_ring", "key_issue",
+         "move_in_back", "unit", "person", "tie", "telephone", "key_ring", "key_issue",
          "archive_file", "archive_paper", "attachment", "vehicle", "pet", "emergency_contact", "due"}
     )  # fmt: skip
 
@@ -277,9 +277,6 @@ class MoveInPage(Page):
             self.open(running or rows[0].ref)
         else:
             self._choose(SINGLE)
-        if running is None and standing.visit_due:
-            VisitSheet(self, self.desk, standing, self._now).start()  # what is due is what one came for
-        elif not rows:
             self.begin(standing.room)
 
     def _choose(self, which: str) -> None:

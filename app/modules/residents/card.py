@@ -19,6 +19,8 @@ from app.modules.residents.model import (
     Unit,
     Vehicle,
 )
+from app.modules.residents.owning import owners_since
+from app.modules.residents.rules import begins
 from app.modules.residents.service import officer_of_unit
 from app.rules.masking import mask_birthday, mask_identity, mask_phone, mask_plate
 from app.rules.ref import Ref
@@ -130,9 +132,14 @@ def household(
         people=tuple(_person_line(tie) for tie in now),
         past=(*_left(unit), *_given_up(unit), *_corrections(session, unit)),
         put_right=open_points,
-        stage=stage_of(unit.handed_over, today) if today else Stage(),
+        stage=_stage(session, unit, today) if today else Stage(),
         belongings=_belongings(session, unit.id),
     )
+
+
+def _stage(session: Session, unit: Unit, today: date) -> Stage:
+    since = owners_since(session, [unit.id]).get(unit.id)
+    return stage_of(begins(unit.handed_over, since, today), today)
 
 
 def _facts(session: Session, unit: Unit) -> tuple[tuple[str, str], ...]:

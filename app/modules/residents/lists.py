@@ -30,7 +30,9 @@ from app.modules.residents.model import (
     UnitMark,
     Vehicle,
 )
+from app.modules.residents.owning import owners_since
 from app.modules.residents.planned import Problem
+from app.modules.residents.rules import begins
 from app.modules.staff.service import working
 from app.rules.field import Field, Kind
 from app.rules.masking import mask_identity, mask_phone
@@ -117,7 +119,7 @@ def households(
         select(Tie.unit_id, Telephone.number).join(Telephone, Telephone.person_id == Tie.person_id),
         Telephone.until.is_(None),
     )
-    marks = _marks(session)
+    marks, since = _marks(session), owners_since(session) if today else {}
     waiting = select(PutRight.unit_id, func.count()).where(PutRight.settled_at.is_(None))
     open_points = {row[0]: row[1] for row in session.execute(waiting.group_by(PutRight.unit_id))}
     return [
@@ -131,7 +133,7 @@ def households(
             handed_over=iso(handed_over),
             marks="、".join(marks.get(unit_id, ())),
             open_points=f"{open_points[unit_id]} 项" if unit_id in open_points else "",
-            stage=stage_of(handed_over, today).name if today else "",
+            stage=stage_of(begins(handed_over, since.get(unit_id), today), today).name if today else "",
         )
         for unit_id, building, entrance, room, area, delivery, handed_over in session.execute(chosen)
     ]

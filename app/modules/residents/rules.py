@@ -1,5 +1,6 @@
 """What is allowed with households: which values a field takes, and what may be opened."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -19,6 +20,9 @@ _PLATE_NOISE = str.maketrans("", "", " ·•・.-")
 
 PURPOSES = (("contact", "联系本人"), ("identify", "核对身份"), ("business", "办理业务"), ("other", "其它…"))
 LONGEST_PURPOSE = 60
+
+Owned = tuple[date | None, date | None]
+"""From when to when somebody owned; a beginning that nobody knows and an end that is not there are None."""
 
 
 def room_or_refuse(text: str) -> RoomCode:
@@ -94,6 +98,26 @@ def day_or_refuse(day: date | str, label: str, name: str) -> date:
     return found
 
 
+def begins(handed_over: date | None, owner_since: date | None, today: date) -> date | None:
+    """The day a household begins: its flat was handed over, or a later owner took over (VISIT-01).
+
+    A change that is to come changes nothing yet.
+    """
+    if handed_over is None or owner_since is None or owner_since > today:
+        return handed_over
+    return max(handed_over, owner_since)
+
+
+def owner_since(owned: Iterable[Owned]) -> date | None:
+    """The last day on which others took over from all who owned before; None when that never was.
+
+    One of two owners who left is no change of owner; nor is somebody who began nobody knows when.
+    """
+    rows = list(owned)
+    days = sorted({since for since, _ in rows if since is not None}, reverse=True)
+    return next((day for day in days if _all_gave_way(rows, day)), None)
+
+
 def _date(field: Field, text: str) -> date:
     return day_or_refuse(text, field.label, field.name)
 
@@ -114,3 +138,10 @@ def purpose_or_refuse(purpose: str) -> str:
     if not purpose:
         raise Refusal("请写明查看的用途。", clause="ARCH-12", field="purpose")
     return purpose
+
+
+def _all_gave_way(rows: list[Owned], day: date) -> bool:
+    """Somebody had left by that day, and nobody who owned before it owned on."""
+    gone = any(until is not None and until <= day for _, until in rows)
+    stays = any((since is None or since < day) and (until is None or until > day) for since, until in rows)
+    return gone and not stays

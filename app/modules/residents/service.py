@@ -30,6 +30,7 @@ from app.modules.residents.model import (
     Unit,
     UnitMark,
 )
+from app.modules.residents.owning import owners_since as owners_since
 from app.modules.residents.private import Opened as Opened
 from app.modules.residents.private import OpenedHousehold as OpenedHousehold
 from app.modules.residents.private import open_household as open_household

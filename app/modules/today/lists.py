@@ -28,6 +28,7 @@ from app.modules.today.rows import (
     open_after,
     open_until,
     row_of,
+    standing,
     the_one,
     whose,
 )
@@ -44,7 +45,6 @@ from app.modules.today.rules import (
     due_words,
     glyph_of,
     grouped,
-    section_of,
 )
 from app.rules.household_card import DueLine
 from app.rules.ref import Ref
@@ -124,8 +124,10 @@ def today(session: Session, who: Who, day: date, now: datetime, scope: str = MIN
     sections: dict[str, list[DutyRow]] = {key: [] for key in (OVERDUE, TODAY, COMING, DONE, BEFORE)}
     counts = dict.fromkeys((MINE, AREA, ALL), 0)
     ahead: list[date] = []
-    for duty in duties(session, open_until(day + timedelta(days=DAYS_AHEAD))):
-        section = section_of(duty.due_day, duty.due_at, duty.started, first, now)
+    for duty in duties(session, open_until(day + timedelta(days=DAYS_AHEAD), now)):
+        section = standing(duty, first, now)
+        if not section:
+            continue
         scopes = looking.of(duty)
         if section in (OVERDUE, TODAY):
             counts = {key: count + (key in scopes) for key, count in counts.items()}
@@ -133,7 +135,7 @@ def today(session: Session, who: Who, day: date, now: datetime, scope: str = MIN
             continue
         if section != BEFORE:
             ahead.append(duty.due_day)
-        if duty.due_day <= day + timedelta(days=duty.ahead):
+        if section == TODAY or duty.due_day <= day + timedelta(days=duty.ahead):
             answer = whose(looking.found, duty)
             sections[section].append(row_of(duty, answer, section, now, agreed.get(duty.id)))
     for duty in duties(session, done_on(day)):
@@ -147,7 +149,7 @@ def today(session: Session, who: Who, day: date, now: datetime, scope: str = MIN
         before=grouped(sections[BEFORE]),
         counts=Counts(counts[MINE], counts[AREA], counts[ALL]),
         days=_days_ahead(session, day, ahead),
-        next=None if sections[COMING] else _next(session, looking, day, first),
+        next=None if sections[COMING] else _next(session, looking, day, now, first),
     )
 
 
@@ -155,8 +157,9 @@ def about(session: Session, subjects: Collection[Ref], now: datetime) -> tuple[D
     """The open duties about these records that have come up, the most pressing first."""
     first, found = go_live(session), []
     for duty in duties(session, open_about(subjects)):
-        section = section_of(duty.due_day, duty.due_at, duty.started, first, now)
-        if duty.due_day > now.date() + timedelta(days=max(duty.ahead, DAYS_AHEAD)):
+        section = standing(duty, first, now)
+        soon = duty.due_day <= now.date() + timedelta(days=max(duty.ahead, DAYS_AHEAD))
+        if not section or not (soon or section == TODAY):
             continue
         moved = duty.due_day != duty.first_day
         clock = clock_of(duty.clock, duty.clause, duty.what, duty.term, duty.room)
@@ -175,14 +178,18 @@ def about(session: Session, subjects: Collection[Ref], now: datetime) -> tuple[D
     return tuple(found)
 
 
-def badges(session: Session, who: Who, day: date) -> dict[str, tuple[int, int]]:
-    """Overdue and due today of each room for this person; of `today` all of them, and consents waiting."""
+def badges(session: Session, who: Who, day: date, now: datetime) -> dict[str, tuple[int, int]]:
+    """Overdue and due today of each room for this person; of `today` all of them, and consents waiting.
+
+    A duty that calls from a moment on is late by its hour, any other by its day.
+    """
     looking, first = _Scope(who, posts(session, day), MINE), go_live(session)
     rooms: dict[str, tuple[int, int]] = {}
-    for duty in duties(session, open_until(day)):
-        if duty.started.date() >= first and looking.has(duty):
+    for duty in duties(session, open_until(day, now)):
+        section = standing(duty, first, now)
+        if section in (OVERDUE, TODAY) and looking.has(duty):
             over, due = rooms.get(duty.room, (0, 0))
-            late = duty.due_day < day
+            late = section == OVERDUE and (duty.calls_at is not None or duty.due_day < day)
             rooms[duty.room] = (over + late, due + (not late))
     over, due = sum(o for o, _ in rooms.values()), sum(d for _, d in rooms.values())
     return {**rooms, "today": (over, due + len(waiting(session, who, day)))}
@@ -208,7 +215,7 @@ def stands_in_for(session: Session, who: Who, day: date) -> tuple[tuple[str, dat
 def one(session: Session, due_id: int, day: date, now: datetime) -> DutyRow | None:
     """One duty as a row, whether it stands on the list of the day or not; None when it is not open."""
     for duty in duties(session, the_one(due_id)):
-        section = section_of(duty.due_day, duty.due_at, duty.started, go_live(session), now)
+        section = standing(duty, go_live(session), now) or COMING
         answer = whose(posts(session, day), duty)
         return row_of(duty, answer, section, now, agreements(session).get(duty.id))
     return None
@@ -250,9 +257,9 @@ def _days_ahead(session: Session, day: date, due_days: list[date]) -> tuple[DayA
     )
 
 
-def _next(session: Session, looking: _Scope, day: date, first: date) -> date | None:
+def _next(session: Session, looking: _Scope, day: date, now: datetime, first: date) -> date | None:
     """The first day on which something is due that is not shown yet."""
-    for duty in duties(session, open_after(day, LOOK_ON)):
+    for duty in duties(session, open_after(day, now, LOOK_ON)):
         if duty.started.date() >= first and looking.has(duty):
             return duty.due_day
     return None

@@ -23,6 +23,8 @@ from app.modules.today.rules import (
     day_zh,
     due_words,
     glyph_of,
+    is_unseen,
+    section_of,
     why_fixed,
 )
 from app.rules.ref import Ref
@@ -50,6 +52,7 @@ class Duty(NamedTuple):
     first_day: date
     due_day: date
     due_at: datetime | None
+    calls_at: datetime | None
     role: str
     duty: str
     staff_id: int | None
@@ -73,14 +76,20 @@ _ASKED = PutOff.state == literal("asked", literal_execute=True)
 _FIELDS = tuple(getattr(Due, name) for name in Duty._fields)
 
 
-def open_until(last: date) -> Asked:
-    """One range over what is open; its cost does not grow with the years behind."""
-    return select(*_FIELDS).where(IS_OPEN, Due.due_day <= last).order_by(Due.due_day)
+def open_until(last: date, now: datetime) -> Asked:
+    """What is open up to a day, and what calls by now, in no order.
+
+    The cost does not grow with the years behind.
+    """
+    # SQLite searches both indexes only if each side says it is open, and no order is asked for.
+    by_day, calling = and_(IS_OPEN, Due.due_day <= last), and_(IS_OPEN, Due.calls_at <= now)
+    return select(*_FIELDS).where(or_(by_day, calling))
 
 
-def open_after(day: date, most: int) -> Asked:
-    """The next duties after a day."""
-    return select(*_FIELDS).where(IS_OPEN, Due.due_day > day).order_by(Due.due_day).limit(most)
+def open_after(day: date, now: datetime, most: int) -> Asked:
+    """The next duties after a day; not those that call already, nor those unseen until they call."""
+    later = or_(Due.calls_at.is_(None), and_(Due.calls_at > now, Due.ahead > 0))
+    return select(*_FIELDS).where(IS_OPEN, Due.due_day > day, later).order_by(Due.due_day).limit(most)
 
 
 def open_about(subjects: Collection[Ref]) -> Asked:
@@ -113,6 +122,13 @@ def duties(session: Session, asked: Asked) -> Iterator[Duty]:
 def whose(found: Posts, duty: Duty) -> Answers:
     """Who answers for a duty."""
     return answers(found, duty.role, duty.duty, duty.staff_id, duty.building_id)
+
+
+def standing(duty: Duty, first: date, now: datetime) -> str:
+    """Where a duty stands on the list of a site whose first day that is; "" while nobody sees it."""
+    if is_unseen(duty.calls_at, duty.ahead, now):
+        return ""
+    return section_of(duty.due_day, duty.due_at, duty.started, first, now, duty.calls_at)
 
 
 def row_of(duty: Duty, answer: Answers, section: str, now: datetime, agreed: Agreement | None) -> DutyRow:

@@ -160,18 +160,35 @@ class DutyRow:
 
 
 def section_of(
-    due_day: date, due_at: datetime | None, started: datetime, go_live: date, now: datetime
+    due_day: date,
+    due_at: datetime | None,
+    started: datetime,
+    go_live: date,
+    now: datetime,
+    calls_at: datetime | None = None,
 ) -> str:
-    """Where an open duty stands; what began before the site's first day stands apart."""
+    """Where an open duty stands; what began before the site's first day stands apart.
+
+    One with a moment from which it calls stands under today from then on, whatever its day.
+    """
     if started.date() < go_live:
         return BEFORE
     if due_day < now.date() or (due_at is not None and due_at < now):
         return OVERDUE
-    return TODAY if due_day == now.date() else COMING
+    calls = due_day == now.date() if calls_at is None else calls_at <= now
+    return TODAY if calls else COMING
+
+
+def is_unseen(calls_at: datetime | None, ahead: int, now: datetime) -> bool:
+    """True until its moment for a duty that calls from a moment on and is not to be seen ahead of it."""
+    return calls_at is not None and ahead == 0 and now < calls_at
 
 
 def due_words(section: str, due_day: date, due_at: datetime | None, now: datetime) -> str:
-    """逾期 2 天, 逾期 3 小时, 逾期 0:35, 12:00 前, 今天, 11/25 周三."""
+    """逾期 2 天, 逾期 3 小时, 逾期 0:35, 12:00 前, 今天, 11/25 周三.
+
+    今天 12:00 of one that is due today and does not call yet.
+    """
     if section == OVERDUE:
         late = now - due_at if due_at is not None else timedelta(days=(now.date() - due_day).days)
         if late < timedelta(hours=1):
@@ -179,8 +196,10 @@ def due_words(section: str, due_day: date, due_at: datetime | None, now: datetim
         if late < timedelta(days=1):
             return f"逾期 {late.seconds // 3600} 小时"
         return f"逾期 {late.days} 天"
-    if section == TODAY:
-        return f"{due_at:%H:%M} 前" if due_at is not None else "今天"
+    if due_day == now.date() and section in (TODAY, COMING):
+        if due_at is None:
+            return "今天"
+        return f"{due_at:%H:%M} 前" if section == TODAY else f"今天 {due_at:%H:%M}"
     return day_words(due_day) if due_at is None else f"{due_day.month}/{due_day.day} {due_at:%H:%M}"
 
 

@@ -81,8 +81,11 @@ def _by_day(found: TodayLists, now: datetime) -> tuple[Section, ...]:
 def _today_hint(found: TodayLists, now: datetime) -> str:
     if not found.today:
         after = found.coming[0].day if found.coming else found.next
+        if after == now.date():  # due today, and not to be seen to yet
+            return f"现在没有要办的，下一项 {found.coming[0].due}"
         return "今天没有要办的" + (f"，下一项 {day_words(after)}" if after else "")
-    early = [row for row in flat(found.today) if row.at is not None and row.at.time() <= NOON]
+    noon = datetime.combine(now.date(), NOON)
+    early = [row for row in flat(found.today) if row.at is not None and row.at <= noon]
     return f"其中 {len(early)} 项在 12:00 前" if early and now.time() < NOON else ""
 
 

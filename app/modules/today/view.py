@@ -109,7 +109,7 @@ class TodayPage(Page):
         self._quiet.timeout.connect(self._read_quietly)
         self._minute = QTimer(self)
         self._minute.setInterval(EVERY)
-        self._minute.timeout.connect(self._time_went_on)
+        self._minute.timeout.connect(self._read_quietly)  # out of sight, it is read when shown again
         self._minute.start()
         self.scope.changed.connect(lambda _: self.reload())
         self.order.currentIndexChanged.connect(lambda _: self._show())
@@ -294,10 +294,6 @@ class TodayPage(Page):
             self._quiet.start()
         else:
             self.refresh()
-
-    def _time_went_on(self) -> None:
-        if self.isVisible():
-            self._read_quietly()
 
     def leave(self) -> None:
         """Out of sight or locked: what changed is read when the page is shown again."""
