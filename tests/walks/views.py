@@ -42,6 +42,7 @@ from app.ui.window import MainWindow
 from tests.collective.running import running_plan
 from tests.sites import SAMPLE
 from tests.walks.talk_views import TALKS
+from tests.walks.visit_views import VISITS
 
 FIGURES_OF_VISITS = ("coverage", "satisfaction", "opinions")
 
@@ -487,6 +488,7 @@ VIEWS: dict[str, Callable[[MainWindow], None]] = {
     **{f"order {n}": _order(n) for n in ORDERS},
     **{f"complaint {n}": _complaint(n) for n in COMPLAINTS},
     **TALKS,
+    **VISITS,
     "shelf": _on_shelf(lambda page: page.serve(Ref("unit", 7))),
     "shelf listed": _on_shelf(lambda page: page.show_view("list")),
     "shelf history": _on_shelf(lambda page: page.views.show_gone()),
@@ -529,6 +531,7 @@ ONLY_COMPACT = frozenset(
         *(f"order {n}" for n in ORDERS),
         *(f"complaint {n}" for n in COMPLAINTS),
         *TALKS,
+        *VISITS,
         *(
             "shelf",
             "shelf listed",

@@ -1,21 +1,32 @@
 """The page of visits for the walk of sizes: map, calendar, list, one household, and the dialogs of planning."""
 
+import time
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from app.modules.staff import service as staff
 from app.modules.visits import lists, service
 from app.modules.visits.lists import PlanState
 from app.modules.visits.plan_view import PlanSheet, confirm_all
+from app.rules.roles import Role
+from app.storage.header import login_key
+from app.storage.signing import Signature
 from app.ui.window import MainWindow
 
 WEEKS = tuple((date(2026, 12, 7 + 7 * n), 10 + n) for n in range(3))
 
 
 def _page(window: MainWindow) -> Any:
-    """The page of a site whose coming weeks are planned."""
+    """The page of a site with a pair of visitors, whose coming weeks are planned."""
     page, desk = window.open_room("visits"), window.desk
     if desk.read(lists.plan_state) is None:
+        for name, sex in (("阿卜杜热合曼·买买提艾力", "m"), ("苏晚晴", "f")):
+            role = Role.OFFICER.value
+            signature = Signature(login_key(desk.who.login), time.monotonic())
+            desk.do(
+                staff.register, name=name, sex=sex, entered=date.today(), role=role, signature=signature
+            )
         desk.do(service.make_plan)
     return page
 

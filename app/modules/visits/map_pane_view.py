@@ -57,7 +57,8 @@ class MapPane(Pane):
         self.area = QComboBox()
         self.area.setAccessibleName("片区")
         self.area.currentIndexChanged.connect(lambda _: self._draw())
-        self.expected = label("", "muted")
+        self.expected = Elided("muted")
+        self.expected.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.map = VisitMap()
         self.map.chosen.connect(lambda _: self._tell())
         self.map.pointed.connect(self._tell_pointed)
@@ -67,7 +68,8 @@ class MapPane(Pane):
         self._taken_area = False
 
     def _lay_out(self) -> None:
-        tools = row(self.stages, self.area, None, self.expected, spacing=10)
+        tools = row(self.stages, self.area, self.expected, spacing=10)
+        tools.setStretch(2, 1)  # where there is no room, the words give way, never the choice
         legend = MapLegend()
         drawn = scrolled(column(self.map, spacing=0))  # a site too large for one screen
         inner = column(tools, legend, drawn, spacing=8, margins=(12, 10, 12, 8))
@@ -121,7 +123,7 @@ class MapPane(Pane):
         group = self.desk.read(coverage.role_shares, today, known)[0]
         self.cover_chart.put(coverage.bars(bars))
         self.share_chart.put(coverage.bars(group.bars))
-        self.expected.setText(coverage.expected_words(bars))
+        self.expected.put(coverage.expected_words(bars))
         self.walks.set_rows([_Line(walk) for walk in self.desk.read(lists.next_walks, today)])
         self._fill_areas()
         self._draw()

@@ -79,7 +79,7 @@ class WalksPane(Pane):
         left = column(frame("card", inner), self.told, spacing=6)
         left.setStretch(0, 1)
         self.lines = column(spacing=0)
-        self.title, self.pair = label("", "h3"), label("", "muted")
+        self.title, self.pair = label("", "h3"), label("", "muted", wrap=True)
         self.acts = {
             "move": allow(button("改期…", self.move_walk, keys="M"), self.desk, service.move_walk),
             "drop": allow(
