@@ -24,9 +24,7 @@ def _page(window: MainWindow) -> Any:
         for name, sex in (("阿卜杜热合曼·买买提艾力", "m"), ("苏晚晴", "f")):
             role = Role.OFFICER.value
             signature = Signature(login_key(desk.who.login), time.monotonic())
-            desk.do(
-                staff.register, name=name, sex=sex, entered=date.today(), role=role, signature=signature
-            )
+            desk.do(staff.register, name=name, sex=sex, entered=date.today(), role=role, signature=signature)
         desk.do(service.make_plan)
     return page
 
