@@ -154,6 +154,17 @@ def test_a_pause_does_not_bring_back_what_was_late_before_it() -> None:
     assert dues(events)["reply"] == "11-23 13:42" and reply.late(at("11-24 10:00"))
 
 
+def test_waiting_does_not_hide_what_is_late_while_it_lasts() -> None:
+    events = [taken(MON, "important"), *waiting("11-23 15:00")]
+    limits = found(events, "11-23 16:00")
+    assert not limits["reply"].paused and limits["reply"].late(at("11-23 16:00"))
+    assert limits["reply"].leader_at == at("11-23 13:42")
+    assert limits["close"].paused and not limits["close"].late(at("12-20 16:00"))
+    # due to the minute when the waiting begins: nothing is left, so it is over
+    edge = found([taken(MON, "important"), *waiting("11-23 13:42")], "11-23 13:43")["reply"]
+    assert not edge.paused and edge.late(at("11-23 13:43"))
+
+
 # ---------------------------------------------------------------- clocks set back, late entries
 
 

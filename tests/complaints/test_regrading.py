@@ -62,12 +62,27 @@ def test_a_lowered_grade_counts_from_the_taking_down_and_washes_nothing_away() -
         ((taken(MON, "ordinary"), classed("11-24 10:00", "urgent"), classed(friday, "ordinary")),
          {"accept": "11-23 09:52", "reply": "11-25 13:42", "close": "11-26"}),
         # raised to urgent on Tuesday, back to important on Wednesday: important at least since Tuesday,
-        # asked for a reply since Wednesday only
+        # asked for a reply since Wednesday only; nobody was contacted since Monday, that stays late
         ((taken(MON, "ordinary"), classed("11-24 10:00", "urgent"), classed("11-25 09:00", "important")),
-         {"accept": "11-24 10:10", "reply": "11-25 13:00", "close": "11-30"}),
+         {"accept": "11-23 09:52", "reply": "11-25 13:00", "close": "11-30"}),
     ):  # fmt: skip
         said = {name: when for name, when in dues(events).items() if name in expected}
         assert said == expected, events
+
+
+def test_a_raise_brings_no_new_time_to_what_was_late_already() -> None:
+    # an answer was due on Wed 13:42, the end by Thursday; raised on Friday both stay late
+    friday = "11-27 09:00"
+    late = found((taken(MON, "ordinary"), step(MON, "contacted"), classed(friday, "important")))
+    assert (late["reply"].over_at, late["reply"].raised) == (at("11-23 13:42"), False)
+    assert late["reply"].late(at(friday))
+    # important gives five days, till Mon 30: this one was not late as an important matter, and is not now
+    assert dues((taken(MON, "ordinary"), classed(friday, "important")))["close"] == "11-30"
+    urgent = found((taken(MON, "ordinary"), step(MON, "contacted"), classed(friday, "urgent")))
+    assert urgent["close"].late(at(friday)) and not urgent["close"].raised
+    # but being on the spot is new, whenever the user was called first
+    slow = (taken(MON, "ordinary"), step("11-23 12:00", "contacted"), classed(friday, "urgent"))
+    assert dues(slow)["accept"] == "11-27 11:00"
 
 
 def test_pauses_stay_taken_out_when_the_grade_changes() -> None:
@@ -75,7 +90,7 @@ def test_pauses_stay_taken_out_when_the_grade_changes() -> None:
     # 13:42 + 2; not passed at 15:00, so it counts from the taking down
     early = [taken(MON, "ordinary"), *pause, classed("11-23 15:00", "important")]
     assert dues(early)["reply"] == "11-23 15:42" and not found(early)["reply"].raised
-    # passed at 16:00: four desk hours from the raise, Mon 2 and Tue 2; a pause after it is taken out too
+    # passed at 16:00, though not as an ordinary one: four desk hours from the raise, Mon 2 and Tue 2; a pause after it is taken out too
     late = [taken(MON, "ordinary"), *pause, classed("11-23 16:00", "important")]
     assert dues(late)["reply"] == "11-24 10:00"
     assert dues([*late, *waiting("11-23 17:00", "11-24 09:00")])["reply"] == "11-24 12:00"
@@ -177,6 +192,6 @@ def test_reopened_twice_goes_on_where_it_stood_where_the_site_says_so() -> None:
 def test_one_that_waited_when_it_was_handled_waits_no_more() -> None:
     events = [taken(MON, "ordinary"), *waiting("11-23 12:00"), step("11-24 12:00", "handled")]
     course = Course(tuple(events))
-    assert not course.waiting and course.pauses(at("11-30 08:00")) == (
+    assert course.waiting_since is None and course.pauses(at("11-30 08:00")) == (
         (at("11-23 12:00"), at("11-24 12:00")),
     )

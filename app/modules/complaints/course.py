@@ -17,6 +17,7 @@ STEPS: dict[str, tuple[str, ...]] = {
 REQUEST_STEPS: dict[str, tuple[str, ...]] = {"ordinary": ("reply", "close"), "urgent": ("accept", "close")}
 _ARRIVES = "urgent"
 """The grade whose first contact is being on the spot."""
+ENDS_WAITING = ("resumed", "handled", "closed", "withdrawn")
 _CONTACTS = ("contacted", "work", "replied", "handled", "closed")
 
 
@@ -81,7 +82,7 @@ class Course:
         for event in self.events:
             if event.how == "waiting" and since is None:
                 since = event.at
-            elif event.how in ("resumed", "handled", "closed", "withdrawn") and since is not None:
+            elif event.how in ENDS_WAITING and since is not None:
                 found.append((since, event.at))
                 since = None
             if event.how in ("handled", "closed") and handled is None:
@@ -95,9 +96,22 @@ class Course:
         return tuple(stretch for stretch in found if stretch[0] < stretch[1])
 
     @property
-    def waiting(self) -> bool:
-        """True while somebody is waited for."""
-        return self.waits_for != ""
+    def waiting_since(self) -> datetime | None:
+        """Since when somebody is waited for; None while nobody is."""
+        since: datetime | None = None
+        for event in self.events:
+            if event.how == "waiting":
+                since = since or event.at
+            elif event.how in ENDS_WAITING:
+                since = None
+        return since
+
+    def before(self, grading: datetime) -> "Course | None":
+        """What had happened before the kind or grade was changed then; None when it is the taking down."""
+        for place, event in enumerate(self.events):
+            if event.how == "classed" and event.at == grading:
+                return Course(self.events[:place]) if place else None
+        return None
 
     @property
     def waits_for(self) -> str:
@@ -106,7 +120,7 @@ class Course:
         for event in self.events:
             if event.how == "waiting":
                 found = event.waits_for
-            elif event.how in ("resumed", "handled", "closed", "withdrawn"):
+            elif event.how in ENDS_WAITING:
                 found = ""
         return found
 

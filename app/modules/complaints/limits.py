@@ -119,10 +119,20 @@ def _limit(course: Course, step: str, allowed: AllowedAt, times: Times, now: dat
     clock = clock_id(kind, grade, step)
     running = _running(clock, start, pauses, allowed, times)
     raised = graded_at > start and running.over_at() <= graded_at
+    raised = raised and not _late_before(course, step, graded_at, allowed, times)
     if raised:
         running = _running(clock, graded_at, pauses, allowed, times)
-    still = ended is None and step in PAUSING and course.waiting
+    waited = course.waiting_since
+    # What was late when the waiting began stays late: waiting does not wash it away.
+    still = ended is None and step in PAUSING and waited is not None and running.over_at() > waited
     return _made(step, kind, grade, clock, running, ended, now, allowed, times, still=still, raised=raised)
+
+
+def _late_before(course: Course, step: str, graded_at: datetime, allowed: AllowedAt, times: Times) -> bool:
+    """True when the grade that held until then had been exceeded already: a new one brings no new time."""
+    earlier = course.before(graded_at)
+    limit = _limit(earlier, step, allowed, times, graded_at) if earlier is not None else None
+    return limit is not None and limit.open and limit.late(graded_at)
 
 
 def _callback(course: Course, allowed: AllowedAt, times: Times, now: datetime) -> Limit | None:

@@ -140,13 +140,14 @@ def _today(limit: Limit, now: datetime) -> bool:
 
 
 def order_of(limits: tuple[Limit, ...], matter: Matter, now: datetime) -> tuple[int, datetime, int]:
-    """Over first by age, then by what is due first; what stands still comes last."""
+    """Over first by age, also while it waits; then by what is due first; what stands still comes last."""
     limit = pressing(limits)
+    over_at = limit.over_at if limit is not None else None
+    if limit is not None and over_at is not None and limit.late(now):
+        return (0, over_at, matter.id)
     if matter.waits_for or (limit is not None and limit.paused):
         return (2, matter.taken_at, matter.id)
-    if limit is None or limit.over_at is None:
-        return (1, FAR, matter.id)
-    return (0 if limit.late(now) else 1, limit.over_at, matter.id)
+    return (1, over_at or FAR, matter.id)
 
 
 def open_row(
