@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -200,6 +200,21 @@ def test_many_spellings_of_a_list_are_understood_and_other_files_are_refused(tmp
         assert len(read_rows(path).rows) == 1, state
     with pytest.raises(Refusal):
         read_rows(workbook(tmp_path / "e.xlsx", ("a", "b"), headings=("甲", "乙"), title="别的"))
+
+
+@pytest.mark.clause("COMP-02")
+def test_what_waited_when_it_came_in_is_not_late_and_is_asked_after_in_a_week(
+    site: OpenTestSite, read: MatterRows
+) -> None:
+    site.do(importing.bring_in, read)
+    (row,) = (
+        one for one in site.read(lists.open_matters, site.clock.now) if one.title.startswith("消防通道")
+    )
+    limits = {line.step: line.stands for line in told(site)["消防通道被堵"].limits}
+    assert limits["办结"] == "暂停"
+    nudge = select(Due.due_day).where(Due.subject_id == row.ref.id, Due.clock == "COMP-02/nudge")
+    found = site.read(lambda session: session.scalars(nudge).all())
+    assert found == [site.clock.now.date() + timedelta(days=7)]
 
 
 def test_the_clerk_sees_what_comes_in_and_enter_brings_it_in(

@@ -141,7 +141,7 @@ def _nudge(matter: Matter, times: Times) -> Wanted | None:
         return None
     since = max(step.id for step in matter.steps if step.how == "waiting")
     asked = [step for step in matter.steps if step.id >= since and step.how in ("waiting", "nudged")]
-    began = asked[0].at.date()
+    began = asked[0].noted_at.date()  # of a wait that was entered late nobody could ask before
     done = [step.at.date() for step in asked[1:]]
     history = History(len(done), done[-1] if done else None, done[-2] if len(done) > 1 else None)
     return turn_of(

@@ -58,11 +58,11 @@ def _bring_one(act: Act, planned: PlannedMatter) -> None:
     matter = begun(act, call, at=planned.taken_at)
     if read.channel in FACE_TO_FACE or read.state in _SPOKEN_TO:
         note(act, matter, "contacted", at=planned.taken_at, channel=read.channel)
-    kept = [*pieces[1:], *_assigned(act, matter, planned), *_handled(act, matter, planned)]
-    if read.waits_for:
+    if read.waits_for:  # since when the list does not say: no time is held against whoever was waiting
         words = _fitting(read.handling) or "启用前已暂停"
-        note(act, matter, "waiting", words, waits_for=read.waits_for)
-        matter.waits_for = read.waits_for
+        note(act, matter, "waiting", words, at=planned.taken_at, waits_for=read.waits_for)
+    kept = [*pieces[1:], *_assigned(act, matter, planned), *_handled(act, matter, planned)]
+    matter.waits_for = read.waits_for
     for words in _pieces(coded(read.code) + "；".join([*read.left, *kept])):
         note(act, matter, "supplement", words)
     settled(act, matter)
