@@ -91,6 +91,16 @@ class Cell:
     hei: bool = False
 
 
+@dataclass(frozen=True)
+class Place:
+    """A place on a paper that is being filled: page, how far down, where the page began, what stood there."""
+
+    page: int
+    down: float
+    first: float
+    marks: int
+
+
 class Flow:
     """The paper as it fills: `down` is how far from the upper edge the next thing stands, in points."""
 
@@ -126,6 +136,15 @@ class Flow:
     @property
     def foot_lines(self) -> int:
         return len(self._foot)
+
+    def place(self) -> Place:
+        """Where the paper has got to, to go back there."""
+        return Place(self.page, self.down, self._first, len(self.marks))
+
+    def go_back(self, place: Place) -> None:
+        """Take away what was put since then."""
+        self.page, self.down, self._first = place.page, place.down, place.first
+        del self.marks[place.marks :]
 
     def turn(self) -> None:
         """Go on with a new page."""

@@ -12,8 +12,13 @@ from app.documents.bars import code128
 from app.documents.flow import FOOT_LINES, Bars, Fill, Flow, Mark, Pen, Stroke, Words
 from app.documents.fonts import Faces, find_faces
 from app.documents.parts import (
+    Block,
+    Facts,
     Form,
     Listed,
+    Signature,
+    Space,
+    Text,
     Value,
     counts_of,
     filled,
@@ -28,6 +33,8 @@ from app.errors import Refusal, Trouble
 
 _LONGEST = 20_000  # characters of one value
 _LONGEST_PAPER = 400_000  # characters of all values together, some five hundred pages
+_TAKEN_ALONG = 0.25
+"""How much of a page the lines above a signature may take to go with it to the next."""
 _DASH = (3, 3)
 _PEN_WIDTH = 1.2
 
@@ -72,10 +79,37 @@ def _set(form: Form, given: Mapping[str, Value], hei: Letters, song: Letters) ->
     )
     if flow.foot_lines > FOOT_LINES:
         raise Refusal(f"《{form.head.title}》的页脚太长，请写短一些。")
-    for block in form.blocks:
-        blocks.set_block(flow, block, given)
+    rest = form.blocks
+    while rest:
+        together = _signed_lines(rest)
+        _set_together(flow, rest[:together], given)
+        rest = rest[together:]
     flow.finish()
     return flow
+
+
+def _signed_lines(rest: Sequence[Block]) -> int:
+    """How many blocks stand together: a few lines and the signature below them, else the first alone."""
+    if isinstance(rest[0], Text | Facts):
+        below = 2 if len(rest) > 2 and isinstance(rest[1], Space) else 1
+        if len(rest) > below and isinstance(rest[below], Signature):
+            return below + 1
+    return 1
+
+
+def _set_together(flow: Flow, some: Sequence[Block], given: Mapping[str, Value]) -> None:
+    """Nobody signs an empty page: a signature that finds no room takes the lines above it along."""
+    start, untouched = flow.place(), flow.untouched
+    for block in some[:-1]:
+        blocks.set_block(flow, block, given)
+    height, whole = flow.down - start.down, flow.page == start.page
+    blocks.set_block(flow, some[-1], given)
+    alone = len(some) > 1 and whole and flow.page > start.page and not untouched
+    if alone and height <= flow.page_room * _TAKEN_ALONG:
+        flow.go_back(start)
+        flow.turn()
+        for block in some:
+            blocks.set_block(flow, block, given)
 
 
 # ---------- checks

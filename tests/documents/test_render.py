@@ -150,6 +150,22 @@ def test_signatures_are_never_divided(rows: Callable, stand_ins: Faces, form: Ca
         assert len({row.page for row in signed}) == 1
 
 
+def test_a_signature_never_stands_alone_when_a_few_lines_are_above_it(
+    rows: Callable, stand_ins: Faces, form: Callable
+) -> None:
+    """Whatever stands above and however full the page is: with the signature come the words before it."""
+    closing = '[[blocks]]\nkind = "text"\ntext = "以上属实"\n'
+    above = form(TABLE + closing + '[[blocks]]\nkind = "space"\nheight = 4\n' + SIGNED)
+    turned = 0
+    for count in range(25, 60):
+        pdf = render(above, table_of(count), stand_ins)
+        page = {squeezed(row.text): row.page for row in rows(pdf)}
+        signed = next(at for text, at in page.items() if "业主" in text)
+        assert page["以上属实"] == signed, count
+        turned += max(at for text, at in page.items() if text.endswith("原文")) < signed
+    assert turned > 0
+
+
 def test_facts_stand_side_by_side_and_long_values_wrap(
     rows: Callable, stand_ins: Faces, form: Callable
 ) -> None:
